@@ -1,0 +1,167 @@
+//! What can go wrong, said so that the reader can act on it: where, what was expected, what was found, what to do.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// The one result type of the library.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Everything that the library refuses, each with its place and a next step.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused to read or write a path.
+    #[error("{}: cannot {action}: {source}", path.display())]
+    Io {
+        /// The path that was refused; `-` is standard input or output.
+        path: PathBuf,
+        /// What was being done, as a verb: "read", "write", "create a file beside it".
+        action: &'static str,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// Something in an input file is not what it must be.
+    #[error("{0}")]
+    Input(Box<Problem>),
+    /// A model file can't be trusted or used.
+    #[error("{file}: {problem}\n  help: {help}")]
+    Model {
+        /// The model's path or shipped name.
+        file: String,
+        /// What is wrong with it.
+        problem: String,
+        /// The next step.
+        help: String,
+    },
+    /// A parameter lies outside what it may be.
+    #[error("{name}: expected {expected}, found {found}")]
+    Params {
+        /// The parameter's name.
+        name: &'static str,
+        /// The range or the values it may take.
+        expected: String,
+        /// The value it had.
+        found: String,
+    },
+    /// The data can't teach a model.
+    #[error("{problem}\n  help: {help}")]
+    Training {
+        /// What is wrong with the data or the fit.
+        problem: String,
+        /// The next step.
+        help: String,
+    },
+    /// linfa's own error, passed on.
+    #[error("linfa: {0}")]
+    Linfa(#[from] linfa::Error),
+}
+
+impl Error {
+    /// Wraps a system error with the path and what was being done there.
+    pub fn io(path: impl Into<PathBuf>, action: &'static str, source: io::Error) -> Self {
+        Self::Io { path: path.into(), action, source }
+    }
+
+    /// A model file that is refused.
+    pub fn model(file: impl Into<String>, problem: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Model { file: file.into(), problem: problem.into(), help: help.into() }
+    }
+
+    /// A parameter out of range.
+    pub fn params(name: &'static str, expected: impl Into<String>, found: impl fmt::Display) -> Self {
+        Self::Params { name, expected: expected.into(), found: found.to_string() }
+    }
+
+    /// Data that can't teach a model.
+    pub fn training(problem: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Training { problem: problem.into(), help: help.into() }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::Input(Box::new(problem))
+    }
+}
+
+/// A fault in an input file: its place, what was expected, what was found, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file as the user named it; `-` is standard input.
+    pub file: String,
+    /// 1-based line in the decoded file, where one is known.
+    pub line: Option<u64>,
+    /// 1-based column on that line, in characters or fields as the message says, where one is known.
+    pub column: Option<u64>,
+    /// What was expected there.
+    pub expected: String,
+    /// What was found instead.
+    pub found: String,
+    /// The next step; empty where the message says it all.
+    pub help: String,
+}
+
+impl Problem {
+    /// A fault of the file as a whole; [`Problem::at`] adds the place.
+    pub fn new(file: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { file: file.into(), line: None, column: None, expected: expected.into(), found: found.into(), help: String::new() }
+    }
+
+    /// Adds a 1-based line.
+    pub fn at(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// Adds a 1-based column.
+    pub fn column(mut self, column: u64) -> Self {
+        self.column = Some(column);
+        self
+    }
+
+    /// Adds the next step.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        for place in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{place}")?;
+        }
+        write!(f, ": expected {}, found {}", self.expected, self.found)?;
+        if !self.help.is_empty() {
+            write!(f, "\n  help: {}", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// The candidate that a user most likely meant, if one is near (Jaro–Winkler similarity of at least 0.75 without regard to case).
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let (score, best) =
+        candidates.into_iter().map(|c| (strsim::jaro_winkler(&word, &c.to_lowercase()), c)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (score >= 0.75).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_place_expectation_finding_and_next_step() {
+        let p = Problem::new("rows.csv", "5 fields", "7").at(12).column(3).help("quote the text");
+        assert_eq!(p.to_string(), "rows.csv:12:3: expected 5 fields, found 7\n  help: quote the text");
+    }
+
+    #[test]
+    fn nearest_suggests_only_what_is_near() {
+        assert_eq!(nearest("txt", ["id", "text", "label"]), Some("text"));
+        assert_eq!(nearest("zzz", ["id", "text", "label"]), None);
+    }
+}
