@@ -1,0 +1,184 @@
+//! Figures of scikit-learn 1.9.1 and NumPy 2.4.6 for three random problems, and its folds for another.
+//!
+//! The problems come from a linear congruential generator of one line, so that they can be rebuilt in any language. Probabilities are
+//! quotients of small integers: many are tied, and many lie exactly on the edge of a bin.
+
+use super::{Bootstrap, Outcome, evaluate, folds};
+
+/// Knuth's MMIX generator, its 31 upper bits.
+struct Lcg(u64);
+
+impl Lcg {
+    fn next(&mut self, n: u64) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % n) as usize
+    }
+}
+
+/// `n` rows of `k` labels; the last of five is never true.
+fn problem(k: usize, n: usize, seed: u64) -> Outcome {
+    let mut lcg = Lcg(seed);
+    let labels = (0..k).map(|l| l.to_string()).collect();
+    let mut o = Outcome { labels, truth: vec![], predicted: vec![], probability: vec![], abstained: vec![], group: vec![] };
+    for _ in 0..n {
+        let truth = lcg.next(if k == 5 { 4 } else { k as u64 });
+        let mut raw: Vec<usize> = (0..k).map(|_| 1 + lcg.next(8)).collect();
+        raw[truth] += lcg.next(6);
+        let (sum, most) = (raw.iter().sum::<usize>() as f64, raw.iter().copied().max());
+        o.truth.push(truth);
+        o.predicted.extend(raw.iter().position(|r| Some(*r) == most));
+        o.probability.extend(raw.iter().map(|&r| r as f64 / sum));
+        o.abstained.push(lcg.next(4) == 0);
+        o.group.push(lcg.next(20));
+    }
+    o
+}
+
+struct Expected {
+    problem: Outcome,
+    /// Overall figures by name.
+    figures: Vec<(&'static str, f64)>,
+    /// `precision_recall_fscore_support(zero_division=0)`.
+    per_class: Vec<(f64, f64, f64, f64)>,
+    confusion: Vec<Vec<f64>>,
+}
+
+fn check(expected: &Expected) {
+    let e = evaluate(&expected.problem, &Bootstrap { samples: 0, seed: 0 }).unwrap();
+    for &(name, figure) in &expected.figures {
+        let found = e.metric(name).unwrap();
+        assert!((found - figure).abs() < 1e-13, "{name}: {found}, not {figure}");
+    }
+    assert_eq!(e.auc.is_some(), expected.problem.labels.len() == 2);
+    for (found, wanted) in e.per_class.iter().zip(&expected.per_class) {
+        assert_eq!((found.precision, found.recall, found.f1, found.support), *wanted, "{}", found.label);
+    }
+    assert_eq!(e.per_class.len(), expected.per_class.len());
+    assert_eq!(e.confusion.rows, expected.confusion);
+}
+
+#[test]
+fn two_labels() {
+    check(&Expected {
+        problem: problem(2, 80, 1),
+        figures: vec![
+            ("accuracy", 0.725),
+            ("macro_f1", 0.725),
+            ("log_loss", 0.517_004_699_204_046),
+            ("brier", 0.170_801_800_044_077_8),
+            ("ece", 0.135_027_843_673_354_5),
+            ("auc", 0.854_808_296_668_761_8),
+            ("mcc", 0.458_202_388_434_946_6),
+            ("coverage", 0.825),
+            ("selective_accuracy", 0.742_424_242_424_242_4),
+        ],
+        per_class: vec![
+            (0.783_783_783_783_783_8, 0.674_418_604_651_162_8, 0.725, 43.0),
+            (0.674_418_604_651_162_8, 0.783_783_783_783_783_8, 0.725, 37.0),
+        ],
+        confusion: vec![vec![29.0, 14.0], vec![8.0, 29.0]],
+    });
+}
+
+#[test]
+fn three_labels() {
+    check(&Expected {
+        problem: problem(3, 120, 2),
+        figures: vec![
+            ("accuracy", 0.65),
+            ("macro_f1", 0.648_921_402_085_959),
+            ("log_loss", 0.874_831_213_183_358_9),
+            ("brier", 0.513_677_901_255_708_9),
+            ("ece", 0.151_196_328_709_035_13),
+            ("mcc", 0.477_031_735_330_891_2),
+            ("coverage", 0.691_666_666_666_666_7),
+            ("selective_accuracy", 0.638_554_216_867_469_8),
+        ],
+        per_class: vec![
+            (0.644_444_444_444_444_5, 0.743_589_743_589_743_6, 0.690_476_190_476_190_5, 39.0),
+            (0.641_025_641_025_641_1, 0.625, 0.632_911_392_405_063_3, 40.0),
+            (0.666_666_666_666_666_6, 0.585_365_853_658_536_6, 0.623_376_623_376_623_4, 41.0),
+        ],
+        confusion: vec![vec![29.0, 3.0, 7.0], vec![10.0, 25.0, 5.0], vec![6.0, 11.0, 24.0]],
+    });
+}
+
+#[test]
+fn five_labels_one_of_them_only_answered() {
+    check(&Expected {
+        problem: problem(5, 150, 3),
+        figures: vec![
+            ("accuracy", 0.5),
+            ("macro_f1", 0.412_747_386_309_197_8),
+            ("log_loss", 1.360_187_289_634_405_6),
+            ("brier", 0.695_183_440_425_260_5),
+            ("ece", 0.171_222_213_226_749_4),
+            ("mcc", 0.354_608_398_459_215_66),
+            ("coverage", 0.773_333_333_333_333_3),
+            ("selective_accuracy", 0.517_241_379_310_344_9),
+        ],
+        per_class: vec![
+            (0.477_272_727_272_727_3, 0.7, 0.567_567_567_567_567_5, 30.0),
+            (0.617_647_058_823_529_4, 0.403_846_153_846_153_85, 0.488_372_093_023_255_8, 52.0),
+            (0.481_481_481_481_481_45, 0.481_481_481_481_481_45, 0.481_481_481_481_481_45, 27.0),
+            (0.571_428_571_428_571_4, 0.487_804_878_048_780_5, 0.526_315_789_473_684_2, 41.0),
+            (0.0, 0.0, 0.0, 0.0),
+        ],
+        confusion: vec![
+            vec![21.0, 3.0, 4.0, 1.0, 1.0],
+            vec![7.0, 21.0, 5.0, 12.0, 7.0],
+            vec![4.0, 7.0, 13.0, 2.0, 1.0],
+            vec![12.0, 3.0, 5.0, 20.0, 1.0],
+            vec![0.0; 5],
+        ],
+    });
+}
+
+#[test]
+fn folds_of_groups_with_distinct_spreads() {
+    // No two of the nine groups are equally uneven, so their order, and with it every fold, is that of
+    // `StratifiedGroupKFold(n_splits=3)` whatever the shuffle.
+    let mut lcg = Lcg(7);
+    let (mut strata, mut group) = (vec![], vec![]);
+    for g in 0..9 {
+        let size = 1 + lcg.next(15);
+        let main = lcg.next(3);
+        for _ in 0..size {
+            strata.push(if lcg.next(3) != 0 { main } else { lcg.next(3) });
+            group.push(g);
+        }
+    }
+    assert_eq!(strata.len(), 82);
+    for seed in 0..3 {
+        let expected: Vec<usize> = group.iter().map(|&g: &usize| [1, 0, 2, 2, 2, 2, 0, 1, 0][g]).collect();
+        assert_eq!(folds(&strata, &group, 3, seed).unwrap(), expected);
+    }
+}
+
+#[test]
+fn intervals_of_another_generator() {
+    // 8,000 samples of the 20 groups in NumPy, metrics from scikit-learn. The ends of two such runs differ by up to about 0.01.
+    let two = [
+        ("accuracy", 0.6102, 0.8333),
+        ("macro_f1", 0.6075, 0.8306),
+        ("mcc", 0.2262, 0.6696),
+        ("log_loss", 0.4376, 0.5982),
+        ("ece", 0.0944, 0.2228),
+        ("auc", 0.7329, 0.9439),
+    ];
+    let three = [
+        ("accuracy", 0.5308, 0.7673),
+        ("macro_f1", 0.5281, 0.7655),
+        ("mcc", 0.3030, 0.6518),
+        ("log_loss", 0.7931, 0.9583),
+        ("ece", 0.0929, 0.2650),
+    ];
+    for (o, expected) in [(problem(2, 80, 1), &two[..]), (problem(3, 120, 2), &three[..])] {
+        let e = evaluate(&o, &Bootstrap { samples: 4000, seed: 1 }).unwrap();
+        for &(name, low, high) in expected {
+            let [lo, hi] = e.ci[name];
+            assert!((lo - low).abs() < 0.015 && (hi - high).abs() < 0.015, "{name}: {lo} {hi}");
+            assert!(e.metric(name).is_some_and(|m| lo < m && m < hi), "{name} outside its interval");
+        }
+    }
+}
