@@ -13,3 +13,5 @@ pub mod span;
 pub mod text;
 
 pub use error::{Error, Result};
+pub mod model;
+pub mod train;

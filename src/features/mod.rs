@@ -1,1 +1,25 @@
-//! To come.
+//! Text to vectors.
+//!
+//! A text with masked actors becomes [`Tokens`], tokens become terms by the [`View`]s of an [`Analyzer`], and terms become
+//! numbers and weights by a [`Vocabulary`]. [`TermCounts`] does the same for a whole labelled corpus, from which the
+//! vocabulary and matrix of any fold are made without reading the text again.
+
+mod analyzer;
+mod counts;
+mod csr;
+mod lexicon;
+mod mask;
+mod strings;
+mod tokens;
+mod view;
+mod vocabulary;
+
+pub use analyzer::{Analyzer, Reader, Weighting};
+pub use counts::{Choice, TermCounts};
+pub use csr::Csr;
+pub use lexicon::{Hit, Lexicon};
+pub use mask::{Mask, masks};
+pub use strings::Strings;
+pub use tokens::Tokens;
+pub use view::View;
+pub use vocabulary::{Counts, Vocabulary};

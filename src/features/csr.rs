@@ -1,0 +1,77 @@
+//! The sparse document-term matrix.
+
+use linfa::dataset::Records;
+
+/// Rows of terms with weights, in compressed sparse row form: documents × terms.
+///
+/// Indices are `u32`, values `f32`; whoever sums does so in `f64`. Indices of a row ascend.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Csr {
+    starts: Vec<usize>,
+    indices: Vec<u32>,
+    values: Vec<f32>,
+    columns: usize,
+}
+
+impl Csr {
+    /// An empty matrix of `columns` terms.
+    pub fn new(columns: usize) -> Self {
+        Self { starts: vec![0], indices: Vec::new(), values: Vec::new(), columns }
+    }
+
+    /// Appends a row of (term, weight), terms ascending and below [`Csr::columns`].
+    pub fn push(&mut self, row: &[(u32, f32)]) {
+        debug_assert!(row.windows(2).all(|w| w[0].0 < w[1].0) && row.last().is_none_or(|l| (l.0 as usize) < self.columns));
+        self.indices.extend(row.iter().map(|e| e.0));
+        self.values.extend(row.iter().map(|e| e.1));
+        self.starts.push(self.indices.len());
+    }
+
+    /// Number of documents.
+    pub fn rows(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Number of terms.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Number of stored weights.
+    pub fn stored(&self) -> usize {
+        self.indices.len()
+    }
+
+    /// Terms and weights of document `i`.
+    ///
+    /// # Panics
+    /// If `i` is no row.
+    pub fn row(&self, i: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let range = self.starts[i]..self.starts[i + 1];
+        self.indices[range.clone()].iter().zip(&self.values[range]).map(|(&j, &v)| (j as usize, f64::from(v)))
+    }
+
+    /// The rows of the given numbers, in that order.
+    pub fn select(&self, rows: impl IntoIterator<Item = usize>) -> Self {
+        let mut out = Self::new(self.columns);
+        for i in rows {
+            let range = self.starts[i]..self.starts[i + 1];
+            out.indices.extend_from_slice(&self.indices[range.clone()]);
+            out.values.extend_from_slice(&self.values[range]);
+            out.starts.push(out.indices.len());
+        }
+        out
+    }
+}
+
+impl Records for Csr {
+    type Elem = f64;
+
+    fn nsamples(&self) -> usize {
+        self.rows()
+    }
+
+    fn nfeatures(&self) -> usize {
+        self.columns
+    }
+}

@@ -1,0 +1,178 @@
+//! The act lexicon: phrases of base-form words, each with an event category, found in stems with gaps.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::error::{Problem, Result};
+use crate::features::strings::Strings;
+use crate::features::tokens::Tokens;
+use crate::label::Category;
+use crate::text::Stems;
+
+/// Words that may stand between two parts of a phrase.
+const GAP: usize = 2;
+/// Parts whose gap may not hold an actor: "called Y on Friday" is not "call on".
+const PARTICLES: [&str; 8] = ["at", "down", "in", "off", "on", "out", "to", "up"];
+/// The most parts that a phrase may have.
+const PARTS: usize = 8;
+
+/// A phrase found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Token at which it starts.
+    pub start: usize,
+    /// Token at which its last part stands.
+    pub last: usize,
+    /// Its category.
+    pub category: Category,
+}
+
+/// Phrases compiled for matching: every part is the id of a stem, phrases are grouped by their first stem and ordered
+/// longest first. Saved in a model as it is; nothing is built when it is loaded.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Lexicon {
+    /// All stems that occur in a phrase, sorted.
+    pub(crate) stems: Strings,
+    /// For each stem, where its phrases begin in `phrases`; one more at the end.
+    pub(crate) first: Vec<u32>,
+    /// Per phrase: category, and where its parts end in `parts`.
+    pub(crate) categories: Vec<u8>,
+    /// Where the parts of each phrase end.
+    pub(crate) ends: Vec<u32>,
+    /// Stem ids, phrase after phrase.
+    pub(crate) parts: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    phrase: String,
+    category: String,
+}
+
+impl Lexicon {
+    /// Reads a lexicon from CSV with the columns `phrase,category`: 1 to 8 base-form words, one of the fifteen categories.
+    ///
+    /// # Errors
+    /// With file and line: an unknown category (and the nearest), an empty or too long phrase.
+    pub fn from_csv(file: &str, csv: &[u8]) -> Result<Self> {
+        let csv = csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv);
+        let mut stems = Stems::default();
+        let mut phrases = Vec::new();
+        let mut reader = csv::Reader::from_reader(csv);
+        let headers = reader.headers().map_err(|e| Problem::new(file, "CSV with the columns phrase,category", e.to_string()))?.clone();
+        for wanted in ["phrase", "category"] {
+            if !headers.iter().any(|h| h == wanted) {
+                let found = headers.iter().collect::<Vec<_>>().join(", ");
+                return Err(Problem::new(file, format!("a column `{wanted}`"), format!("the columns {found}")).at(1).into());
+            }
+        }
+        for record in reader.records() {
+            let record = record.map_err(|e| {
+                let line = e.position().map_or(0, csv::Position::line);
+                Problem::new(file, "two fields, phrase and category", e.to_string()).at(line)
+            })?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let entry: Entry = record.deserialize(Some(&headers)).map_err(|e| Problem::new(file, "phrase,category", e.to_string()).at(line))?;
+            let category = Category::read(&entry.category).filter(|c| *c != Category::Neutral).ok_or_else(|| {
+                let near = crate::error::nearest(&entry.category, Category::ALL.iter().map(|c| c.name()));
+                let help = near.map(|n| format!("did you mean {n}?")).unwrap_or_default();
+                Problem::new(file, "one of the fifteen event categories", format!("`{}`", entry.category)).at(line).help(help)
+            })?;
+            let parts: Vec<String> = entry.phrase.split_whitespace().map(|w| stems.stem(w).to_string()).collect();
+            if parts.is_empty() || parts.len() > PARTS {
+                return Err(Problem::new(file, format!("a phrase of 1 to {PARTS} words"), format!("{} words", parts.len())).at(line).into());
+            }
+            phrases.push((parts, category));
+        }
+        if phrases.is_empty() {
+            return Err(Problem::new(file, "at least one phrase", "none").into());
+        }
+        Ok(Self::compile(phrases))
+    }
+
+    /// Groups phrases by first stem, longest first, the earlier of equals first; of equal phrases the first counts.
+    fn compile(mut phrases: Vec<(Vec<String>, Category)>) -> Self {
+        let mut all: Vec<&str> = phrases.iter().flat_map(|p| p.0.iter().map(String::as_str)).collect();
+        all.sort_unstable();
+        all.dedup();
+        let stems = Strings::from_sorted(all.iter().copied());
+        let id: HashMap<String, u32> = all.iter().enumerate().map(|(i, s)| (s.to_string(), i as u32)).collect();
+        phrases.sort_by_key(|(p, _)| (id[&p[0]], std::cmp::Reverse(p.len())));
+        let mut out = Self { stems, ..Self::default() };
+        let mut seen = std::collections::HashSet::new();
+        for (parts, category) in phrases {
+            if !seen.insert(parts.clone()) {
+                continue;
+            }
+            while out.first.len() <= id[&parts[0]] as usize {
+                out.first.push(out.categories.len() as u32);
+            }
+            out.parts.extend(parts.iter().map(|p| id[p]));
+            out.ends.push(out.parts.len() as u32);
+            out.categories.push(category as u8);
+        }
+        while out.first.len() <= out.stems.len() {
+            out.first.push(out.categories.len() as u32);
+        }
+        out
+    }
+
+    /// Number of phrases.
+    pub fn len(&self) -> usize {
+        self.categories.len()
+    }
+
+    /// True where it holds no phrase.
+    pub fn is_empty(&self) -> bool {
+        self.categories.is_empty()
+    }
+
+    /// True where every index lies inside its table, so that matching can't go out of bounds.
+    pub(crate) fn is_sound(&self) -> bool {
+        let ascending = |v: &[u32]| v.windows(2).all(|w| w[0] <= w[1]);
+        let n = self.categories.len();
+        self.first.len() == self.stems.len() + 1
+            && ascending(&self.first)
+            && self.first.last() == Some(&(n as u32))
+            && self.ends.len() == n
+            && self.ends.first().is_none_or(|e| *e > 0)
+            && self.ends.windows(2).all(|w| w[0] < w[1])
+            && self.ends.last().map_or(0, |e| *e as usize) == self.parts.len()
+            && self.parts.iter().all(|p| (*p as usize) < self.stems.len())
+            && self.categories.iter().all(|c| (*c as usize) < Category::ALL.len())
+    }
+
+    /// Finds the phrases of a text from left to right, the longest at each token, without overlap.
+    ///
+    /// `scratch` keeps its allocation from call to call. O(tokens × phrases that share a first stem).
+    pub fn hits(&self, tokens: &Tokens, scratch: &mut Vec<Option<u32>>, hits: &mut Vec<Hit>) {
+        scratch.clear();
+        scratch.extend((0..tokens.len()).map(|i| tokens.role(i).is_none().then(|| self.stems.find(tokens.stem(i)))?));
+        hits.clear();
+        let mut i = 0;
+        while i < tokens.len() {
+            let found = scratch[i].and_then(|stem| {
+                let (from, to) = (self.first[stem as usize] as usize, self.first[stem as usize + 1] as usize);
+                (from..to).find_map(|p| Some(Hit { start: i, last: self.reach(tokens, scratch, i, p)?, category: Category::ALL[self.categories[p] as usize] }))
+            });
+            i = found.map_or(i, |h| h.last) + 1;
+            hits.extend(found);
+        }
+    }
+
+    /// The token at which phrase `p` ends when it starts at token `start`.
+    fn reach(&self, tokens: &Tokens, stems: &[Option<u32>], start: usize, p: usize) -> Option<usize> {
+        let from = if p == 0 { 0 } else { self.ends[p - 1] as usize };
+        let mut at = start;
+        for &part in &self.parts[from + 1..self.ends[p] as usize] {
+            let next = (at + 1..=at + 1 + GAP).take_while(|&j| j < stems.len()).find(|&j| stems[j] == Some(part))?;
+            let actor = (at..next).any(|k| tokens.role(k).is_some());
+            if actor && PARTICLES.contains(&self.stems.get(part as usize)) {
+                return None;
+            }
+            at = next;
+        }
+        Some(at)
+    }
+}

@@ -1,0 +1,109 @@
+//! The vocabulary: which terms count, their numbers, and how counts become a vector.
+
+use crate::features::analyzer::{Analyzer, Reader, Weighting};
+use crate::features::mask::Mask;
+use crate::features::strings::Strings;
+use crate::features::view::View;
+
+/// The terms of a model. Term numbers are deterministic: views in the analyzer's order, terms of a view in byte order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Vocabulary {
+    /// The terms of each view.
+    pub(crate) views: Vec<Strings>,
+    /// idf of every term; empty where the weighting has none.
+    pub(crate) idf: Vec<f32>,
+}
+
+/// Numbers of the terms that a text has, with their counts, and how much of it is known.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// (view, term number, count), by view and number once counted.
+    entries: Vec<(u32, u32)>,
+    /// Word and number tokens of the text; role symbols don't count.
+    pub words: usize,
+    /// Those that the vocabulary has never seen.
+    pub unseen: usize,
+}
+
+impl Vocabulary {
+    /// Number of terms.
+    pub fn len(&self) -> usize {
+        self.views.iter().map(Strings::len).sum()
+    }
+
+    /// True where it holds no term.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where each view's numbers begin, and the end.
+    pub fn bounds(&self) -> Vec<u32> {
+        let mut at = 0;
+        std::iter::once(0)
+            .chain(self.views.iter().map(|v| {
+                at += v.len() as u32;
+                at
+            }))
+            .collect()
+    }
+
+    /// View index and text of term number `id`.
+    pub fn term(&self, mut id: usize) -> Option<(usize, &str)> {
+        for (v, strings) in self.views.iter().enumerate() {
+            if id < strings.len() {
+                return Some((v, strings.get(id)));
+            }
+            id -= strings.len();
+        }
+        None
+    }
+
+    /// The vector of a text, into `row`: terms ascending, each view's block at unit length. Returns what is known of it.
+    pub fn vector(&self, analyzer: &Analyzer, reader: &mut Reader<'_>, text: &str, masks: &[Mask], counts: &mut Counts, row: &mut Vec<(u32, f32)>) {
+        let bounds = self.bounds();
+        counts.entries.clear();
+        reader.terms(text, masks, |v, term| {
+            if let Some(id) = self.views[v].find(term) {
+                counts.entries.push((bounds[v] + id, 1));
+            }
+        });
+        let tokens = &reader.tokens;
+        let words = (0..tokens.len()).filter(|&i| tokens.role(i).is_none());
+        counts.words = words.clone().count();
+        counts.unseen = match analyzer.views.first() {
+            Some(View::Stems) => words.filter(|&i| self.views[0].find(tokens.stem(i)).is_none()).count(),
+            _ if counts.entries.is_empty() => counts.words,
+            _ => 0,
+        };
+        merge(&mut counts.entries);
+        weigh(&counts.entries, &bounds, analyzer.weighting, &self.idf, row);
+    }
+}
+
+/// Adds up the counts of equal terms and sorts them.
+pub(crate) fn merge(entries: &mut Vec<(u32, u32)>) {
+    entries.sort_unstable();
+    entries.dedup_by(|b, a| a.0 == b.0 && { a.1 += b.1; true });
+}
+
+/// Turns ascending (term, count) into a row: weights by `weighting`, each view's block at unit length.
+pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting, idf: &[f32], row: &mut Vec<(u32, f32)>) {
+    row.clear();
+    let mut rest = entries;
+    for end in &bounds[1..] {
+        let (block, tail) = rest.split_at(rest.partition_point(|e| e.0 < *end));
+        rest = tail;
+        let weight = |&(id, count): &(u32, u32)| match weighting {
+            Weighting::Binary => 1.0,
+            Weighting::Count => f64::from(count),
+            Weighting::Tfidf => (1.0 + libm::log(f64::from(count))) * f64::from(idf[id as usize]),
+        };
+        let norm = block.iter().map(|e| weight(e).powi(2)).sum::<f64>().sqrt();
+        row.extend(block.iter().map(|e| (e.0, (weight(e) / norm) as f32)));
+    }
+}
+
+/// idf of a term that `df` of `n` documents have: 1 + ln((1 + n) / (1 + df)).
+pub(crate) fn idf(n: usize, df: u32) -> f32 {
+    (1.0 + libm::log((1.0 + n as f64) / (1.0 + f64::from(df)))) as f32
+}

@@ -1,0 +1,64 @@
+//! When a model takes no side: reasons to abstain.
+
+use crate::model::card::Abstention;
+use crate::model::fitted::{Decision, Model};
+use crate::scheme::{Level, Scheme};
+
+/// Why an answer is not to be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// No token at all. The only reason here that leaves no label.
+    Empty,
+    /// Too few tokens to go by.
+    TooShort,
+    /// Most of the text was never seen in training, or nothing of it is known.
+    OutOfVocabulary,
+    /// No answer is probable enough.
+    LowConfidence,
+}
+
+impl Reason {
+    /// The reason's code as it is written.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooShort => "too_short",
+            Self::OutOfVocabulary => "out_of_vocabulary",
+            Self::LowConfidence => "low_confidence",
+        }
+    }
+}
+
+impl Abstention {
+    /// Limits for `answers` possible answers: the least probability lies a fifth of the way from chance to certainty.
+    pub fn for_answers(answers: usize) -> Self {
+        Self { min_tokens: 3, max_oov: 0.5, min_probability: 0.2 + 0.8 / answers.max(1) as f64 }
+    }
+}
+
+impl Model {
+    /// The level at which the model gives its answer: stance where its labels collapse to it, else the labels.
+    pub fn answer_level(&self) -> Level {
+        answer_level(&self.card.scheme)
+    }
+
+    /// Why a text's answer, whose probabilities at the answer level are given, isn't to be relied on; `None` where it is.
+    pub fn reason(&self, decision: &Decision, answer: &[f64]) -> Option<Reason> {
+        let limits = &self.card.abstention;
+        if decision.tokens == 0 {
+            Some(Reason::Empty)
+        } else if !decision.known || decision.oov() > limits.max_oov {
+            Some(Reason::OutOfVocabulary)
+        } else if decision.tokens < limits.min_tokens {
+            Some(Reason::TooShort)
+        } else {
+            (answer.iter().copied().fold(0.0, f64::max) < limits.min_probability).then_some(Reason::LowConfidence)
+        }
+    }
+}
+
+/// The level at which a model of this scheme gives its answer.
+pub fn answer_level(scheme: &Scheme) -> Level {
+    if scheme.collapse(Level::Stance).is_some() { Level::Stance } else { Level::Label }
+}

@@ -1,0 +1,254 @@
+//! The model file: one safetensors file with JSON metadata and a hash over everything (`docs/MODEL_FORMAT.md`).
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::Path;
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::features::{Lexicon, Strings, Vocabulary};
+use crate::label::Category;
+use crate::model::card::{Card, FORMAT};
+use crate::model::fitted::Model;
+
+/// A model file may be this large at most.
+pub const MOST_BYTES: u64 = 1 << 30;
+/// The metadata's one key.
+const KEY: &str = "detente";
+/// What stands in the file in the hash's place while the hash is taken.
+const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// What the hash is found by: it comes first in the metadata, and quotes inside metadata are escaped.
+const PREFIX: &str = r#"{\"hash\":\""#;
+/// What a user can do about a file that fails its check.
+const HELP: &str = "the file is damaged or was changed: fetch or train it again";
+
+/// The metadata: the hash first, then the card.
+#[derive(Serialize, Deserialize)]
+struct Metadata {
+    hash: String,
+    card: Card,
+}
+
+/// Just enough of a card to say which version wrote it.
+#[derive(Deserialize)]
+struct Version {
+    card: VersionCard,
+}
+
+#[derive(Deserialize)]
+struct VersionCard {
+    format: u32,
+    detente: String,
+}
+
+/// Writes a model as bytes and gives it its hash. The same model gives the same bytes.
+///
+/// # Errors
+/// If it is larger than the format allows.
+pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
+    let heads = model.intercepts.len();
+    let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = vec![
+        ("weights".into(), Dtype::F32, vec![model.vocabulary.len(), heads], bytes(&model.weights, f32::to_le_bytes)),
+        ("intercepts".into(), Dtype::F64, vec![heads], bytes(&model.intercepts, f64::to_le_bytes)),
+    ];
+    if !model.vocabulary.idf.is_empty() {
+        tensors.push(("vocabulary.idf".into(), Dtype::F32, vec![model.vocabulary.idf.len()], bytes(&model.vocabulary.idf, f32::to_le_bytes)));
+    }
+    for (v, strings) in model.vocabulary.views.iter().enumerate() {
+        push_strings(&mut tensors, &format!("vocabulary.{v}"), strings);
+    }
+    if let Some(lexicon) = &model.lexicon {
+        push_strings(&mut tensors, "lexicon.stems", &lexicon.stems);
+        for (name, part) in [("first", &lexicon.first), ("ends", &lexicon.ends), ("parts", &lexicon.parts)] {
+            tensors.push((format!("lexicon.{name}"), Dtype::U32, vec![part.len()], bytes(part, u32::to_le_bytes)));
+        }
+        tensors.push(("lexicon.categories".into(), Dtype::U8, vec![lexicon.categories.len()], lexicon.categories.clone()));
+    }
+    let mut views = Vec::with_capacity(tensors.len());
+    for (name, dtype, shape, data) in &tensors {
+        views.push((name.clone(), TensorView::new(*dtype, shape.clone(), data).map_err(|e| unwritable(&e))?));
+    }
+    let metadata = Metadata { hash: ZEROS.into(), card: model.card.clone() };
+    let json = serde_json::to_string(&metadata).map_err(|e| unwritable(&e))?;
+    let mut out = safetensors::serialize(views, Some(HashMap::from([(KEY.to_string(), json)]))).map_err(|e| unwritable(&e))?;
+    if out.len() as u64 > MOST_BYTES {
+        return Err(Error::training(format!("the model would be {} bytes, more than {MOST_BYTES}", out.len()), "raise --min-df or lower --max-features"));
+    }
+    let place = digits(&out).ok_or_else(|| unwritable(&"no place for the hash"))?;
+    model.hash = hex(&Sha256::digest(&out));
+    out[place].copy_from_slice(model.hash.as_bytes());
+    Ok(out)
+}
+
+/// Reads a model from bytes, of which it believes nothing before the hash has been checked.
+///
+/// # Errors
+/// If the file isn't a model, is of another version, is damaged, or contradicts itself.
+pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
+    let refuse = |problem: &str, help: &str| Err(Error::model(name, problem, help));
+    if data.len() as u64 > MOST_BYTES {
+        return refuse("larger than 1 GiB, the most that a model may be", "is it a model at all?");
+    }
+    let Ok((_, header)) = SafeTensors::read_metadata(data) else {
+        return refuse("not a safetensors file", "expected a model written by `detente train`");
+    };
+    let Some(json) = header.metadata().as_ref().filter(|m| m.len() == 1).and_then(|m| m.get(KEY)) else {
+        return refuse("a safetensors file, but not a detente model", "expected a model written by `detente train`");
+    };
+    match serde_json::from_str::<Version>(json) {
+        Ok(Version { card }) if card.format != FORMAT => {
+            let problem = format!("model format {}, written by detente {}; this is detente {}, which reads format {FORMAT}", card.format, card.detente, env!("CARGO_PKG_VERSION"));
+            return refuse(&problem, "train it again with this version, or use the version that wrote it");
+        }
+        Ok(_) => {}
+        Err(_) => return refuse("metadata that can't be read", HELP),
+    }
+    let Some(place) = digits(data) else { return refuse("no hash where one must be", HELP) };
+    let claimed = String::from_utf8_lossy(&data[place.clone()]).into_owned();
+    let mut hasher = Sha256::new();
+    hasher.update(&data[..place.start]);
+    hasher.update(ZEROS);
+    hasher.update(&data[place.end..]);
+    if hex(&hasher.finalize()) != claimed {
+        return refuse("the hash doesn't match the contents", HELP);
+    }
+    let Metadata { hash, card } = match serde_json::from_str(json) {
+        Ok(m) => m,
+        Err(e) => return refuse(&format!("metadata that can't be read: {e}"), HELP),
+    };
+    let model = SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &tensors));
+    match model {
+        Some(model) => Ok(model),
+        None => refuse("tensors that contradict one another or the metadata", HELP),
+    }
+}
+
+/// Reads a model file; its name is the file's stem.
+///
+/// # Errors
+/// As [`from_bytes`], and if the file can't be read.
+pub fn read(path: &Path) -> Result<Model> {
+    let size = std::fs::metadata(path).map_err(|e| Error::io(path, "read", e))?.len();
+    let file = path.display().to_string();
+    if size > MOST_BYTES {
+        return Err(Error::model(file, "larger than 1 GiB, the most that a model may be", "is it a model at all?"));
+    }
+    let data = std::fs::read(path).map_err(|e| Error::io(path, "read", e))?;
+    let mut model = from_bytes(&file, &data)?;
+    model.name = path.file_stem().map_or(file, |s| s.to_string_lossy().into_owned());
+    Ok(model)
+}
+
+/// Writes a model file atomically: whoever reads sees the old file or the new one, whole.
+///
+/// # Errors
+/// If the folder can't be written.
+pub fn write(model: &mut Model, path: &Path) -> Result<()> {
+    let data = to_bytes(model)?;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| Error::io(path, "create a file beside it", e))?;
+    file.write_all(&data).and_then(|()| file.as_file().sync_all()).map_err(|e| Error::io(path, "write", e))?;
+    file.persist(path).map_err(|e| Error::io(path, "write", e.error))?;
+    Ok(())
+}
+
+fn assemble(name: &str, hash: String, card: Card, tensors: &SafeTensors<'_>) -> Option<Model> {
+    let mut used = 2;
+    let views: Vec<Strings> = (0..card.analyzer.views.len()).map(|v| strings(tensors, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
+    used += 3 * views.len();
+    let mut idf = Vec::new();
+    if tensors.tensor("vocabulary.idf").is_ok() {
+        used += 1;
+        idf = numbers(tensors, "vocabulary.idf", Dtype::F32, f32::from_le_bytes)?;
+    }
+    let mut lexicon = None;
+    if tensors.tensor("lexicon.first").is_ok() {
+        used += 7;
+        let part = |name: &str| numbers(tensors, name, Dtype::U32, u32::from_le_bytes);
+        lexicon = Some(Lexicon {
+            stems: strings(tensors, "lexicon.stems")?,
+            first: part("lexicon.first")?,
+            ends: part("lexicon.ends")?,
+            parts: part("lexicon.parts")?,
+            categories: numbers(tensors, "lexicon.categories", Dtype::U8, |b: [u8; 1]| b[0])?,
+        });
+    }
+    let model = Model {
+        name: name.into(),
+        hash,
+        vocabulary: Vocabulary { views, idf },
+        lexicon,
+        weights: numbers(tensors, "weights", Dtype::F32, f32::from_le_bytes)?,
+        intercepts: numbers(tensors, "intercepts", Dtype::F64, f64::from_le_bytes)?,
+        card,
+    };
+    (used == tensors.len() && is_sound(&model)).then_some(model)
+}
+
+/// True where nothing in the model can lead scoring out of bounds or to a number that is none.
+fn is_sound(model: &Model) -> bool {
+    let card = &model.card;
+    let (labels, terms, link) = (card.scheme.labels.len(), model.vocabulary.len(), model.link());
+    let tfidf = card.analyzer.weighting == crate::features::Weighting::Tfidf;
+    let limits = &card.abstention;
+    labels >= 2
+        && card.analyzer.check().is_ok()
+        && model.intercepts.len() == link.heads()
+        && Some(model.weights.len()) == terms.checked_mul(link.heads())
+        && card.calibration.len() == link.stages()
+        && card.calibration.iter().all(|p| p.slope.is_finite() && p.slope > 0.0 && p.intercept.is_finite())
+        && card.prior.len() == labels
+        && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
+        && [limits.max_oov, limits.min_probability].iter().all(|l| l.is_finite())
+        && model.vocabulary.idf.len() == if tfidf { terms } else { 0 }
+        && model.vocabulary.idf.iter().all(|i| i.is_finite() && *i > 0.0)
+        && model.weights.iter().all(|w| w.is_finite())
+        && model.intercepts.iter().all(|i| i.is_finite())
+        && model.vocabulary.views.iter().all(Strings::is_sound)
+        && model.lexicon.as_ref().is_none_or(|l| l.stems.is_sound() && l.is_sound())
+        && Category::ALL.len() <= u8::MAX as usize
+}
+
+fn push_strings(tensors: &mut Vec<(String, Dtype, Vec<usize>, Vec<u8>)>, name: &str, strings: &Strings) {
+    tensors.push((format!("{name}.bytes"), Dtype::U8, vec![strings.bytes.len()], strings.bytes.clone()));
+    for (part, data) in [("ends", &strings.ends), ("slots", &strings.slots)] {
+        tensors.push((format!("{name}.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
+    }
+}
+
+fn strings(tensors: &SafeTensors<'_>, name: &str) -> Option<Strings> {
+    Some(Strings {
+        bytes: numbers(tensors, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?,
+        ends: numbers(tensors, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?,
+        slots: numbers(tensors, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
+    })
+}
+
+fn bytes<T: Copy, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Vec<u8> {
+    values.iter().flat_map(|v| to(*v)).collect()
+}
+
+fn numbers<T, const N: usize>(tensors: &SafeTensors<'_>, name: &str, dtype: Dtype, from: fn([u8; N]) -> T) -> Option<Vec<T>> {
+    let tensor = tensors.tensor(name).ok().filter(|t| t.dtype() == dtype)?;
+    Some(tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect())
+}
+
+/// Where the hash's 64 digits stand in a file.
+fn digits(data: &[u8]) -> Option<std::ops::Range<usize>> {
+    let header = data.get(..8).map(|n| u64::from_le_bytes(n.try_into().unwrap_or_default()))?;
+    let header = data.get(8..usize::try_from(header).ok()?.checked_add(8)?)?;
+    let at = 8 + header.windows(PREFIX.len()).position(|w| w == PREFIX.as_bytes())? + PREFIX.len();
+    (at + ZEROS.len() <= 8 + header.len()).then_some(at..at + ZEROS.len())
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn unwritable(e: &dyn std::fmt::Display) -> Error {
+    Error::training(format!("the model can't be written: {e}"), "report this with the command that led to it")
+}

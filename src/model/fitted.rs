@@ -1,0 +1,97 @@
+//! The fitted model: immutable, shared between threads.
+
+use crate::features::{Counts, Lexicon, Mask, Reader, Vocabulary};
+use crate::model::calibration::Link;
+use crate::model::card::Card;
+
+/// A fitted model. Made by training or read from a file, and then never changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The file's stem, or the shipped model's name.
+    pub name: String,
+    /// SHA-256 over the file, in lower-case hexadecimal.
+    pub hash: String,
+    /// What the model is.
+    pub card: Card,
+    /// Its terms.
+    pub vocabulary: Vocabulary,
+    /// Its act lexicon, if its analyzer reads one.
+    pub lexicon: Option<Lexicon>,
+    /// Weights, terms × heads.
+    pub(crate) weights: Vec<f32>,
+    /// One intercept a head.
+    pub(crate) intercepts: Vec<f64>,
+}
+
+/// What a model says of one text before calibration, and how much of it the model knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// Decision value of each head.
+    pub values: Vec<f64>,
+    /// Tokens, role symbols among them.
+    pub tokens: usize,
+    /// Word and number tokens; role symbols don't count.
+    pub words: usize,
+    /// Those never seen in training.
+    pub unseen: usize,
+    /// Whether any term of the text is known.
+    pub known: bool,
+}
+
+impl Decision {
+    /// Share of word and number tokens never seen in training; 0 where there is none.
+    pub fn oov(&self) -> f64 {
+        if self.words == 0 { 0.0 } else { self.unseen as f64 / self.words as f64 }
+    }
+}
+
+/// Reads texts for one model; one a thread, because it keeps memory from text to text.
+#[derive(Debug)]
+pub struct Session<'m> {
+    model: &'m Model,
+    reader: Reader<'m>,
+    counts: Counts,
+    row: Vec<(u32, f32)>,
+}
+
+impl Model {
+    /// How its heads make a distribution.
+    pub fn link(&self) -> Link {
+        Link::of(&self.card.scheme)
+    }
+
+    /// Probability of each label, given the heads' decision values; sums to 1.
+    pub fn distribution(&self, values: &[f64]) -> Vec<f64> {
+        self.link().distribution(values, &self.card.calibration)
+    }
+
+    /// Weights of term number `id`, one a head.
+    pub fn weights(&self, id: usize) -> &[f32] {
+        let heads = self.intercepts.len();
+        &self.weights[id * heads..(id + 1) * heads]
+    }
+
+    /// Name and the first 12 digits of the hash, as predictions carry it.
+    pub fn tag(&self) -> String {
+        format!("{} {}", self.name, self.hash.get(..12).unwrap_or(&self.hash))
+    }
+
+    /// Starts reading texts.
+    pub fn session(&self) -> Session<'_> {
+        let reader = Reader::new(&self.card.analyzer, self.lexicon.as_ref());
+        Session { model: self, reader, counts: Counts::default(), row: Vec::new() }
+    }
+}
+
+impl Session<'_> {
+    /// Decision values of a text with masked actors: the sum over its terms of weight times value, plus the intercept.
+    pub fn decide(&mut self, text: &str, masks: &[Mask]) -> Decision {
+        let model = self.model;
+        model.vocabulary.vector(&model.card.analyzer, &mut self.reader, text, masks, &mut self.counts, &mut self.row);
+        let mut values = model.intercepts.clone();
+        for &(id, x) in &self.row {
+            values.iter_mut().zip(model.weights(id as usize)).for_each(|(v, w)| *v += f64::from(x) * f64::from(*w));
+        }
+        Decision { values, tokens: self.reader.tokens.len(), words: self.counts.words, unseen: self.counts.unseen, known: !self.row.is_empty() }
+    }
+}

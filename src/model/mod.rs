@@ -1,0 +1,17 @@
+//! The fitted, immutable, saved thing.
+//!
+//! A [`Model`] is a [`Card`], a vocabulary, a lexicon and weights. Its heads give decision values; the [`Link`] of its scheme and
+//! [`Platt`] calibration make them a distribution. [`file`] reads and writes it, [`shipped`] gives those in the binary.
+
+pub mod file;
+pub mod shipped;
+
+mod abstention;
+mod calibration;
+mod card;
+mod fitted;
+
+pub use abstention::{Reason, answer_level};
+pub use calibration::{Link, Platt, at_level, logit, sigmoid};
+pub use card::{Abstention, Card, FORMAT, Fit, Provenance, Tried};
+pub use fitted::{Decision, Model, Session};

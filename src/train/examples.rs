@@ -1,0 +1,114 @@
+//! Labelled rows made ready for a fit: labels read, actors masked, terms counted once.
+
+use std::collections::HashMap;
+
+use crate::corpus::Row;
+use crate::error::{Error, Problem, Result};
+use crate::features::{Analyzer, Lexicon, Mask, TermCounts, masks};
+use crate::role::Role;
+use crate::scheme::Scheme;
+
+/// Labelled rows, ready for any number of fits on any part of them.
+#[derive(Debug)]
+pub struct Examples {
+    /// The labels that occur, in the scheme's order.
+    pub scheme: Scheme,
+    /// Label of each row.
+    pub truth: Vec<usize>,
+    /// Weight of each row.
+    pub weight: Vec<f64>,
+    /// Group of each row; rows without one are groups of their own.
+    pub group: Vec<usize>,
+    texts: Vec<(String, Vec<Mask>)>,
+}
+
+/// The masks of a table row's marked actors.
+pub fn row_masks(row: &Row) -> Vec<Mask> {
+    let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
+    let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
+    masks(&row.text, &spans)
+}
+
+impl Examples {
+    /// Reads the labels of rows by a scheme, or by the scheme that knows them all where none is given.
+    ///
+    /// # Errors
+    /// With file and line: a row without label, a label that the scheme doesn't know (and the nearest); one class only; no row.
+    pub fn new(rows: Vec<(String, Row)>, scheme: Option<Scheme>) -> Result<Self> {
+        if rows.is_empty() {
+            return Err(Error::training("no rows to train on", "rows whose split is empty or `train` are used: check the split column"));
+        }
+        let mut names = Vec::with_capacity(rows.len());
+        for (file, row) in &rows {
+            let missing = || Problem::new(file, "a label", "none").at(row.line).help("every training row needs one; name the column with --label-column");
+            names.push(row.label.clone().ok_or_else(missing)?);
+        }
+        let scheme = scheme.unwrap_or_else(|| Scheme::detect(names.iter().map(String::as_str)));
+        let mut truth = Vec::with_capacity(rows.len());
+        for ((file, row), name) in rows.iter().zip(&names) {
+            let label = scheme.read(name).ok_or_else(|| {
+                let near = scheme.nearest(name).map(|n| format!("did you mean {n}? ")).unwrap_or_default();
+                let known = scheme.names().collect::<Vec<_>>().join(", ");
+                let help = format!("{near}Labels of a kind of your own need --scheme FILE, or none of another scheme's beside them");
+                Problem::new(file, format!("a label of the scheme {} ({known})", scheme.name), format!("`{name}`")).at(row.line).help(help)
+            })?;
+            truth.push(label);
+        }
+        let mut used = vec![false; scheme.labels.len()];
+        truth.iter().for_each(|t| used[*t] = true);
+        let kept: Vec<usize> = (0..used.len()).filter(|i| used[*i]).collect();
+        if let [only] = kept[..] {
+            let problem = format!("one class only: all {} rows are {}", rows.len(), scheme.labels[only].name);
+            return Err(Error::training(problem, "label rows of at least one other class"));
+        }
+        truth.iter_mut().for_each(|t| *t = kept.iter().position(|k| k == t).unwrap_or_default());
+        let mut groups: HashMap<String, usize> = HashMap::new();
+        let mut next = 0;
+        let group = rows
+            .iter()
+            .map(|(_, row)| {
+                let known = row.group.as_ref().and_then(|g| groups.get(g).copied());
+                known.unwrap_or_else(|| {
+                    next += 1;
+                    if let Some(g) = &row.group {
+                        groups.insert(g.clone(), next - 1);
+                    }
+                    next - 1
+                })
+            })
+            .collect();
+        let weight = rows.iter().map(|(_, r)| r.weight).collect();
+        let texts = rows.into_iter().map(|(_, row)| { let masks = row_masks(&row); (row.text, masks) }).collect();
+        Ok(Self { scheme: scheme.keep(&used), truth, weight, group, texts })
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.truth.len()
+    }
+
+    /// True where there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.truth.is_empty()
+    }
+
+    /// Counts the terms of every row.
+    pub fn count(&self, analyzer: &Analyzer, lexicon: Option<&Lexicon>) -> TermCounts {
+        TermCounts::read(analyzer, lexicon, self.texts.iter().map(|(t, m)| (t.as_str(), m.as_slice())))
+    }
+
+    /// Rows of each label.
+    pub fn support(&self) -> Vec<usize> {
+        let mut out = vec![0; self.scheme.labels.len()];
+        self.truth.iter().for_each(|t| out[*t] += 1);
+        out
+    }
+
+    /// Share of each label by weight.
+    pub fn prior(&self) -> Vec<f64> {
+        let mut out = vec![0.0; self.scheme.labels.len()];
+        self.truth.iter().zip(&self.weight).for_each(|(t, w)| out[*t] += w);
+        let sum: f64 = out.iter().sum();
+        out.into_iter().map(|p| p / sum).collect()
+    }
+}

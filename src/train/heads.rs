@@ -1,0 +1,131 @@
+//! The heads of a model: one binary logistic fit each, on the same matrix.
+
+use linfa::dataset::DatasetBase;
+use linfa::traits::Fit as _;
+use ndarray::Array1;
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::features::{Choice, Csr, TermCounts};
+use crate::model::{Fit, Link, sigmoid};
+use crate::train::dense;
+use crate::train::examples::Examples;
+use crate::train::logistic::SparseLogistic;
+use crate::train::ratio::log_count_ratio;
+use crate::train::settings::{Settings, Solver};
+
+/// Decision value of a head that no row speaks for: as good as never.
+const NEVER: f64 = -20.0;
+
+/// Fitted heads over chosen terms.
+#[derive(Debug)]
+pub(crate) struct Heads {
+    pub choice: Choice,
+    /// Weights of each head.
+    pub weights: Vec<Vec<f64>>,
+    pub intercepts: Vec<f64>,
+    pub fit: Vec<Fit>,
+}
+
+impl Heads {
+    /// Fits every head on the rows of `part`.
+    pub fn fit(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
+        let analyzer = &settings.analyzer;
+        let choice = counts.choose(analyzer, part);
+        let x = counts.matrix(analyzer, &choice, part);
+        let link = Link::of(&examples.scheme);
+        let names = link.head_names(&examples.scheme);
+        let truths: Vec<Vec<Option<bool>>> = part.iter().map(|&i| link.head_truth(examples.truth[i])).collect();
+        let balance = settings.balanced.then(|| balance(examples, part));
+        let weight: Vec<f64> = part.iter().map(|&i| examples.weight[i] * balance.as_ref().map_or(1.0, |b| b[examples.truth[i]])).collect();
+        let fitted: Vec<(Vec<f64>, f64, Fit)> = names
+            .into_par_iter()
+            .enumerate()
+            .map(|(h, name)| {
+                let rows: Vec<usize> = (0..part.len()).filter(|&i| truths[i][h].is_some()).collect();
+                let y: Vec<bool> = rows.iter().map(|&i| truths[i][h] == Some(true)).collect();
+                let c: Vec<f64> = rows.iter().map(|&i| weight[i]).collect();
+                let part_of = (rows.len() < part.len()).then(|| x.select(rows));
+                one(part_of.as_ref().unwrap_or(&x), &y, &c, settings, name)
+            })
+            .collect::<Result<_>>()?;
+        let mut heads = Self { choice, weights: Vec::new(), intercepts: Vec::new(), fit: Vec::new() };
+        for (w, b, fit) in fitted {
+            heads.weights.push(w);
+            heads.intercepts.push(b);
+            heads.fit.push(fit);
+        }
+        Ok(heads)
+    }
+
+    /// Decision values of some rows, one a head.
+    pub fn decisions(&self, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Vec<Vec<f64>> {
+        let x = counts.matrix(&settings.analyzer, &self.choice, part);
+        (0..x.rows())
+            .into_par_iter()
+            .map(|i| {
+                let mut values = self.intercepts.clone();
+                for (j, v) in x.row(i) {
+                    values.iter_mut().zip(&self.weights).for_each(|(d, w)| *d += v * w[j]);
+                }
+                values
+            })
+            .collect()
+    }
+}
+
+/// Weight of each label's rows under `balanced`: rows / (labels × rows of the label), by weight.
+fn balance(examples: &Examples, part: &[usize]) -> Vec<f64> {
+    let mut mass = vec![0.0; examples.scheme.labels.len()];
+    part.iter().for_each(|&i| mass[examples.truth[i]] += examples.weight[i]);
+    let (total, present) = (mass.iter().sum::<f64>(), mass.iter().filter(|m| **m > 0.0).count() as f64);
+    mass.into_iter().map(|m| if m > 0.0 { total / (present * m) } else { 0.0 }).collect()
+}
+
+/// Fits one head; a head that only one class has rows for becomes a constant.
+fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String) -> Result<(Vec<f64>, f64, Fit)> {
+    let has = |class: bool| y.iter().zip(c).any(|(y, c)| *y == class && *c > 0.0);
+    if !has(true) || !has(false) {
+        let intercept = if has(true) { -NEVER } else { NEVER };
+        let fit = Fit { head, iterations: Some(0), gradient_norm: 0.0, objective: 0.0, converged: true };
+        return Ok((vec![0.0; x.columns()], intercept, fit));
+    }
+    let scale = settings.analyzer.ratio.then(|| log_count_ratio(x, y, c));
+    match settings.solver {
+        Solver::Sparse => {
+            let weights = c.iter().map(|c| *c as f32).collect();
+            let dataset = DatasetBase::new(x, Array1::from(y.to_vec())).with_weights(weights);
+            let mut params = SparseLogistic::default().alpha(settings.alpha);
+            if let Some(scale) = scale {
+                params = params.scale(scale);
+            }
+            let fitted = params.fit(&dataset)?;
+            let end = fitted.convergence;
+            let fit = Fit { head, iterations: Some(end.iterations), gradient_norm: end.gradient_norm, objective: end.objective, converged: end.converged };
+            Ok((fitted.weights, fitted.intercept, fit))
+        }
+        Solver::Linfa => {
+            let dense = dense::densify(x, scale.as_deref())?;
+            let (mut weights, intercept) = dense::fit(&dense, y, settings.alpha)?;
+            let fit = dense_fit(&dense, y, &weights, intercept, settings.alpha, head);
+            if let Some(scale) = scale {
+                weights.iter_mut().zip(scale).for_each(|(w, s)| *w *= s);
+            }
+            Ok((weights, intercept, fit))
+        }
+    }
+}
+
+/// How a fit of linfa-logistic ended, which it doesn't tell: objective and gradient at its answer.
+fn dense_fit(x: &ndarray::Array2<f64>, y: &[bool], w: &[f64], b: f64, alpha: f64, head: String) -> Fit {
+    let mut gradient: Vec<f64> = w.iter().map(|w| alpha * w).chain([0.0]).collect();
+    let mut objective = alpha / 2.0 * w.iter().map(|w| w * w).sum::<f64>();
+    for (row, y) in x.rows().into_iter().zip(y) {
+        let z = row.iter().zip(w).map(|(x, w)| x * w).sum::<f64>() + b;
+        let error = sigmoid(z) - f64::from(u8::from(*y));
+        objective -= libm::log(if *y { sigmoid(z) } else { sigmoid(-z) }.max(f64::MIN_POSITIVE));
+        gradient.iter_mut().zip(row.iter().chain([&1.0])).for_each(|(g, x)| *g += error * x);
+    }
+    let gradient_norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
+    Fit { head, iterations: None, gradient_norm, objective, converged: gradient_norm <= 1e-3 * (y.len() as f64).sqrt() }
+}

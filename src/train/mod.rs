@@ -1,0 +1,27 @@
+//! Labelled rows to a model.
+//!
+//! [`Examples`] are rows made ready; [`Settings`] say how; [`train`] fits. A fit is a set of heads (binary logistic models on
+//! one matrix, by [`SparseLogistic`] or linfa-logistic) and their Platt calibration on rows held out. [`cross_validate`] and
+//! [`tune`] do the same on parts of the rows.
+
+mod cross;
+mod dense;
+mod examples;
+mod fitted;
+mod heads;
+mod logistic;
+mod newton;
+mod platt;
+mod ratio;
+mod settings;
+mod trainer;
+mod tune;
+
+pub use cross::{CrossValidation, argmax, cross_validate, levels};
+pub use dense::{MOST_CELLS, densify, fit as fit_dense};
+pub use examples::{Examples, row_masks};
+pub use logistic::{FittedSparseLogistic, SparseLogistic, ValidSparseLogistic};
+pub use newton::Convergence;
+pub use settings::{Settings, Solver};
+pub use trainer::{Sources, check, train};
+pub use tune::{Effort, tune};

@@ -1,0 +1,49 @@
+//! Fitting Platt's two numbers, with linfa-logistic.
+
+use ndarray::Array2;
+
+use crate::error::Result;
+use crate::model::Platt;
+use crate::train::dense;
+
+/// Penalty on the slope over standardised values: next to nothing, it only keeps separable data finite.
+const ALPHA: f64 = 1e-3;
+
+/// Fits σ(slope · z + intercept) to decision values of rows that the model was not fitted on. `None` where nothing can be
+/// learned: one class only, equal values, or a slope that isn't positive (which would turn the ranking round).
+///
+/// # Errors
+/// If linfa refuses the values.
+pub(crate) fn fit(z: &[f64], truth: &[bool]) -> Result<Option<Platt>> {
+    let n = z.len() as f64;
+    let mean = z.iter().sum::<f64>() / n;
+    let deviation = (z.iter().map(|z| (z - mean).powi(2)).sum::<f64>() / n).sqrt();
+    let positives = truth.iter().filter(|t| **t).count();
+    if positives == 0 || positives == truth.len() || !(deviation > 1e-12 && deviation.is_finite()) {
+        return Ok(None);
+    }
+    let x = Array2::from_shape_fn((z.len(), 1), |(i, _)| (z[i] - mean) / deviation);
+    let (weights, intercept) = dense::fit(&x, truth, ALPHA)?;
+    let slope = weights[0] / deviation;
+    Ok((slope > 0.0).then_some(Platt { slope, intercept: intercept - slope * mean }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rarer_class_keeps_its_sign() {
+        // Three of four rows are false, so linfa names `false` positive.
+        let z: Vec<f64> = (0..400).map(|i| f64::from(i % 4) - 1.5 + 0.3 * f64::from(i / 100)).collect();
+        let truth: Vec<bool> = z.iter().map(|z| *z > 1.4).collect();
+        let platt = fit(&z, &truth).unwrap().unwrap();
+        assert!(platt.slope > 0.0 && platt.probability(3.0) > 0.9 && platt.probability(-1.0) < 0.1);
+    }
+
+    #[test]
+    fn a_turned_ranking_and_a_single_class_are_refused() {
+        assert_eq!(fit(&[0.0, 1.0, 2.0, 3.0], &[true, true, false, false]).unwrap(), None);
+        assert_eq!(fit(&[0.0, 1.0], &[true, true]).unwrap(), None);
+    }
+}
