@@ -3,6 +3,7 @@
 //! What is masked depends on the text around a name and never on the name, so that one name in the place of another
 //! gives the same terms.
 
+use crate::corpus::Row;
 use crate::role::Role;
 use crate::span::Span;
 
@@ -13,6 +14,13 @@ pub struct Mask {
     pub span: Span,
     /// Whose name it is.
     pub role: Role,
+}
+
+/// The masks of a table row's marked actors.
+pub fn row_masks(row: &Row) -> Vec<Mask> {
+    let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
+    let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
+    masks(&row.text, &spans)
 }
 
 /// The masks of a text: the marked spans, every other occurrence of the same names as whole words, articles and

@@ -18,7 +18,7 @@ pub use analyzer::{Analyzer, Reader, Weighting};
 pub use counts::{Choice, TermCounts};
 pub use csr::Csr;
 pub use lexicon::{Hit, Lexicon};
-pub use mask::{Mask, masks};
+pub use mask::{Mask, masks, row_masks};
 pub use strings::Strings;
 pub use tokens::Tokens;
 pub use view::View;

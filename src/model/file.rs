@@ -8,6 +8,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, Strings, Vocabulary};
 use crate::label::Category;
@@ -148,11 +149,9 @@ pub fn read(path: &Path) -> Result<Model> {
 /// If the folder can't be written.
 pub fn write(model: &mut Model, path: &Path) -> Result<()> {
     let data = to_bytes(model)?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| Error::io(path, "create a file beside it", e))?;
-    file.write_all(&data).and_then(|()| file.as_file().sync_all()).map_err(|e| Error::io(path, "write", e))?;
-    file.persist(path).map_err(|e| Error::io(path, "write", e.error))?;
-    Ok(())
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(&data).map_err(|e| Error::io(path, "write", e))?;
+    file.commit()
 }
 
 fn assemble(name: &str, hash: String, card: Card, tensors: &SafeTensors<'_>) -> Option<Model> {

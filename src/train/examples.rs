@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use crate::corpus::Row;
 use crate::error::{Error, Problem, Result};
-use crate::features::{Analyzer, Lexicon, Mask, TermCounts, masks};
-use crate::role::Role;
+use crate::features::{Analyzer, Lexicon, Mask, TermCounts, row_masks};
 use crate::scheme::Scheme;
 
 /// Labelled rows, ready for any number of fits on any part of them.
@@ -20,13 +19,6 @@ pub struct Examples {
     /// Group of each row; rows without one are groups of their own.
     pub group: Vec<usize>,
     texts: Vec<(String, Vec<Mask>)>,
-}
-
-/// The masks of a table row's marked actors.
-pub fn row_masks(row: &Row) -> Vec<Mask> {
-    let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
-    let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
-    masks(&row.text, &spans)
 }
 
 impl Examples {

@@ -19,7 +19,7 @@ mod tune;
 
 pub use cross::{CrossValidation, argmax, cross_validate, levels};
 pub use dense::{MOST_CELLS, densify, fit as fit_dense};
-pub use examples::{Examples, row_masks};
+pub use examples::Examples;
 pub use logistic::{FittedSparseLogistic, SparseLogistic, ValidSparseLogistic};
 pub use newton::Convergence;
 pub use settings::{Settings, Solver};

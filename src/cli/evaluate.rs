@@ -1,0 +1,229 @@
+//! `detente evaluate`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use detente::corpus::{Row, Table};
+use detente::error::{Problem, nearest};
+use detente::evaluate::{Bootstrap, Evaluation, METRICS, Outcome, evaluate};
+use detente::features::row_masks;
+use detente::model::{Model, shipped};
+use detente::report::table;
+use detente::scheme::{Level, Scheme};
+use detente::score::Judge;
+use detente::{Error, Result};
+use serde_json::json;
+
+use super::columns::TableArguments;
+use super::output::{FigureFormat, figures};
+use super::{Done, say};
+
+/// Measure a model against a labelled table.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  detente evaluate datasets/stance.csv --split test --level stance\n  detente evaluate coded.csv -m my.safetensors --by outlet --fail-under macro_f1=0.8\n\nEvery row counts, abstained ones with the label they carry. For losses (log_loss, brier, ece) --fail-under fails above the value.")]
+pub struct Arguments {
+    /// The labelled table
+    csv: PathBuf,
+    /// A shipped model's name (stance, sentiment) or a path
+    #[arg(short, long, default_value = "stance")]
+    model: String,
+    /// How fine the answers are that are compared
+    #[arg(long, value_enum, default_value = "label")]
+    level: LevelName,
+    /// Labels that may be answered: all of the model's, those in the truth column, or a list
+    #[arg(long, value_name = "model|truth|LABEL,...", default_value = "model")]
+    among: String,
+    /// Only rows of this split
+    #[arg(long, value_name = "NAME")]
+    split: Option<String>,
+    /// Figures for each value of a column, too
+    #[arg(long, value_name = "COLUMN")]
+    by: Option<String>,
+    /// Exit with 1 if a figure is worse than this
+    #[arg(long, value_name = "METRIC=X")]
+    fail_under: Vec<String>,
+    /// Resamples of groups for the 95 % intervals
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    bootstrap: usize,
+    /// Seed of the resampling
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Format of the figures [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    format: Option<FigureFormat>,
+    #[command(flatten)]
+    table: TableArguments,
+}
+
+/// How fine answers are.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum LevelName {
+    /// The labels that the model was trained on
+    Label,
+    /// Event categories
+    Category,
+    /// Quad classes
+    Quad,
+    /// Cooperative, hostile, neutral
+    Stance,
+}
+
+impl LevelName {
+    /// The level.
+    pub fn level(self) -> Level {
+        match self {
+            Self::Label => Level::Label,
+            Self::Category => Level::Category,
+            Self::Quad => Level::Quad,
+            Self::Stance => Level::Stance,
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(arguments: Arguments) -> Result<Done> {
+    let gates = arguments.fail_under.iter().map(|g| gate(g)).collect::<Result<Vec<_>>>()?;
+    let model = shipped::open(&arguments.model)?;
+    let keep: Vec<String> = arguments.by.iter().cloned().collect();
+    let file = arguments.csv.display().to_string();
+    let table = Table::open_with(&arguments.csv, &arguments.table.columns(keep), &arguments.table.options())?;
+    if !table.has_label() {
+        let help = "name the column with --label-column NAME";
+        return Err(Problem::new(file, "a column `label` with the truth", "none").at(1).help(help).into());
+    }
+    let mut rows = Vec::new();
+    for row in table {
+        let row = row?;
+        if arguments.split.as_ref().is_none_or(|s| *s == row.split) {
+            rows.push(row);
+        }
+    }
+    if rows.is_empty() {
+        let found = arguments.split.as_ref().map_or("none".into(), |s| format!("none of split {s}"));
+        return Err(Problem::new(file, "labelled rows", found).into());
+    }
+    let level = arguments.level.level();
+    let mut outcome = answers(&model, &file, level, &rows)?;
+    let keep = kept(&arguments.among, &model, level, &outcome)?;
+    outcome = outcome.among(&keep)?;
+    let bootstrap = Bootstrap { samples: arguments.bootstrap, seed: arguments.seed };
+    let finish = |outcome: &Outcome| -> Result<Evaluation> {
+        let mut e = evaluate(outcome, &bootstrap)?;
+        e.level = level;
+        Ok(e)
+    };
+    let whole = finish(&outcome)?;
+    let mut slices: BTreeMap<String, Evaluation> = BTreeMap::new();
+    if arguments.by.is_some() {
+        let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        rows.iter().enumerate().for_each(|(i, r)| members.entry(r.kept.first().map_or("", String::as_str)).or_default().push(i));
+        for (value, rows) in members {
+            slices.insert(value.to_string(), finish(&outcome.select(&rows)?)?);
+        }
+    }
+    figures(
+        arguments.format,
+        || {
+            let mut out = table::evaluation(&whole);
+            for (value, e) in &slices {
+                let by = arguments.by.as_deref().unwrap_or_default();
+                out += &format!("\n{by} = {value}\n{}", table::evaluation(e));
+            }
+            out
+        },
+        || {
+            let mut out = json!(whole);
+            out["model"] = json!(model.tag());
+            if let Some(by) = &arguments.by {
+                out["by"] = json!({ "column": by, "slices": slices });
+            }
+            out
+        },
+    )?;
+    let missed: Vec<String> = gates.iter().filter_map(|g| g.missed(&whole)).collect();
+    missed.iter().for_each(|m| say(format_args!("gate not met: {m}")));
+    Ok(if missed.is_empty() { Done::Well } else { Done::GateNotMet })
+}
+
+/// What the model answers at a level, held against the truth of each row.
+fn answers(model: &Model, file: &str, level: Level, rows: &[Row]) -> Result<Outcome> {
+    let scheme = &model.card.scheme;
+    let collapse = scheme.collapse(level).ok_or_else(|| Error::params("level", format!("a level that the scheme {} collapses to", scheme.name), level.name()))?;
+    // The model may know fewer labels than its scheme: what it never saw is never answered, and yet may be true.
+    let whole = Scheme::named(&scheme.name).unwrap_or_else(|| scheme.clone());
+    let mut labels = collapse.names.clone();
+    let mut truth = Vec::with_capacity(rows.len());
+    for row in rows {
+        let missing = || Problem::new(file, "a label", "none").at(row.line).help("leave rows without truth out, or name the column with --label-column");
+        let name = row.label.as_deref().ok_or_else(missing)?;
+        let read = whole.read_at(level, name).ok_or_else(|| unknown(file, row, name, level, &whole, &collapse.names))?;
+        truth.push(labels.iter().position(|l| *l == read).unwrap_or_else(|| {
+            labels.push(read);
+            labels.len() - 1
+        }));
+    }
+    let mut judge = Judge::new(model);
+    let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut outcome = Outcome { labels, truth, predicted: Vec::new(), probability: Vec::new(), abstained: Vec::new(), group: Vec::new() };
+    for (i, row) in rows.iter().enumerate() {
+        let decision = judge.decide(&row.text, &row_masks(row));
+        let mut p = collapse.sum(&judge.labels(&decision));
+        p.resize(outcome.labels.len(), 0.0);
+        outcome.predicted.push(p.iter().enumerate().fold(0, |best, (i, v)| if *v > p[best] { i } else { best }));
+        outcome.probability.extend(p);
+        outcome.abstained.push(judge.answer(&decision).reason.is_some());
+        // Rows without a group are groups of their own, numbered after all others could be.
+        let group = row.group.as_deref().map_or(rows.len() + i, |g| *groups.entry(g).or_insert(i));
+        outcome.group.push(group);
+    }
+    Ok(outcome)
+}
+
+fn unknown(file: &str, row: &Row, name: &str, level: Level, scheme: &Scheme, names: &[String]) -> Problem {
+    let near = nearest(name, names.iter().map(String::as_str).chain(scheme.names()));
+    let near = near.map(|n| format!("did you mean {n}? ")).unwrap_or_default();
+    let help = format!("{near}name the column with --label-column, and how fine it is with --level");
+    Problem::new(file, format!("a label at level {} ({})", level.name(), names.join(", ")), format!("`{name}`")).at(row.line).help(help)
+}
+
+/// Which labels may be answered.
+fn kept(among: &str, model: &Model, level: Level, outcome: &Outcome) -> Result<Vec<bool>> {
+    let labels = &outcome.labels;
+    match among {
+        "model" => Ok(vec![true; labels.len()]),
+        "truth" => Ok((0..labels.len()).map(|l| outcome.truth.contains(&l)).collect()),
+        list => {
+            let mut keep = vec![false; labels.len()];
+            for name in list.split(',') {
+                let read = model.card.scheme.read_at(level, name).and_then(|n| labels.iter().position(|l| *l == n));
+                let at = read.ok_or_else(|| Error::params("among", format!("model, truth, or labels of {}", labels.join(", ")), format!("`{name}`")))?;
+                keep[at] = true;
+            }
+            Ok(keep)
+        }
+    }
+}
+
+/// A figure that must be reached.
+struct Gate {
+    metric: String,
+    value: f64,
+}
+
+impl Gate {
+    /// What was missed, in words.
+    fn missed(&self, evaluation: &Evaluation) -> Option<String> {
+        let Some(found) = evaluation.metric(&self.metric) else { return Some(format!("{} is undefined here", self.metric)) };
+        let better = Evaluation::higher_is_better(&self.metric);
+        let met = if better { found >= self.value } else { found <= self.value };
+        (!met).then(|| format!("{} is {found}, {} {}", self.metric, if better { "under" } else { "over" }, self.value))
+    }
+}
+
+fn gate(text: &str) -> Result<Gate> {
+    let wrong = || Error::params("fail-under", format!("METRIC=X with a metric of {}", METRICS.join(", ")), format!("`{text}`"));
+    let (metric, value) = text.split_once('=').ok_or_else(wrong)?;
+    let value = value.parse().ok().filter(|v: &f64| v.is_finite()).ok_or_else(wrong)?;
+    METRICS.contains(&metric).then(|| Gate { metric: metric.into(), value }).ok_or_else(wrong)
+}

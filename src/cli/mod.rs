@@ -1,0 +1,94 @@
+//! Arguments, environment, standard output, exit codes: only here.
+
+mod columns;
+mod evaluate;
+mod model;
+mod output;
+mod score;
+mod train;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use detente::Error;
+
+/// How a command ended that didn't fail.
+pub enum Done {
+    /// Everything was done.
+    Well,
+    /// A gate was not met.
+    GateNotMet,
+    /// Some records were skipped, each named on standard error.
+    Skipped,
+}
+
+/// Cooperative versus hostile stance between states, from raw news text.
+///
+/// Reads articles or tables, says how states stand to one another, how sure it is, and which sentences say so. One binary, no network.
+#[derive(Parser)]
+#[command(version, max_term_width = 110, after_help = "Example:\n  detente score examples/articles\n  detente score news.csv --unit sentence --format csv -o scored.csv\n\nExit status: 0 done, 1 a gate was not met, 2 an error, 3 done but some records were skipped.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train a model on labelled tables
+    Train(train::Arguments),
+    /// Score articles or tables
+    Score(score::Arguments),
+    /// Measure a model against a labelled table
+    Evaluate(evaluate::Arguments),
+    /// Look into a model file
+    #[command(subcommand)]
+    Model(model::Command),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  detente completions bash > ~/.local/share/bash-completion/completions/detente")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  detente man | man -l -")]
+    Man,
+}
+
+/// Parses the arguments, runs the command, and turns its end into an exit code.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Train(a) => train::run(a),
+        Command::Score(a) => score::run(a),
+        Command::Evaluate(a) => evaluate::run(a),
+        Command::Model(c) => model::run(c),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "detente", &mut io::stdout());
+            Ok(Done::Well)
+        }
+        Command::Man => clap_mangen::Man::new(Arguments::command()).render(&mut io::stdout()).map(|()| Done::Well).map_err(output::failed),
+    };
+    match result {
+        Ok(Done::Well) => ExitCode::SUCCESS,
+        Ok(Done::GateNotMet) => ExitCode::from(1),
+        Ok(Done::Skipped) => ExitCode::from(3),
+        // Whoever closed the pipe has what was wanted.
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            say(format_args!("error: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A line on standard error; where even that is closed, there is nobody to tell.
+pub fn say(line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Work shared out over `threads` threads; all cores where none is named.
+pub fn pool(threads: Option<usize>) -> detente::Result<rayon::ThreadPool> {
+    let threads = threads.unwrap_or(0);
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| Error::params("threads", "a number of threads that the system gives", e))
+}

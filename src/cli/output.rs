@@ -1,0 +1,127 @@
+//! Where output goes: standard output, or a file that appears whole.
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::path::Path;
+
+use clap::ValueEnum;
+use detente::atomic::AtomicFile;
+use detente::report::Format;
+use detente::{Error, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Formats of figures.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FigureFormat {
+    /// For a reader at a terminal
+    Table,
+    /// For the next program
+    Json,
+}
+
+/// Formats of records.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RecordFormat {
+    /// A line each for a reader at a terminal
+    Table,
+    /// One array of objects
+    Json,
+    /// An object a line
+    Jsonl,
+    /// Comma-separated, with a header
+    Csv,
+    /// Tab-separated, with a header
+    Tsv,
+}
+
+impl RecordFormat {
+    /// The format asked for; else the one that the output's name says; else a table for a terminal and JSONL for a program.
+    pub fn resolve(asked: Option<Self>, output: Option<&Path>) -> Format {
+        let named = || match output?.extension()?.to_str()? {
+            "json" => Some(Self::Json),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            _ => None,
+        };
+        let terminal = output.is_none() && io::stdout().is_terminal();
+        match asked.or_else(named).unwrap_or(if terminal { Self::Table } else { Self::Jsonl }) {
+            Self::Table => Format::Table,
+            Self::Json => Format::Json,
+            Self::Jsonl => Format::Jsonl,
+            Self::Csv => Format::Csv,
+            Self::Tsv => Format::Tsv,
+        }
+    }
+}
+
+/// Where records go.
+pub enum Output {
+    Standard(BufWriter<StdoutLock<'static>>),
+    File(Box<AtomicFile>),
+}
+
+impl Output {
+    /// Standard output, or a file that takes its place when it is whole.
+    pub fn open(path: Option<&Path>) -> Result<Self> {
+        Ok(match path {
+            Some(path) => Self::File(Box::new(AtomicFile::create(path)?)),
+            None => Self::Standard(BufWriter::new(io::stdout().lock())),
+        })
+    }
+
+    /// Ends the output.
+    pub fn close(self) -> Result<()> {
+        match self {
+            Self::Standard(mut out) => out.flush().map_err(failed),
+            Self::File(file) => file.commit(),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Standard(out) => out.write(data),
+            Self::File(file) => file.write(data),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Standard(out) => out.flush(),
+            Self::File(file) => file.flush(),
+        }
+    }
+}
+
+/// Standard output that refused.
+pub fn failed(error: io::Error) -> Error {
+    Error::io("-", "write", error)
+}
+
+/// Writes figures to standard output: a table for a terminal, JSON for a program, unless one is asked for.
+pub fn figures(format: Option<FigureFormat>, table: impl FnOnce() -> String, json: impl FnOnce() -> serde_json::Value) -> Result<()> {
+    let terminal = io::stdout().is_terminal();
+    let format = format.unwrap_or(if terminal { FigureFormat::Table } else { FigureFormat::Json });
+    let mut out = io::stdout().lock();
+    match format {
+        FigureFormat::Table => write!(out, "{}", table()),
+        FigureFormat::Json => serde_json::to_writer_pretty(&mut out, &json()).map_err(io::Error::from).and_then(|()| writeln!(out)),
+    }
+    .map_err(failed)
+}
+
+/// Columns of the terminal; 120 where there is none.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(120, |(w, _)| usize::from(w.0).max(60))
+}
+
+/// A progress bar on standard error, shown on a terminal only; without a length it counts.
+pub fn progress(length: Option<u64>, what: &str) -> ProgressBar {
+    let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+    let template = if length.is_some() { "{msg} {bar:30} {pos}/{len} {eta} left" } else { "{msg} {human_pos} {per_sec} {elapsed}" };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.set_message(what.to_string());
+    bar
+}

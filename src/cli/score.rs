@@ -1,0 +1,174 @@
+//! `detente score`.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use detente::corpus::{Article, Input, Row};
+use detente::model::{Model, shipped};
+use detente::report::RecordWriter;
+use detente::score::{Judge, Plan, Record, Unit};
+use detente::{Error, Result};
+use rayon::prelude::*;
+
+use super::columns::TableArguments;
+use super::output::{Output, RecordFormat, progress, width};
+use super::{Done, say};
+
+/// Records that are read before they are scored together.
+const BATCH: usize = 1024;
+
+/// Score articles or tables.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  detente score examples/articles\n  detente score article.txt --format json\n  detente score news.csv --unit pair --keep outlet -o scored.csv\n  cat article.txt | detente score -\n\nA table row is one vector; an article is split into sentences. Offsets count Unicode characters of the raw text.")]
+pub struct Arguments {
+    /// Articles (.txt), directories of them, tables (.csv, .tsv, .jsonl, also .gz and .zst), or - for standard input
+    #[arg(value_name = "INPUT", default_value = "-")]
+    inputs: Vec<PathBuf>,
+    /// A shipped model's name (stance, sentiment) or a path
+    #[arg(short, long, default_value = "stance")]
+    model: String,
+    /// What one record of the output is
+    #[arg(long, value_enum, default_value = "document")]
+    unit: UnitName,
+    /// Format of the output [default: by the name after -o, else table on a terminal, else jsonl]
+    #[arg(long, value_enum)]
+    format: Option<RecordFormat>,
+    /// Write to a file, which appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Split the texts of tables into sentences, as articles are
+    #[arg(long)]
+    split_sentences: bool,
+    /// Most evidence sentences of a document
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    evidence: usize,
+    /// Hand on a column of the input, as in_COLUMN
+    #[arg(long, value_name = "COLUMN")]
+    keep: Vec<String>,
+    /// Threads to work on [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    #[command(flatten)]
+    table: TableArguments,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum UnitName {
+    /// A whole article or table row
+    Document,
+    /// A sentence of an article
+    Sentence,
+    /// A pair of marked actors in a table row
+    Pair,
+}
+
+/// A record to be scored.
+enum Text {
+    Row(Box<Row>),
+    Article(Article),
+}
+
+/// Runs the command.
+pub fn run(arguments: Arguments) -> Result<Done> {
+    let model = shipped::open(&arguments.model)?;
+    let pool = super::pool(arguments.threads)?;
+    let unit = match arguments.unit {
+        UnitName::Document => Unit::Document,
+        UnitName::Sentence => Unit::Sentence,
+        UnitName::Pair => Unit::Pair,
+    };
+    let plan = Plan { unit, split_rows: arguments.split_sentences, evidence: arguments.evidence };
+    let (columns, options) = (arguments.table.columns(arguments.keep.clone()), arguments.table.options());
+    let mut inputs = Vec::with_capacity(arguments.inputs.len());
+    for path in &arguments.inputs {
+        let input = Input::open(path, &columns, &options)?;
+        check_pairs(path, &input, unit)?;
+        inputs.push(input);
+    }
+    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref());
+    let out = Output::open(arguments.output.as_deref())?;
+    let answers: Vec<String> = Judge::new(&model).answers().to_vec();
+    let mut writer = RecordWriter::new(out, format, unit, &answers, &arguments.keep, width()).map_err(|e| unwritten(&arguments, e))?;
+    let quiet = arguments.output.is_none() && std::io::stdout().is_terminal();
+    let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
+    let mut skipped = 0;
+    let mut workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads());
+    let mut batch = Vec::with_capacity(BATCH);
+    let texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)>> {
+        match input {
+            Input::Table(table) => Box::new(table.map(|r| (true, r.map(|r| Text::Row(Box::new(r)))))),
+            Input::Articles(articles) => Box::new(articles.map(|a| (false, a.map(Text::Article)))),
+        }
+    });
+    let mut finish = |batch: &mut Vec<Text>| -> Result<()> {
+        bar.inc(batch.len() as u64);
+        for record in pool.install(|| workers.score(batch)) {
+            writer.write(&record).map_err(|e| unwritten(&arguments, e))?;
+        }
+        batch.clear();
+        Ok(())
+    };
+    for (must, text) in texts {
+        match text {
+            Ok(text) => batch.push(text),
+            // A table that breaks off is an error; an article that can't be read is skipped, and the others follow.
+            Err(error) if must => {
+                finish(&mut batch)?;
+                return Err(error);
+            }
+            Err(error) => {
+                skipped += 1;
+                say(format_args!("skipped: {error}"));
+            }
+        }
+        if batch.len() == BATCH {
+            finish(&mut batch)?;
+        }
+    }
+    finish(&mut batch)?;
+    bar.finish_and_clear();
+    writer.finish().map_err(|e| unwritten(&arguments, e))?.close()?;
+    if skipped > 0 {
+        say(format_args!("{skipped} skipped"));
+        return Ok(Done::Skipped);
+    }
+    Ok(Done::Well)
+}
+
+/// Pairs are read from columns, so there must be some.
+fn check_pairs(path: &Path, input: &Input, unit: Unit) -> Result<()> {
+    let pairs = matches!(input, Input::Table(table) if table.has_pair());
+    if unit == Unit::Pair && !pairs {
+        return Err(Error::params("unit", "tables with the columns source and target for pair", format!("{} without", path.display())));
+    }
+    Ok(())
+}
+
+fn unwritten(arguments: &Arguments, error: std::io::Error) -> Error {
+    Error::io(arguments.output.clone().unwrap_or_else(|| PathBuf::from("-")), "write", error)
+}
+
+/// One judge a thread, each with a run of neighbouring records, so that output keeps the input's order.
+struct Workers<'m> {
+    judges: Vec<Judge<'m>>,
+    keep: &'m [String],
+    plan: Plan,
+}
+
+impl<'m> Workers<'m> {
+    fn new(model: &'m Model, keep: &'m [String], plan: Plan, threads: usize) -> Self {
+        Self { judges: (0..threads.max(1)).map(|_| Judge::new(model)).collect(), keep, plan }
+    }
+
+    fn score(&mut self, batch: &[Text]) -> Vec<Record> {
+        let share = batch.len().div_ceil(self.judges.len()).max(1);
+        let (keep, plan) = (self.keep, self.plan);
+        let one = |judge: &mut Judge<'m>, text: &Text| match text {
+            Text::Row(row) => judge.row(row, keep, plan),
+            Text::Article(article) => judge.article(article, plan),
+        };
+        let runs: Vec<Vec<Record>> = self.judges.par_iter_mut().zip(batch.par_chunks(share)).map(|(j, run)| run.iter().flat_map(|t| one(j, t)).collect()).collect();
+        runs.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! Records as rows of CSV or TSV.
+
+use crate::score::{Place, Record, Subject, Unit};
+
+/// Names of the columns for a unit, the answers of the model and the kept columns of the input.
+pub fn header(unit: Unit, answers: &[String], keep: &[String]) -> Vec<String> {
+    let mut out: Vec<String> = vec!["id".into()];
+    let mut add = |names: &[&str]| out.extend(names.iter().map(|n| n.to_string()));
+    if unit != Unit::Document {
+        add(&["sentence", "start", "end"]);
+    }
+    if unit == Unit::Pair {
+        add(&["source", "target", "directed"]);
+    }
+    add(&["label", "abstained", "reason", "category", "quad", "intensity", "oov"]);
+    out.extend(answers.iter().map(|a| format!("p_{a}")));
+    out.extend(keep.iter().map(|k| format!("in_{k}")));
+    out
+}
+
+/// Fields of a record, in the order of [`header`]. Numbers are never rounded; what isn't there is empty.
+pub fn fields(record: &Record) -> Vec<String> {
+    let answer = &record.answer;
+    let mut out = vec![record.id.clone()];
+    let place = |out: &mut Vec<String>, p: &Place| {
+        out.extend([p.sentence.map(|s| s.to_string()).unwrap_or_default(), p.start.to_string(), p.end.to_string()]);
+    };
+    match &record.subject {
+        Subject::Document(_) => {}
+        Subject::Sentence(p) => place(&mut out, p),
+        Subject::Pair(p, pair) => {
+            place(&mut out, p);
+            out.extend([pair.source.clone(), pair.target.clone(), pair.directed.to_string()]);
+        }
+    }
+    out.extend([
+        answer.label.clone().unwrap_or_default(),
+        answer.reason.is_some().to_string(),
+        answer.reason.map(|r| r.code().to_string()).unwrap_or_default(),
+        answer.category().unwrap_or_default().to_string(),
+        answer.quad.clone().unwrap_or_default(),
+        answer.intensity.map(|i| i.to_string()).unwrap_or_default(),
+        answer.oov.to_string(),
+    ]);
+    out.extend(answer.probability.iter().map(|p| p.1.to_string()));
+    out.extend(record.kept.iter().map(|k| k.1.clone()));
+    out
+}

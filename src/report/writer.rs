@@ -1,0 +1,102 @@
+//! Records to bytes, one after the other.
+
+use std::io::{self, Write};
+
+use crate::report::{delimited, json, table};
+use crate::score::{Record, Unit};
+
+/// How records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A line each for a reader.
+    Table,
+    /// One array of objects.
+    Json,
+    /// An object a line.
+    Jsonl,
+    /// Comma-separated, with a header.
+    Csv,
+    /// Tab-separated, with a header.
+    Tsv,
+}
+
+/// Writes records in one format; holds one record at a time.
+pub struct RecordWriter<W: Write> {
+    sink: Sink<W>,
+    width: usize,
+    written: u64,
+}
+
+enum Sink<W: Write> {
+    Lines(W, Format),
+    Fields(Box<csv::Writer<W>>),
+}
+
+impl<W: Write> RecordWriter<W> {
+    /// Starts writing. `answers` and `keep` name columns of CSV and TSV; `width` is the terminal's.
+    ///
+    /// # Errors
+    /// If the header can't be written.
+    pub fn new(mut out: W, format: Format, unit: Unit, answers: &[String], keep: &[String], width: usize) -> io::Result<Self> {
+        let sink = match format {
+            Format::Csv | Format::Tsv => {
+                let delimiter = if format == Format::Csv { b',' } else { b'\t' };
+                let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+                writer.write_record(delimited::header(unit, answers, keep)).map_err(into_io)?;
+                Sink::Fields(Box::new(writer))
+            }
+            Format::Json => {
+                out.write_all(b"[")?;
+                Sink::Lines(out, format)
+            }
+            Format::Table | Format::Jsonl => Sink::Lines(out, format),
+        };
+        Ok(Self { sink, width, written: 0 })
+    }
+
+    /// Writes a record.
+    ///
+    /// # Errors
+    /// If the sink refuses.
+    pub fn write(&mut self, record: &Record) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Fields(writer) => writer.write_record(delimited::fields(record)).map_err(into_io)?,
+            Sink::Lines(out, Format::Table) => writeln!(out, "{}", table::line(record, self.width))?,
+            Sink::Lines(out, format) => {
+                if *format == Format::Json {
+                    out.write_all(if self.written == 0 { b"\n" } else { b",\n" })?;
+                }
+                serde_json::to_writer(&mut *out, &json::record(record))?;
+                if *format == Format::Jsonl {
+                    out.write_all(b"\n")?;
+                }
+            }
+        }
+        self.written += 1;
+        Ok(())
+    }
+
+    /// Ends the output and gives back what it was written to.
+    ///
+    /// # Errors
+    /// If the sink refuses.
+    pub fn finish(self) -> io::Result<W> {
+        match self.sink {
+            Sink::Fields(writer) => writer.into_inner().map_err(|e| io::Error::new(e.error().kind(), e.to_string())),
+            Sink::Lines(mut out, format) => {
+                if format == Format::Json {
+                    out.write_all(b"\n]\n")?;
+                }
+                out.flush()?;
+                Ok(out)
+            }
+        }
+    }
+}
+
+fn into_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(e) => e,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}

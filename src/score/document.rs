@@ -1,0 +1,140 @@
+//! Documents and sentences: from an article's raw text to records.
+
+use std::collections::HashSet;
+
+use crate::corpus::{Article, Row};
+use crate::features::{Mask, row_masks};
+use crate::model::{Decision, Reason};
+use crate::score::record::{Evidence, Judge, Pair, Place, Record, Subject};
+use crate::span::{Offsets, Span};
+use crate::text::sentences;
+
+/// What one record of the output is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A whole article or table row.
+    Document,
+    /// A sentence of an article; a whole table row, unless rows are split.
+    Sentence,
+    /// A pair of marked actors of a table row.
+    Pair,
+}
+
+/// What to make of each document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// What one record is.
+    pub unit: Unit,
+    /// Split table rows into sentences, as articles are.
+    pub split_rows: bool,
+    /// The most evidence sentences of a document.
+    pub evidence: usize,
+}
+
+/// A sentence with its decision.
+struct Judged {
+    span: Span,
+    decision: Decision,
+}
+
+impl Judge<'_> {
+    /// Records of an article. No record only where sentences are asked for and there is none.
+    pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
+        self.text(&article.id, &article.text, &[], plan, Vec::new())
+    }
+
+    /// Records of a table row; `keep` names the kept columns.
+    pub fn row(&mut self, row: &Row, keep: &[String], plan: Plan) -> Vec<Record> {
+        let kept: Vec<(String, String)> = keep.iter().cloned().zip(row.kept.iter().cloned()).collect();
+        let masks = row_masks(row);
+        if plan.split_rows && plan.unit != Unit::Pair {
+            return self.text(&row.id, &row.text, &masks, plan, kept);
+        }
+        let offsets = Offsets::new(&row.text);
+        let place = Place::new(None, Span::new(0, row.text.len()), &offsets);
+        let subject = match plan.unit {
+            Unit::Document => Subject::Document(Vec::new()),
+            Unit::Sentence => Subject::Sentence(place),
+            Unit::Pair => {
+                let surface = |mark: &Option<crate::corpus::Mark>| mark.as_ref().map(|m| m.surface.clone()).unwrap_or_default();
+                Subject::Pair(place, Pair { source: surface(&row.source), target: surface(&row.target), directed: true })
+            }
+        };
+        let decision = self.decide(&row.text, &masks);
+        vec![self.record(&row.id, subject, &decision, kept)]
+    }
+
+    /// Records of a text that is split into sentences.
+    fn text(&mut self, id: &str, text: &str, masks: &[Mask], plan: Plan, kept: Vec<(String, String)>) -> Vec<Record> {
+        let offsets = Offsets::new(text);
+        let opaque: Vec<Span> = masks.iter().map(|m| m.span).collect();
+        let judged: Vec<Judged> = sentences(text, &opaque)
+            .into_iter()
+            .map(|s| Judged { span: s.span, decision: self.decide(s.span.of(text), &inside(masks, s.span)) })
+            .collect();
+        match plan.unit {
+            Unit::Document => {
+                let document = self.document(id, text, &judged, plan.evidence, &offsets, kept);
+                vec![document]
+            }
+            Unit::Sentence | Unit::Pair => judged
+                .iter()
+                .enumerate()
+                .map(|(i, j)| self.record(id, Subject::Sentence(Place::new(Some(i + 1), j.span, &offsets)), &j.decision, kept.clone()))
+                .collect(),
+        }
+    }
+
+    /// A document from its sentences: the mean of the decision values of those that say something, repeated ones counted once.
+    fn document(&self, id: &str, text: &str, judged: &[Judged], most: usize, offsets: &Offsets<'_>, kept: Vec<(String, String)>) -> Record {
+        let mut seen = HashSet::new();
+        let limits = &self.model.card.abstention;
+        let telling: Vec<(usize, &Judged)> = judged
+            .iter()
+            .enumerate()
+            .filter(|(_, j)| j.decision.known && j.decision.tokens >= limits.min_tokens && j.decision.oov() <= limits.max_oov)
+            .filter(|(_, j)| seen.insert(j.span.of(text)))
+            .collect();
+        let mut whole = Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
+        for (_, j) in &telling {
+            whole.values.iter_mut().zip(&j.decision.values).for_each(|(w, v)| *w += v / telling.len() as f64);
+        }
+        for j in judged {
+            whole.tokens += j.decision.tokens;
+            whole.words += j.decision.words;
+            whole.unseen += j.decision.unseen;
+        }
+        let mut record = self.record(id, Subject::Document(Vec::new()), &whole, kept);
+        if let Some(label) = &record.answer.label {
+            let mut evidence: Vec<Evidence> = telling
+                .iter()
+                .filter_map(|(i, j)| {
+                    let answer = self.answer(&j.decision);
+                    let own = answer.label.clone().filter(|l| l == label && answer.reason.is_none_or(|r| r == Reason::LowConfidence))?;
+                    Some(Evidence {
+                        place: Place::new(Some(i + 1), j.span, offsets),
+                        text: j.span.of(text).to_string(),
+                        category: answer.category().map(String::from),
+                        probability: answer.of(&own),
+                        label: own,
+                    })
+                })
+                .collect();
+            evidence.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+            evidence.truncate(most);
+            record.subject = Subject::Document(evidence);
+        }
+        record
+    }
+
+    fn record(&self, id: &str, subject: Subject, decision: &Decision, kept: Vec<(String, String)>) -> Record {
+        Record { id: id.into(), subject, answer: self.answer(decision), model: self.tag.clone(), kept }
+    }
+}
+
+/// The masks inside a sentence, moved to its own bytes.
+fn inside(masks: &[Mask], sentence: Span) -> Vec<Mask> {
+    let moved = |m: &Mask| Mask { span: Span::new(m.span.start.max(sentence.start) - sentence.start, m.span.end.min(sentence.end) - sentence.start), role: m.role };
+    masks.iter().filter(|m| m.span.overlaps(sentence)).map(moved).collect()
+}
+

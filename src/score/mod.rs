@@ -1,0 +1,10 @@
+//! Texts to answers.
+//!
+//! A [`Judge`] reads articles and table rows with one model and gives a [`Record`] for each document, sentence or pair. A document's decision
+//! is the mean of its sentences' decision values.
+
+mod document;
+mod record;
+
+pub use document::{Plan, Unit};
+pub use record::{Answer, Evidence, Judge, Pair, Place, Probability, Record, Subject};

@@ -1,0 +1,184 @@
+//! What is said of one document, sentence or pair.
+
+use crate::features::Mask;
+use crate::model::{Decision, Model, Reason, Session};
+use crate::scheme::{Collapse, Level};
+use crate::span::{Offsets, Span};
+
+/// A label with its probability.
+pub type Probability = (String, f64);
+
+/// One answer: the distribution at every level of the model's scheme, and whether it can be relied on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The most probable answer; `None` only where the text is empty.
+    pub label: Option<String>,
+    /// Probability of every answer (stances where the scheme collapses to them, else labels); sums to 1. The training prior where nothing
+    /// can be said.
+    pub probability: Vec<Probability>,
+    /// Probability of every fine category; empty where the scheme has none.
+    pub categories: Vec<Probability>,
+    /// The most probable quad class; `None` where the scheme has none.
+    pub quad: Option<String>,
+    /// Expected intensity, −10 to +10; `None` where the scheme has none.
+    pub intensity: Option<f64>,
+    /// Why the answer isn't to be relied on; `None` where it is.
+    pub reason: Option<Reason>,
+    /// Share of tokens that the model has never seen.
+    pub oov: f64,
+}
+
+impl Answer {
+    /// The most probable fine category; `None` where the scheme has none or the text is empty.
+    pub fn category(&self) -> Option<&str> {
+        self.label.as_ref().and(most_probable(&self.categories))
+    }
+
+    /// Probability of an answer.
+    pub fn of(&self, label: &str) -> f64 {
+        self.probability.iter().find(|p| p.0 == label).map_or(0.0, |p| p.1)
+    }
+
+    /// Probability of the answer given.
+    pub fn confidence(&self) -> f64 {
+        self.label.as_ref().map_or(0.0, |l| self.of(l))
+    }
+}
+
+/// The first of the most probable.
+fn most_probable(of: &[Probability]) -> Option<&str> {
+    of.iter().reduce(|best, p| if p.1 > best.1 { p } else { best }).map(|p| p.0.as_str())
+}
+
+/// A place in a raw text, in Unicode scalar offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// 1-based number of the sentence; `None` for a table row, which is one vector.
+    pub sentence: Option<usize>,
+    /// First character.
+    pub start: usize,
+    /// One past the last character.
+    pub end: usize,
+}
+
+impl Place {
+    /// A byte span as offsets.
+    pub fn new(sentence: Option<usize>, span: Span, offsets: &Offsets<'_>) -> Self {
+        Self { sentence, start: offsets.scalar(span.start), end: offsets.scalar(span.end) }
+    }
+}
+
+/// A sentence that speaks for a document's label.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Where it stands.
+    pub place: Place,
+    /// The raw text there.
+    pub text: String,
+    /// Its own label.
+    pub label: String,
+    /// Its own most probable category.
+    pub category: Option<String>,
+    /// Probability of its label.
+    pub probability: f64,
+}
+
+/// The actors of a pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Who acts, as the text or the table names it.
+    pub source: String,
+    /// Towards whom.
+    pub target: String,
+    /// Whether the act runs from source to target, rather than both ways.
+    pub directed: bool,
+}
+
+/// What a record is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// A whole document, with the sentences that speak for its label, strongest first.
+    Document(Vec<Evidence>),
+    /// One sentence.
+    Sentence(Place),
+    /// A pair of actors in a sentence or table row.
+    Pair(Place, Pair),
+}
+
+/// One line of output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The document's id.
+    pub id: String,
+    /// What the record is about.
+    pub subject: Subject,
+    /// What is said of it.
+    pub answer: Answer,
+    /// The model that says it: name and first 12 digits of the hash.
+    pub model: String,
+    /// Kept columns of the input, with their names.
+    pub kept: Vec<(String, String)>,
+}
+
+/// Scores texts with one model; one a thread. Everything that doesn't depend on the text is worked out once.
+#[derive(Debug)]
+pub struct Judge<'m> {
+    pub(crate) model: &'m Model,
+    session: Session<'m>,
+    answers: Collapse,
+    categories: Option<Collapse>,
+    quads: Option<Collapse>,
+    intensities: Option<Vec<f64>>,
+    pub(crate) tag: String,
+}
+
+impl<'m> Judge<'m> {
+    /// A judge with a model.
+    pub fn new(model: &'m Model) -> Self {
+        let scheme = &model.card.scheme;
+        let own = || Collapse { names: scheme.names().map(String::from).collect(), group: (0..scheme.labels.len()).collect() };
+        Self {
+            model,
+            session: model.session(),
+            answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
+            categories: scheme.collapse(Level::Category),
+            quads: scheme.collapse(Level::Quad),
+            intensities: scheme.labels.iter().map(|l| l.intensity).collect(),
+            tag: model.tag(),
+        }
+    }
+
+    /// Decision values of a text with masked actors.
+    pub fn decide(&mut self, text: &str, masks: &[Mask]) -> Decision {
+        self.session.decide(text, masks)
+    }
+
+    /// Names of the answers: stances where the scheme collapses to them, else its labels.
+    pub fn answers(&self) -> &[String] {
+        &self.answers.names
+    }
+
+    /// Probability of each label of the model's scheme; the training prior where nothing of the text is known.
+    pub fn labels(&self, decision: &Decision) -> Vec<f64> {
+        if decision.known { self.model.distribution(&decision.values) } else { self.model.card.prior.clone() }
+    }
+
+    /// The answer that decision values give.
+    pub fn answer(&self, decision: &Decision) -> Answer {
+        let labels = self.labels(decision);
+        let sums = |c: &Collapse| -> Vec<Probability> { c.names.iter().cloned().zip(c.sum(&labels)).collect() };
+        let answers = self.answers.sum(&labels);
+        let reason = self.model.reason(decision, &answers);
+        let probability: Vec<Probability> = self.answers.names.iter().cloned().zip(answers).collect();
+        let said = reason != Some(Reason::Empty);
+        Answer {
+            label: most_probable(&probability).filter(|_| said).map(String::from),
+            categories: self.categories.as_ref().map(sums).unwrap_or_default(),
+            quad: self.quads.as_ref().filter(|_| said).and_then(|q| most_probable(&sums(q)).map(String::from)),
+            intensity: self.intensities.as_ref().filter(|_| said).map(|i| i.iter().zip(&labels).map(|(i, p)| i * p).sum()),
+            probability,
+            reason,
+            oov: decision.oov(),
+        }
+    }
+}
