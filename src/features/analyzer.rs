@@ -45,7 +45,7 @@ impl Analyzer {
 
     /// What measures best on sentences with marked actors.
     pub fn rich() -> Self {
-        Self { views: vec![View::Stems, View::Pairs, View::Near, View::Acts], weighting: Weighting::Binary, ratio: true, min_df: 1, max_features: 0 }
+        Self { views: vec![View::Stems, View::Pairs, View::Near, View::Acts], weighting: Weighting::Binary, ratio: true, min_df: 2, max_features: 0 }
     }
 
     /// Refuses settings that mean nothing.
@@ -60,6 +60,12 @@ impl Analyzer {
             return Err(Error::params("min_df", "at least 1", 0));
         }
         Ok(())
+    }
+
+    /// The same without the view that the act lexicon serves.
+    pub fn without_lexicon(mut self) -> Self {
+        self.views.retain(|v| *v != View::Acts);
+        self
     }
 
     /// True where the act lexicon is read.

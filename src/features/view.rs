@@ -41,6 +41,18 @@ pub(crate) struct Scratch {
 }
 
 impl View {
+    /// The view's name as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stems => "stems",
+            Self::Pairs => "pairs",
+            Self::Skips => "skips",
+            Self::Characters => "characters",
+            Self::Near => "near",
+            Self::Acts => "acts",
+        }
+    }
+
     /// Calls `emit` with every term of the view, as often as it occurs.
     pub(crate) fn terms(self, tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
         match self {

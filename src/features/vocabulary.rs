@@ -36,6 +36,11 @@ impl Vocabulary {
         self.len() == 0
     }
 
+    /// Number of terms of each view.
+    pub fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.views.iter().map(Strings::len)
+    }
+
     /// Where each view's numbers begin, and the end.
     pub fn bounds(&self) -> Vec<u32> {
         let mut at = 0;

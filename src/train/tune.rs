@@ -59,7 +59,7 @@ pub fn tune(
 
 /// A setting in words, for the table of what was tried.
 fn describe(settings: &Settings) -> String {
-    let views: Vec<String> = settings.analyzer.views.iter().map(|v| format!("{v:?}").to_lowercase()).collect();
+    let views: Vec<&str> = settings.analyzer.views.iter().map(|v| v.name()).collect();
     let weighting = format!("{:?}", settings.analyzer.weighting).to_lowercase();
     let ratio = if settings.analyzer.ratio { " ratio" } else { "" };
     let balanced = if settings.balanced { " balanced" } else { "" };

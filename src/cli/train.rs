@@ -1,0 +1,268 @@
+//! `detente train`.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use detente::corpus::{Row, Table};
+use detente::error::Problem;
+use detente::evaluate::Bootstrap;
+use detente::features::{Analyzer, Lexicon};
+use detente::model::file::{self, hex};
+use detente::report::table;
+use detente::scheme::{Level, Scheme};
+use detente::train::{CrossValidation, Effort, Examples, Settings, Solver, Sources, check, cross_validate, train, tune};
+use detente::{Error, Result};
+use serde_json::{Map, json};
+use sha2::{Digest, Sha256};
+
+use super::columns::TableArguments;
+use super::evaluate::LevelName;
+use super::output::{FigureFormat, figures, progress};
+use super::{Done, say};
+
+/// Train a model on labelled tables.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  detente train labelled.csv -o my.safetensors\n  detente train labelled.csv --scheme plover --cv 5 --cv-seeds 5\n  detente train labelled.csv -o my.safetensors --tune quick\n\nRows whose split column is empty or `train` are used. alpha is 1/C of scikit-learn. Without -o, --cv saves nothing.")]
+pub struct Arguments {
+    /// Labelled tables
+    #[arg(required = true, value_name = "CSV")]
+    tables: Vec<PathBuf>,
+    /// Write the model here
+    #[arg(short, long, value_name = "MODEL", required_unless_present = "cv")]
+    output: Option<PathBuf>,
+    /// The label set: auto takes the one that knows all labels, FILE is a scheme in JSON
+    #[arg(long, value_name = "auto|plover|quad|stance|sentiment|FILE", default_value = "auto")]
+    scheme: String,
+    /// How texts become vectors
+    #[arg(long, value_enum, default_value = "rich")]
+    features: Preset,
+    /// Choose alpha, weighting, views and class weights by cross-validation on the training rows
+    #[arg(long, value_enum, default_value = "none")]
+    tune: Tuning,
+    /// What fits the weights
+    #[arg(long, value_enum, default_value = "sparse")]
+    solver: SolverName,
+    /// The act lexicon, a CSV of phrase,category, or none [default: the shipped one]
+    #[arg(long, value_name = "FILE|none")]
+    lexicon: Option<String>,
+    /// Weight rows by the inverse frequency of their class
+    #[arg(long, value_enum, default_value = "none")]
+    class_weight: ClassWeight,
+    /// Strength of the L2 penalty
+    #[arg(long, value_name = "X", default_value_t = 0.1)]
+    alpha: f64,
+    /// Documents that a term must occur in [default: by --features]
+    #[arg(long, value_name = "N")]
+    min_df: Option<u32>,
+    /// Most terms of a view, the most frequent first; 0 keeps all
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    max_features: usize,
+    /// Print grouped, stratified cross-validation in this many folds
+    #[arg(long, value_name = "K")]
+    cv: Option<usize>,
+    /// Partitions that cross-validation is averaged over
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "cv")]
+    cv_seeds: usize,
+    /// Level whose figures lead the output of --cv; all levels are in it
+    #[arg(long, value_enum, default_value = "label", requires = "cv")]
+    level: LevelName,
+    /// Resamples of groups for the 95 % intervals of --cv
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    bootstrap: usize,
+    /// Seed of folds and resamples
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Threads to work on; the model is the same for any number [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Format of the figures of --cv [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    format: Option<FigureFormat>,
+    #[command(flatten)]
+    table: TableArguments,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Preset {
+    /// Stems, their pairs, words near and between the actors, acts; log-count ratios
+    Rich,
+    /// Stems and their pairs, tf-idf: for archives
+    Fast,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Tuning {
+    None,
+    /// Each choice once
+    Quick,
+    /// Finer, twice over, averaged over three partitions
+    Full,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SolverName {
+    /// Trust-region Newton on sparse rows
+    Sparse,
+    /// linfa-logistic on a dense copy: small problems
+    Linfa,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ClassWeight {
+    None,
+    Balanced,
+}
+
+/// Runs the command.
+pub fn run(arguments: Arguments) -> Result<Done> {
+    super::pool(arguments.threads)?.install(|| work(&arguments))
+}
+
+fn work(arguments: &Arguments) -> Result<Done> {
+    let scheme = match arguments.scheme.as_str() {
+        "auto" => None,
+        name => Some(Scheme::named(name).map_or_else(|| scheme_file(name), Ok)?),
+    };
+    let (lexicon, lexicon_hash) = lexicon(arguments.lexicon.as_deref())?;
+    let mut settings = settings(arguments);
+    settings.check()?;
+    let (rows, data) = read(arguments)?;
+    let examples = Examples::new(rows, scheme)?;
+    check(&examples, &settings)?;
+    let mut sources = Sources { data, lexicon: lexicon_hash, tried: Vec::new() };
+    if let Some(effort) = match arguments.tune {
+        Tuning::None => None,
+        Tuning::Quick => Some(Effort::Quick),
+        Tuning::Full => Some(Effort::Full),
+    } {
+        say(format_args!("macro-F1  setting"));
+        let (best, tried) = tune(&examples, lexicon.as_ref(), settings, effort, &mut |t| say(format_args!("  {:.4}  {}", t.macro_f1, t.setting)))?;
+        let chosen = tried.iter().fold(None::<&detente::model::Tried>, |b, t| if b.is_none_or(|b| t.macro_f1 > b.macro_f1) { Some(t) } else { b });
+        if let Some(chosen) = chosen {
+            say(format_args!("chosen: {}", chosen.setting));
+        }
+        (settings, sources.tried) = (best, tried);
+    }
+    let counts = examples.count(&settings.analyzer, lexicon.as_ref());
+    if let Some(folds) = arguments.cv {
+        let cv = CrossValidation { folds, seeds: arguments.cv_seeds };
+        let bar = progress(Some((folds * arguments.cv_seeds) as u64), "cross-validating");
+        let bootstrap = Bootstrap { samples: arguments.bootstrap, seed: arguments.seed };
+        let levels = cross_validate(&examples, &counts, &settings, cv, &bootstrap, &mut |done, _| bar.set_position(done as u64))?;
+        bar.finish_and_clear();
+        print(arguments, &levels)?;
+    }
+    if let Some(path) = &arguments.output {
+        let mut model = train(&examples, &counts, &settings, lexicon, sources)?;
+        file::write(&mut model, path)?;
+        report(&model, path);
+    }
+    Ok(Done::Well)
+}
+
+/// Cross-validation as `evaluate` prints it: the figures of the level asked for, and those of every level under `levels`.
+fn print(arguments: &Arguments, levels: &[(Level, detente::evaluate::Evaluation)]) -> Result<()> {
+    let asked = arguments.level.level();
+    let lead = levels.iter().find(|(l, _)| *l == asked).or(levels.first());
+    figures(
+        arguments.format,
+        || levels.iter().map(|(_, e)| table::evaluation(e)).collect::<Vec<_>>().join("\n"),
+        || {
+            let mut out = lead.map_or_else(|| json!({}), |(_, e)| json!(e));
+            out["folds"] = json!(arguments.cv);
+            out["fold_seeds"] = json!(arguments.cv_seeds);
+            out["levels"] = levels.iter().map(|(l, e)| (l.name().to_string(), json!(e))).collect::<Map<_, _>>().into();
+            out
+        },
+    )
+}
+
+/// What was trained, and whether it can be trusted, on standard error.
+fn report(model: &detente::model::Model, path: &Path) {
+    let card = &model.card;
+    let size = path.metadata().map_or(0, |m| m.len());
+    say(format_args!(
+        "{}: {} rows, {} labels of {}, {} terms, {:.1} MB, sha256 {}",
+        path.display(),
+        card.provenance.rows,
+        card.scheme.labels.len(),
+        card.scheme.name,
+        model.vocabulary.len(),
+        size as f64 / 1e6,
+        model.hash
+    ));
+    let steps: u32 = card.fit.iter().filter_map(|f| f.iterations).sum();
+    match card.fit.iter().filter(|f| !f.converged).map(|f| f.head.as_str()).collect::<Vec<_>>()[..] {
+        [] => say(format_args!("converged: {} heads, {steps} Newton steps in all", card.fit.len())),
+        ref heads => say(format_args!("warning: not converged: {}; raise --alpha, or see `detente model show` for gradients", heads.join(", "))),
+    }
+}
+
+fn settings(arguments: &Arguments) -> Settings {
+    let mut analyzer = match arguments.features {
+        Preset::Rich => Analyzer::rich(),
+        Preset::Fast => Analyzer::fast(),
+    };
+    if arguments.lexicon.as_deref() == Some("none") {
+        analyzer = analyzer.without_lexicon();
+    }
+    analyzer.min_df = arguments.min_df.unwrap_or(analyzer.min_df);
+    analyzer.max_features = arguments.max_features;
+    Settings {
+        alpha: arguments.alpha,
+        balanced: arguments.class_weight == ClassWeight::Balanced,
+        solver: match arguments.solver {
+            SolverName::Sparse => Solver::Sparse,
+            SolverName::Linfa => Solver::Linfa,
+        },
+        seed: arguments.seed,
+        ..Settings::new(analyzer)
+    }
+}
+
+fn scheme_file(path: &str) -> Result<Scheme> {
+    let json = std::fs::read_to_string(path).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => Error::params("scheme", "auto, plover, quad, stance, sentiment, or a scheme file", format!("`{path}`")),
+        _ => Error::io(path, "read", e),
+    })?;
+    Scheme::from_json(path, &json)
+}
+
+/// The act lexicon and the hash of its file.
+fn lexicon(asked: Option<&str>) -> Result<(Option<Lexicon>, Option<String>)> {
+    let (name, bytes) = match asked {
+        Some("none") => return Ok((None, None)),
+        Some(path) => (path, std::fs::read(path).map_err(|e| Error::io(path, "read", e))?),
+        None => ("the shipped lexicon", Lexicon::SHIPPED.to_vec()),
+    };
+    Ok((Some(Lexicon::from_csv(name, &bytes)?), Some(hex(&Sha256::digest(&bytes)))))
+}
+
+/// The rows to train on, each with its file's name, and the hash of each file.
+#[allow(clippy::type_complexity)]
+fn read(arguments: &Arguments) -> Result<(Vec<(String, Row)>, Vec<String>)> {
+    let (columns, options) = (arguments.table.columns(Vec::new()), arguments.table.options());
+    let (mut rows, mut hashes) = (Vec::new(), Vec::new());
+    for path in &arguments.tables {
+        let table = Table::open_with(path, &columns, &options)?;
+        let name = table.name().to_string();
+        if !table.has_label() {
+            let help = "name the column with --label-column NAME";
+            return Err(Problem::new(name, "a column `label`", "none").at(1).help(help).into());
+        }
+        for row in table {
+            let row = row?;
+            if row.split.is_empty() || row.split == "train" {
+                rows.push((name.clone(), row));
+            }
+        }
+        if path != Path::new("-") {
+            let mut hasher = Sha256::new();
+            File::open(path).and_then(|mut f| io::copy(&mut f, &mut hasher)).map_err(|e| Error::io(path, "read", e))?;
+            hashes.push(hex(&hasher.finalize()));
+        }
+    }
+    Ok((rows, hashes))
+}
