@@ -1,0 +1,182 @@
+//! Small questions about a line or a phrase, asked in many places. Each reads a bounded part of it.
+
+use super::chars::{is_blank, is_closer, is_dash};
+
+/// True where `s` begins with the ASCII `prefix`, whatever the case.
+pub(super) fn starts(s: &str, prefix: &str) -> bool {
+    s.len() >= prefix.len() && s.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
+}
+
+/// True where `s` ends with the ASCII `suffix`, whatever the case.
+pub(super) fn ends(s: &str, suffix: &str) -> bool {
+    s.len() >= suffix.len() && s.as_bytes()[s.len() - suffix.len()..].eq_ignore_ascii_case(suffix.as_bytes())
+}
+
+/// How many words `s` has, a word being a run between spaces with a letter or digit in it; counting stops at `most`.
+pub(super) fn count(s: &str, most: usize) -> usize {
+    s.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).take(most).count()
+}
+
+/// The last character of `s` before any closing quotes and brackets.
+pub(super) fn last(s: &str) -> Option<char> {
+    s.chars().rev().take(12).find(|&c| !is_closer(c) && !is_blank(c))
+}
+
+/// True where `s` ends as a sentence does.
+pub(super) fn terminated(s: &str) -> bool {
+    matches!(last(s), Some('.' | '!' | '?' | '…'))
+}
+
+/// The first letter or digit of `s`, which may stand after quotes and brackets.
+pub(super) fn first(s: &str) -> Option<char> {
+    s.chars().take(12).find(|c| c.is_alphanumeric())
+}
+
+/// True where the first letter of `s` is a small one.
+pub(super) fn starts_small(s: &str) -> bool {
+    first(s).is_some_and(char::is_lowercase)
+}
+
+/// True where `s` begins with a capital, or with a digit.
+pub(super) fn starts_large(s: &str) -> bool {
+    first(s).is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase())
+}
+
+/// True where `s` can't be the end of anything: it stops after a comma or a word that needs another.
+pub(super) fn dangling(s: &str) -> bool {
+    if s.ends_with([',', '&']) {
+        return true;
+    }
+    let Some(word) = s.split_whitespace().next_back() else { return false };
+    matches!(
+        word,
+        "a" | "an"
+            | "the"
+            | "The"
+            | "A"
+            | "An"
+            | "of"
+            | "to"
+            | "in"
+            | "on"
+            | "at"
+            | "by"
+            | "for"
+            | "from"
+            | "with"
+            | "and"
+            | "or"
+            | "but"
+            | "that"
+            | "which"
+            | "who"
+            | "as"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "its"
+            | "his"
+            | "her"
+            | "their"
+            | "than"
+            | "into"
+            | "between"
+            | "against"
+            | "Mr."
+            | "Mrs."
+            | "Ms."
+            | "Dr."
+            | "Gen."
+            | "Gov."
+            | "Sen."
+            | "Rep."
+            | "Prof."
+            | "Lt."
+            | "Col."
+    )
+}
+
+/// How many of the first words of `s` begin with a capital, and how many words there are; small words of titles aside.
+pub(super) fn capitals(s: &str, most: usize) -> (usize, usize) {
+    let mut large = 0;
+    let mut all = 0;
+    for word in s.split_whitespace().take(most) {
+        let Some(c) = word.chars().find(|c| c.is_alphabetic()) else { continue };
+        let small = matches!(
+            word,
+            "a" | "an" | "the" | "of" | "to" | "in" | "on" | "at" | "by" | "for" | "from" | "with" | "and" | "or" | "as" | "but" | "over"
+        );
+        all += usize::from(!small);
+        large += usize::from(!small && !c.is_lowercase());
+    }
+    (large, all)
+}
+
+/// True where nearly every word of `s` is capitalised, as in an English title.
+pub(super) fn titled(s: &str) -> bool {
+    let (large, all) = capitals(s, 24);
+    all > 1 && large * 5 >= all * 4
+}
+
+/// `s` without a list marker, quotation mark of a reply, or dash before its first word.
+pub(super) fn without_bullet(s: &str) -> &str {
+    let mut rest = s;
+    loop {
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { return rest };
+        let after = chars.as_str();
+        let marks = matches!(c, '•' | '·' | '▪' | '■' | '►' | '*' | '>' | '+' | '»' | '|') || is_dash(c);
+        if !(marks && (after.is_empty() || after.starts_with([' ', '\t', '\u{A0}']) || matches!(c, '•' | '▪' | '■' | '►' | '>' | '|')))
+        {
+            return rest;
+        }
+        rest = after.trim_start();
+    }
+}
+
+/// Lower-cases a short ASCII word into `buffer`; `None` for others.
+pub(super) fn lower<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
+    let into = buffer.get_mut(..word.len())?;
+    into.copy_from_slice(word.as_bytes());
+    into.make_ascii_lowercase();
+    word.is_ascii().then(|| std::str::from_utf8(into).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_where_letters_are() {
+        assert_eq!(count("one — two 3 !", 10), 3);
+        assert_eq!(count("one two three", 2), 2);
+    }
+
+    #[test]
+    fn a_line_that_stops_at_a_small_word_dangles() {
+        assert!(dangling("he spoke of the"));
+        assert!(dangling("Paris,"));
+        assert!(dangling("says Mr."));
+        assert!(!dangling("he went home"));
+    }
+
+    #[test]
+    fn titles_capitalise_their_words() {
+        assert!(titled("Talks on the Border Collapse"));
+        assert!(!titled("Talks on the border collapse again"));
+    }
+
+    #[test]
+    fn bullets_go_and_minus_signs_stay() {
+        assert_eq!(without_bullet("• One"), "One");
+        assert_eq!(without_bullet("> - Two"), "Two");
+        assert_eq!(without_bullet("-5 degrees"), "-5 degrees");
+    }
+}
