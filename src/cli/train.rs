@@ -1,7 +1,7 @@
 //! `detente train`.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -259,10 +259,23 @@ fn read(arguments: &Arguments) -> Result<(Vec<(String, Row)>, Vec<String>)> {
             }
         }
         if path != Path::new("-") {
-            let mut hasher = Sha256::new();
-            File::open(path).and_then(|mut f| io::copy(&mut f, &mut hasher)).map_err(|e| Error::io(path, "read", e))?;
-            hashes.push(hex(&hasher.finalize()));
+            hashes.push(hash(path).map_err(|e| Error::io(path, "read", e))?);
         }
     }
     Ok((rows, hashes))
+}
+
+/// SHA-256 of a file's bytes.
+fn hash(path: &Path) -> io::Result<String> {
+    let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let mut hasher = Sha256::new();
+    loop {
+        let data = reader.fill_buf()?;
+        if data.is_empty() {
+            return Ok(hex(&hasher.finalize()));
+        }
+        hasher.update(data);
+        let read = data.len();
+        reader.consume(read);
+    }
 }

@@ -27,6 +27,7 @@ mod credits;
 mod dateline;
 mod furniture;
 mod glued;
+mod irregular;
 mod lines;
 mod openers;
 mod pieces;

@@ -1,4 +1,4 @@
-//! Snowball English stems behind a cache, since news repeats its words and a stem costs five times a look-up.
+//! Snowball English stems of base forms behind a cache, since news repeats its words and a stem costs five times a look-up.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,6 +7,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 use super::chars::{is_apostrophe, is_zero_width};
+use super::irregular;
 
 /// Words kept at once; beyond it the cache begins anew, which bounds memory at a few megabytes.
 const KEPT: usize = 1 << 16;
@@ -34,7 +35,7 @@ impl Stems {
     }
 
     /// The Snowball English stem of `word`, as NLTK's `SnowballStemmer("english")` gives it, after curly apostrophes
-    /// became straight ones, invisible characters went, and capitals became small.
+    /// became straight ones, invisible characters went, capitals became small, and irregular verbs their base form.
     ///
     /// Words of more than 128 bytes keep their endings.
     pub fn stem(&mut self, word: &str) -> &str {
@@ -45,7 +46,7 @@ impl Stems {
         if self.folded.len() > LONGEST {
             return &self.folded;
         }
-        let stem: Box<str> = self.stemmer.stem(&self.folded).into_owned().into();
+        let stem: Box<str> = self.stemmer.stem(irregular::base(&self.folded)).into_owned().into();
         if word.len() > LONGEST {
             // Long only by its invisible characters: not worth a place in the cache.
             self.folded.clear();
