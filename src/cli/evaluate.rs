@@ -21,7 +21,9 @@ use super::{Done, say};
 
 /// Measure a model against a labelled table.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  detente evaluate datasets/stance.csv --split test --level stance\n  detente evaluate coded.csv -m my.safetensors --by outlet --fail-under macro_f1=0.8\n\nEvery row counts, abstained ones with the label they carry. For losses (log_loss, brier, ece) --fail-under fails above the value.")]
+#[command(
+    after_help = "Examples:\n  detente evaluate datasets/stance.csv --split test --level stance\n  detente evaluate coded.csv -m my.safetensors --by outlet --fail-under macro_f1=0.8\n\nEvery row counts, abstained ones with the label they carry. For losses (log_loss, brier, ece) --fail-under fails above the value."
+)]
 pub struct Arguments {
     /// The labelled table
     csv: PathBuf,
@@ -149,13 +151,17 @@ pub fn run(arguments: Arguments) -> Result<Done> {
 /// What the model answers at a level, held against the truth of each row.
 fn answers(model: &Model, file: &str, level: Level, rows: &[Row]) -> Result<Outcome> {
     let scheme = &model.card.scheme;
-    let collapse = scheme.collapse(level).ok_or_else(|| Error::params("level", format!("a level that the scheme {} collapses to", scheme.name), level.name()))?;
+    let collapse = scheme
+        .collapse(level)
+        .ok_or_else(|| Error::params("level", format!("a level that the scheme {} collapses to", scheme.name), level.name()))?;
     // The model may know fewer labels than its scheme: what it never saw is never answered, and yet may be true.
     let whole = Scheme::named(&scheme.name).unwrap_or_else(|| scheme.clone());
     let mut labels = collapse.names.clone();
     let mut truth = Vec::with_capacity(rows.len());
     for row in rows {
-        let missing = || Problem::new(file, "a label", "none").at(row.line).help("leave rows without truth out, or name the column with --label-column");
+        let missing = || {
+            Problem::new(file, "a label", "none").at(row.line).help("leave rows without truth out, or name the column with --label-column")
+        };
         let name = row.label.as_deref().ok_or_else(missing)?;
         let read = whole.read_at(level, name).ok_or_else(|| unknown(file, row, name, level, &whole, &collapse.names))?;
         truth.push(labels.iter().position(|l| *l == read).unwrap_or_else(|| {
@@ -197,7 +203,9 @@ fn kept(among: &str, model: &Model, level: Level, outcome: &Outcome) -> Result<V
             let mut keep = vec![false; labels.len()];
             for name in list.split(',') {
                 let read = model.card.scheme.read_at(level, name).and_then(|n| labels.iter().position(|l| *l == n));
-                let at = read.ok_or_else(|| Error::params("among", format!("model, truth, or labels of {}", labels.join(", ")), format!("`{name}`")))?;
+                let at = read.ok_or_else(|| {
+                    Error::params("among", format!("model, truth, or labels of {}", labels.join(", ")), format!("`{name}`"))
+                })?;
                 keep[at] = true;
             }
             Ok(keep)

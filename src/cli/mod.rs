@@ -27,7 +27,11 @@ pub enum Done {
 ///
 /// Reads articles or tables, says how states stand to one another, how sure it is, and which sentences say so. One binary, no network.
 #[derive(Parser)]
-#[command(version, max_term_width = 110, after_help = "Example:\n  detente score examples/articles\n  detente score news.csv --unit sentence --format csv -o scored.csv\n\nExit status: 0 done, 1 a gate was not met, 2 an error, 3 done but some records were skipped.")]
+#[command(
+    version,
+    max_term_width = 110,
+    after_help = "Example:\n  detente score examples/articles\n  detente score news.csv --unit sentence --format csv -o scored.csv\n\nExit status: 0 done, 1 a gate was not met, 2 an error, 3 done but some records were skipped."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -90,5 +94,8 @@ pub fn say(line: std::fmt::Arguments<'_>) {
 /// Work shared out over `threads` threads; all cores where none is named.
 pub fn pool(threads: Option<usize>) -> detente::Result<rayon::ThreadPool> {
     let threads = threads.unwrap_or(0);
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| Error::params("threads", "a number of threads that the system gives", e))
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|e| Error::params("threads", "a number of threads that the system gives", e))
 }

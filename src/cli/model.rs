@@ -68,8 +68,17 @@ fn show(named: &Named) -> Result<Done> {
         let converged = card.fit.iter().filter(|f| f.converged).count();
         format!(
             "{} (format {}, detente {})\n  sha256    {}\n  scheme    {}\n  rows      {}: {}\n  terms     {}\n  fit       alpha {}, {} of {} heads converged\n",
-            model.name, card.format, card.detente, model.hash, card.scheme.name, card.provenance.rows, labels.join(", "), views.join(", "),
-            card.provenance.alpha, converged, card.fit.len()
+            model.name,
+            card.format,
+            card.detente,
+            model.hash,
+            card.scheme.name,
+            card.provenance.rows,
+            labels.join(", "),
+            views.join(", "),
+            card.provenance.alpha,
+            converged,
+            card.fit.len()
         )
     };
     figures(named.format, table, card)?;

@@ -20,7 +20,9 @@ const BATCH: usize = 1024;
 
 /// Score articles or tables.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  detente score examples/articles\n  detente score article.txt --format json\n  detente score news.csv --unit pair --keep outlet -o scored.csv\n  cat article.txt | detente score -\n\nA table row is one vector; an article is split into sentences. Offsets count Unicode characters of the raw text.")]
+#[command(
+    after_help = "Examples:\n  detente score examples/articles\n  detente score article.txt --format json\n  detente score news.csv --unit pair --keep outlet -o scored.csv\n  cat article.txt | detente score -\n\nA table row is one vector; an article is split into sentences. Offsets count Unicode characters of the raw text."
+)]
 pub struct Arguments {
     /// Articles (.txt), directories of them, tables (.csv, .tsv, .jsonl, also .gz and .zst), or - for standard input
     #[arg(value_name = "INPUT", default_value = "-")]
@@ -168,7 +170,8 @@ impl<'m> Workers<'m> {
             Text::Row(row) => judge.row(row, keep, plan),
             Text::Article(article) => judge.article(article, plan),
         };
-        let runs: Vec<Vec<Record>> = self.judges.par_iter_mut().zip(batch.par_chunks(share)).map(|(j, run)| run.iter().flat_map(|t| one(j, t)).collect()).collect();
+        let runs: Vec<Vec<Record>> =
+            self.judges.par_iter_mut().zip(batch.par_chunks(share)).map(|(j, run)| run.iter().flat_map(|t| one(j, t)).collect()).collect();
         runs.into_iter().flatten().collect()
     }
 }

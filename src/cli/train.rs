@@ -24,7 +24,9 @@ use super::{Done, say};
 
 /// Train a model on labelled tables.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  detente train labelled.csv -o my.safetensors\n  detente train labelled.csv --scheme plover --cv 5 --cv-seeds 5\n  detente train labelled.csv -o my.safetensors --tune quick\n\nRows whose split column is empty or `train` are used. alpha is 1/C of scikit-learn. Without -o, --cv saves nothing.")]
+#[command(
+    after_help = "Examples:\n  detente train labelled.csv -o my.safetensors\n  detente train labelled.csv --scheme plover --cv 5 --cv-seeds 5\n  detente train labelled.csv -o my.safetensors --tune quick\n\nRows whose split column is empty or `train` are used. alpha is 1/C of scikit-learn. Without -o, --cv saves nothing."
+)]
 pub struct Arguments {
     /// Labelled tables
     #[arg(required = true, value_name = "CSV")]
@@ -138,8 +140,10 @@ fn work(arguments: &Arguments) -> Result<Done> {
         Tuning::Full => Some(Effort::Full),
     } {
         say(format_args!("macro-F1  setting"));
-        let (best, tried) = tune(&examples, lexicon.as_ref(), settings, effort, &mut |t| say(format_args!("  {:.4}  {}", t.macro_f1, t.setting)))?;
-        let chosen = tried.iter().fold(None::<&detente::model::Tried>, |b, t| if b.is_none_or(|b| t.macro_f1 > b.macro_f1) { Some(t) } else { b });
+        let (best, tried) =
+            tune(&examples, lexicon.as_ref(), settings, effort, &mut |t| say(format_args!("  {:.4}  {}", t.macro_f1, t.setting)))?;
+        let chosen =
+            tried.iter().fold(None::<&detente::model::Tried>, |b, t| if b.is_none_or(|b| t.macro_f1 > b.macro_f1) { Some(t) } else { b });
         if let Some(chosen) = chosen {
             say(format_args!("chosen: {}", chosen.setting));
         }
@@ -196,7 +200,9 @@ fn report(model: &detente::model::Model, path: &Path) {
     let steps: u32 = card.fit.iter().filter_map(|f| f.iterations).sum();
     match card.fit.iter().filter(|f| !f.converged).map(|f| f.head.as_str()).collect::<Vec<_>>()[..] {
         [] => say(format_args!("converged: {} heads, {steps} Newton steps in all", card.fit.len())),
-        ref heads => say(format_args!("warning: not converged: {}; raise --alpha, or see `detente model show` for gradients", heads.join(", "))),
+        ref heads => {
+            say(format_args!("warning: not converged: {}; raise --alpha, or see `detente model show` for gradients", heads.join(", ")))
+        }
     }
 }
 

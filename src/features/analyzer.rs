@@ -45,7 +45,13 @@ impl Analyzer {
 
     /// What measures best on sentences with marked actors.
     pub fn rich() -> Self {
-        Self { views: vec![View::Stems, View::Pairs, View::Near, View::Acts], weighting: Weighting::Binary, ratio: true, min_df: 2, max_features: 0 }
+        Self {
+            views: vec![View::Stems, View::Pairs, View::Near, View::Acts],
+            weighting: Weighting::Tfidf,
+            ratio: true,
+            min_df: 2,
+            max_features: 0,
+        }
     }
 
     /// Refuses settings that mean nothing.

@@ -76,7 +76,8 @@ impl Lexicon {
                 Problem::new(file, "two fields, phrase and category", e.to_string()).at(line)
             })?;
             let line = record.position().map_or(0, csv::Position::line);
-            let entry: Entry = record.deserialize(Some(&headers)).map_err(|e| Problem::new(file, "phrase,category", e.to_string()).at(line))?;
+            let entry: Entry =
+                record.deserialize(Some(&headers)).map_err(|e| Problem::new(file, "phrase,category", e.to_string()).at(line))?;
             let category = Category::read(&entry.category).filter(|c| *c != Category::Neutral).ok_or_else(|| {
                 let near = crate::error::nearest(&entry.category, Category::ALL.iter().map(|c| c.name()));
                 let help = near.map(|n| format!("did you mean {n}?")).unwrap_or_default();
@@ -84,7 +85,9 @@ impl Lexicon {
             })?;
             let parts: Vec<String> = entry.phrase.split_whitespace().map(|w| stems.stem(w).to_string()).collect();
             if parts.is_empty() || parts.len() > PARTS {
-                return Err(Problem::new(file, format!("a phrase of 1 to {PARTS} words"), format!("{} words", parts.len())).at(line).into());
+                return Err(Problem::new(file, format!("a phrase of 1 to {PARTS} words"), format!("{} words", parts.len()))
+                    .at(line)
+                    .into());
             }
             phrases.push((parts, category));
         }
@@ -157,7 +160,9 @@ impl Lexicon {
         while i < tokens.len() {
             let found = scratch[i].and_then(|stem| {
                 let (from, to) = (self.first[stem as usize] as usize, self.first[stem as usize + 1] as usize);
-                (from..to).find_map(|p| Some(Hit { start: i, last: self.reach(tokens, scratch, i, p)?, category: Category::ALL[self.categories[p] as usize] }))
+                (from..to).find_map(|p| {
+                    Some(Hit { start: i, last: self.reach(tokens, scratch, i, p)?, category: Category::ALL[self.categories[p] as usize] })
+                })
             });
             i = found.map_or(i, |h| h.last) + 1;
             hits.extend(found);

@@ -103,7 +103,10 @@ mod tests {
 
     #[test]
     fn articles_possessives_and_other_mentions_are_swallowed() {
-        assert_eq!(masked("The U.S. hit Iran\u{2019}s navy; the U.S.-led fleet left Iran.", "U.S.", "Iran"), "SOURCE hit TARGET navy; SOURCE-led fleet left TARGET.");
+        assert_eq!(
+            masked("The U.S. hit Iran\u{2019}s navy; the U.S.-led fleet left Iran.", "U.S.", "Iran"),
+            "SOURCE hit TARGET navy; SOURCE-led fleet left TARGET."
+        );
         assert_eq!(masked("France met Iranian envoys, not Iran", "France", "Iran"), "SOURCE met TARGET envoys, not TARGET");
     }
 

@@ -130,7 +130,15 @@ fn acts(tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit:
     };
     let inside = |h: &&Hit| bounds.is_some_and(|(first, last)| (first..=last).contains(&h.start));
     for hit in hits.iter() {
-        let place = bounds.map(|(first, last)| if hit.start < first { "before" } else if hit.start > last { "after" } else { "between" });
+        let place = bounds.map(|(first, last)| {
+            if hit.start < first {
+                "before"
+            } else if hit.start > last {
+                "after"
+            } else {
+                "between"
+            }
+        });
         for name in [hit.category.name(), hit.category.quad().name(), side(hit.category)] {
             send(format_args!("{name}"));
             if let Some(place) = place {

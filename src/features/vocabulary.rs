@@ -64,7 +64,15 @@ impl Vocabulary {
     }
 
     /// The vector of a text, into `row`: terms ascending, each view's block at unit length. Returns what is known of it.
-    pub fn vector(&self, analyzer: &Analyzer, reader: &mut Reader<'_>, text: &str, masks: &[Mask], counts: &mut Counts, row: &mut Vec<(u32, f32)>) {
+    pub fn vector(
+        &self,
+        analyzer: &Analyzer,
+        reader: &mut Reader<'_>,
+        text: &str,
+        masks: &[Mask],
+        counts: &mut Counts,
+        row: &mut Vec<(u32, f32)>,
+    ) {
         let bounds = self.bounds();
         counts.entries.clear();
         reader.terms(text, masks, |v, term| {
@@ -88,7 +96,12 @@ impl Vocabulary {
 /// Adds up the counts of equal terms and sorts them.
 pub(crate) fn merge(entries: &mut Vec<(u32, u32)>) {
     entries.sort_unstable();
-    entries.dedup_by(|b, a| a.0 == b.0 && { a.1 += b.1; true });
+    entries.dedup_by(|b, a| {
+        a.0 == b.0 && {
+            a.1 += b.1;
+            true
+        }
+    });
 }
 
 /// Turns ascending (term, count) into a row: weights by `weighting`, each view's block at unit length.

@@ -41,6 +41,23 @@ impl Platt {
     }
 }
 
+/// The calibration of a model: of each head, and of the stages that a staged link adds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// One a head.
+    pub heads: Vec<Platt>,
+    /// Neutral, then hostile over cooperative; empty where the link has no stages.
+    pub stages: Vec<Platt>,
+}
+
+impl Calibration {
+    /// Leaves every value of a link as it is.
+    pub fn identity(link: &Link) -> Self {
+        Self { heads: vec![Platt::IDENTITY; link.heads()], stages: vec![Platt::IDENTITY; link.stages()] }
+    }
+}
+
 /// How a model's heads make a distribution over its labels. It follows from the scheme alone.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Link {
@@ -79,20 +96,17 @@ impl Link {
         }
     }
 
-    /// Number of scores that calibration maps.
+    /// Number of stages above the heads.
     pub fn stages(&self) -> usize {
-        match self {
-            Self::Binary => 1,
-            Self::OneVsRest { labels } => *labels,
-            Self::Staged { .. } => 2,
-        }
+        if matches!(self, Self::Staged { .. }) { 2 } else { 0 }
     }
 
     /// What each head says, held against a row of label `truth`: the classes that the heads are fitted to. `None` where the
     /// row is none of the head's.
     pub fn head_truth(&self, truth: usize) -> Vec<Option<bool>> {
         match self {
-            Self::Binary | Self::OneVsRest { .. } => self.stage_truth(truth),
+            Self::Binary => vec![Some(truth == 1)],
+            Self::OneVsRest { labels } => (0..*labels).map(|l| Some(truth == l)).collect(),
             Self::Staged { stance } => {
                 let labels = (0..stance.len()).map(|l| Some(truth == l));
                 let act = stance[truth] != Stance::Neutral;
@@ -112,65 +126,56 @@ impl Link {
         names
     }
 
-    /// The values that calibration maps, from the heads' decision values: one a [`Platt`].
-    pub fn scores(&self, decisions: &[f64]) -> Vec<f64> {
-        match self {
-            Self::Binary | Self::OneVsRest { .. } => decisions.to_vec(),
-            Self::Staged { stance } => {
-                let [cooperative, hostile, neutral] = sides(stance, decisions);
-                let direct = sigmoid(decisions[stance.len()]);
-                let side = (hostile / (cooperative + hostile).max(f64::MIN_POSITIVE) + direct) / 2.0;
-                vec![logit(neutral / (cooperative + hostile + neutral).max(f64::MIN_POSITIVE)), logit(side)]
-            }
-        }
+    /// What each stage says, held against a row of label `truth`, as [`Link::head_truth`] for heads.
+    pub fn stage_truth(&self, truth: usize) -> Vec<Option<bool>> {
+        let Self::Staged { stance } = self else { return Vec::new() };
+        let act = stance[truth] != Stance::Neutral;
+        vec![Some(!act), act.then(|| stance[truth] == Stance::Hostile)]
+    }
+
+    /// Decision values of the stages, from those of the heads and their calibration: the logits of the neutral labels' share, and of
+    /// the side, which is the mean of the hostile labels' share of the acts and the direct head.
+    pub fn stage_values(&self, decisions: &[f64], heads: &[Platt]) -> Vec<f64> {
+        let Self::Staged { stance } = self else { return Vec::new() };
+        let p = calibrated(decisions, heads);
+        let [cooperative, hostile, neutral] = sides(stance, &p);
+        let acts = cooperative + hostile;
+        vec![logit(neutral / (acts + neutral)), logit((hostile / acts + p[stance.len()]) / 2.0)]
     }
 
     /// The distribution over labels: probabilities that sum to 1.
-    pub fn distribution(&self, decisions: &[f64], platt: &[Platt]) -> Vec<f64> {
-        let scores = self.scores(decisions);
+    pub fn distribution(&self, decisions: &[f64], calibration: &Calibration) -> Vec<f64> {
+        let p = calibrated(decisions, &calibration.heads);
         match self {
-            Self::Binary => {
-                let p = platt[0].probability(scores[0]);
-                vec![1.0 - p, p]
-            }
+            Self::Binary => vec![1.0 - p[0], p[0]],
             Self::OneVsRest { .. } => {
-                let p: Vec<f64> = scores.iter().zip(platt).map(|(z, c)| c.probability(*z).max(f64::MIN_POSITIVE)).collect();
                 let sum: f64 = p.iter().sum();
                 p.into_iter().map(|p| p / sum).collect()
             }
             Self::Staged { stance } => {
-                let neutral = if stance.contains(&Stance::Neutral) { platt[0].probability(scores[0]) } else { 0.0 };
-                let hostile = platt[1].probability(scores[1]);
-                let sums = sides(stance, decisions);
+                let values = self.stage_values(decisions, &calibration.heads);
+                let neutral = if stance.contains(&Stance::Neutral) { calibration.stages[0].probability(values[0]) } else { 0.0 };
+                let hostile = calibration.stages[1].probability(values[1]);
                 let mass = [(1.0 - neutral) * (1.0 - hostile), (1.0 - neutral) * hostile, neutral];
-                stance.iter().zip(decisions).map(|(s, d)| mass[*s as usize] * sigmoid(*d).max(TINY) / sums[*s as usize]).collect()
-            }
-        }
-    }
-
-    /// What each score says, held against a row of label `truth`: the classes that [`Platt`] is fitted to. `None` where a
-    /// score says nothing about the row.
-    pub fn stage_truth(&self, truth: usize) -> Vec<Option<bool>> {
-        match self {
-            Self::Binary => vec![Some(truth == 1)],
-            Self::OneVsRest { labels } => (0..*labels).map(|l| Some(truth == l)).collect(),
-            Self::Staged { stance } => {
-                let neutral = stance[truth] == Stance::Neutral;
-                vec![Some(neutral), (!neutral).then(|| stance[truth] == Stance::Hostile)]
+                let sums = sides(stance, &p);
+                stance.iter().zip(&p).map(|(s, p)| mass[*s as usize] * p / sums[*s as usize]).collect()
             }
         }
     }
 }
 
-/// The least share of a label, so that no sum over a stance is 0.
-const TINY: f64 = 1e-300;
+/// The least probability of a head, so that no sum over a stance is 0.
+const LEAST: f64 = 1e-300;
 
-/// Sums of the labels' logistic values by stance.
-fn sides(stance: &[Stance], decisions: &[f64]) -> [f64; 3] {
+/// Probabilities of the heads, one by one.
+fn calibrated(decisions: &[f64], heads: &[Platt]) -> Vec<f64> {
+    decisions.iter().zip(heads).map(|(z, c)| c.probability(*z).max(LEAST)).collect()
+}
+
+/// Sums of the labels' probabilities by stance.
+fn sides(stance: &[Stance], p: &[f64]) -> [f64; 3] {
     let mut out = [0.0; 3];
-    for (s, d) in stance.iter().zip(decisions) {
-        out[*s as usize] += sigmoid(*d).max(TINY);
-    }
+    stance.iter().zip(p).for_each(|(s, p)| out[*s as usize] += p);
     out
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::features::Analyzer;
-use crate::model::calibration::Platt;
+use crate::model::calibration::Calibration;
 use crate::scheme::Scheme;
 
 /// Version of the file format that this program writes and reads.
@@ -21,8 +21,8 @@ pub struct Card {
     pub scheme: Scheme,
     /// How texts become vectors.
     pub analyzer: Analyzer,
-    /// Calibration of each score.
-    pub calibration: Vec<Platt>,
+    /// From decision values to probabilities.
+    pub calibration: Calibration,
     /// Share of each label among the training rows, by weight.
     pub prior: Vec<f64>,
     /// When no answer is to be trusted.

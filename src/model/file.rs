@@ -56,7 +56,12 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
         ("intercepts".into(), Dtype::F64, vec![heads], bytes(&model.intercepts, f64::to_le_bytes)),
     ];
     if !model.vocabulary.idf.is_empty() {
-        tensors.push(("vocabulary.idf".into(), Dtype::F32, vec![model.vocabulary.idf.len()], bytes(&model.vocabulary.idf, f32::to_le_bytes)));
+        tensors.push((
+            "vocabulary.idf".into(),
+            Dtype::F32,
+            vec![model.vocabulary.idf.len()],
+            bytes(&model.vocabulary.idf, f32::to_le_bytes),
+        ));
     }
     for (v, strings) in model.vocabulary.views.iter().enumerate() {
         push_strings(&mut tensors, &format!("vocabulary.{v}"), strings);
@@ -76,7 +81,10 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
     let json = serde_json::to_string(&metadata).map_err(|e| unwritable(&e))?;
     let mut out = safetensors::serialize(views, Some(HashMap::from([(KEY.to_string(), json)]))).map_err(|e| unwritable(&e))?;
     if out.len() as u64 > MOST_BYTES {
-        return Err(Error::training(format!("the model would be {} bytes, more than {MOST_BYTES}", out.len()), "raise --min-df or lower --max-features"));
+        return Err(Error::training(
+            format!("the model would be {} bytes, more than {MOST_BYTES}", out.len()),
+            "raise --min-df or lower --max-features",
+        ));
     }
     let place = digits(&out).ok_or_else(|| unwritable(&"no place for the hash"))?;
     model.hash = hex(&Sha256::digest(&out));
@@ -101,7 +109,12 @@ pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
     };
     match serde_json::from_str::<Version>(json) {
         Ok(Version { card }) if card.format != FORMAT => {
-            let problem = format!("model format {}, written by detente {}; this is detente {}, which reads format {FORMAT}", card.format, card.detente, env!("CARGO_PKG_VERSION"));
+            let problem = format!(
+                "model format {}, written by detente {}; this is detente {}, which reads format {FORMAT}",
+                card.format,
+                card.detente,
+                env!("CARGO_PKG_VERSION")
+            );
             return refuse(&problem, "train it again with this version, or use the version that wrote it");
         }
         Ok(_) => {}
@@ -156,7 +169,8 @@ pub fn write(model: &mut Model, path: &Path) -> Result<()> {
 
 fn assemble(name: &str, hash: String, card: Card, tensors: &SafeTensors<'_>) -> Option<Model> {
     let mut used = 2;
-    let views: Vec<Strings> = (0..card.analyzer.views.len()).map(|v| strings(tensors, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
+    let views: Vec<Strings> =
+        (0..card.analyzer.views.len()).map(|v| strings(tensors, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
     used += 3 * views.len();
     let mut idf = Vec::new();
     if tensors.tensor("vocabulary.idf").is_ok() {
@@ -197,8 +211,14 @@ fn is_sound(model: &Model) -> bool {
         && card.analyzer.check().is_ok()
         && model.intercepts.len() == link.heads()
         && Some(model.weights.len()) == terms.checked_mul(link.heads())
-        && card.calibration.len() == link.stages()
-        && card.calibration.iter().all(|p| p.slope.is_finite() && p.slope > 0.0 && p.intercept.is_finite())
+        && card.calibration.heads.len() == link.heads()
+        && card.calibration.stages.len() == link.stages()
+        && card
+            .calibration
+            .heads
+            .iter()
+            .chain(&card.calibration.stages)
+            .all(|p| p.slope.is_finite() && p.slope > 0.0 && p.intercept.is_finite())
         && card.prior.len() == labels
         && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
         && [limits.max_oov, limits.min_probability].iter().all(|l| l.is_finite())

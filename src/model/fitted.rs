@@ -92,6 +92,12 @@ impl Session<'_> {
         for &(id, x) in &self.row {
             values.iter_mut().zip(model.weights(id as usize)).for_each(|(v, w)| *v += f64::from(x) * f64::from(*w));
         }
-        Decision { values, tokens: self.reader.tokens.len(), words: self.counts.words, unseen: self.counts.unseen, known: !self.row.is_empty() }
+        Decision {
+            values,
+            tokens: self.reader.tokens.len(),
+            words: self.counts.words,
+            unseen: self.counts.unseen,
+            known: !self.row.is_empty(),
+        }
     }
 }

@@ -1,13 +1,11 @@
 //! The models in the binary, made from `datasets/` by `detente train`.
 
 use crate::error::{Error, Result, nearest};
-use crate::model::fitted::Model;
 use crate::model::file;
+use crate::model::fitted::Model;
 
-const MODELS: [(&str, &[u8]); 2] = [
-    ("stance", include_bytes!("../../models/stance.safetensors")),
-    ("sentiment", include_bytes!("../../models/sentiment.safetensors")),
-];
+const MODELS: [(&str, &[u8]); 2] =
+    [("stance", include_bytes!("../../models/stance.safetensors")), ("sentiment", include_bytes!("../../models/sentiment.safetensors"))];
 
 /// Names of the shipped models.
 pub fn names() -> impl Iterator<Item = &'static str> {

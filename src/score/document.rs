@@ -95,7 +95,8 @@ impl Judge<'_> {
             .filter(|(_, j)| j.decision.known && j.decision.tokens >= limits.min_tokens && j.decision.oov() <= limits.max_oov)
             .filter(|(_, j)| seen.insert(j.span.of(text)))
             .collect();
-        let mut whole = Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
+        let mut whole =
+            Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
         for (_, j) in &telling {
             whole.values.iter_mut().zip(&j.decision.values).for_each(|(w, v)| *w += v / telling.len() as f64);
         }
@@ -134,7 +135,9 @@ impl Judge<'_> {
 
 /// The masks inside a sentence, moved to its own bytes.
 fn inside(masks: &[Mask], sentence: Span) -> Vec<Mask> {
-    let moved = |m: &Mask| Mask { span: Span::new(m.span.start.max(sentence.start) - sentence.start, m.span.end.min(sentence.end) - sentence.start), role: m.role };
+    let moved = |m: &Mask| Mask {
+        span: Span::new(m.span.start.max(sentence.start) - sentence.start, m.span.end.min(sentence.end) - sentence.start),
+        role: m.role,
+    };
     masks.iter().filter(|m| m.span.overlaps(sentence)).map(moved).collect()
 }
-

@@ -3,14 +3,14 @@
 use crate::error::{Error, Result};
 use crate::evaluate::{Bootstrap, Evaluation, Outcome, evaluate, folds, mean};
 use crate::features::TermCounts;
-use crate::model::answer_level;
 use crate::model::Abstention;
+use crate::model::answer_level;
+use crate::model::{Calibration, Link};
 use crate::scheme::Level;
 use crate::train::examples::Examples;
 use crate::train::fitted::Fitted;
 use crate::train::heads::Heads;
 use crate::train::settings::Settings;
-use crate::model::{Link, Platt};
 
 /// Folds and repetitions of a cross-validation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub fn cross_validate(
 /// Cross-validated macro-F1, averaged over [`levels`] and `seeds` partitions, of uncalibrated heads: what tuning compares.
 pub(crate) fn quick_score(examples: &Examples, counts: &TermCounts, settings: &Settings, cv: CrossValidation) -> Result<f64> {
     let link = Link::of(&examples.scheme);
-    let platt = vec![Platt::IDENTITY; link.stages()];
+    let identity = Calibration::identity(&link);
     let mut scores = Vec::new();
     for s in 0..cv.seeds {
         let fold = folds(&examples.truth, &examples.group, cv.folds, settings.seed + s as u64)?;
@@ -80,7 +80,7 @@ pub(crate) fn quick_score(examples: &Examples, counts: &TermCounts, settings: &S
             let (rest, held_out) = split(&fold, f);
             let heads = Heads::fit(examples, counts, settings, &rest)?;
             for (i, d) in held_out.iter().zip(heads.decisions(counts, settings, &held_out)) {
-                rows[*i] = link.distribution(&d, &platt);
+                rows[*i] = link.distribution(&d, &identity);
             }
         }
         for level in levels(&examples.scheme) {
@@ -101,7 +101,14 @@ fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
     let answers = scheme.collapse(answer_level(scheme)).map_or(collapse.names.len(), |c| c.names.len());
     let limit = Abstention::for_answers(answers).min_probability;
     let answer = scheme.collapse(answer_level(scheme));
-    let mut out = Outcome { labels: collapse.names.clone(), truth: Vec::new(), predicted: Vec::new(), probability: Vec::new(), abstained: Vec::new(), group: examples.group.clone() };
+    let mut out = Outcome {
+        labels: collapse.names.clone(),
+        truth: Vec::new(),
+        predicted: Vec::new(),
+        probability: Vec::new(),
+        abstained: Vec::new(),
+        group: examples.group.clone(),
+    };
     for (row, truth) in rows.iter().zip(&examples.truth) {
         let p = collapse.sum(row);
         out.truth.push(collapse.group[*truth]);

@@ -35,7 +35,8 @@ pub fn fit(x: &Array2<f64>, y: &[bool], alpha: f64) -> Result<(Vec<f64>, f64)> {
 pub fn densify(x: &Csr, scale: Option<&[f64]>) -> Result<Array2<f64>> {
     let cells = x.rows().saturating_mul(x.columns());
     if cells > MOST_CELLS {
-        let problem = format!("linfa-logistic is dense: {} rows × {} terms are {cells} cells, more than {MOST_CELLS}", x.rows(), x.columns());
+        let problem =
+            format!("linfa-logistic is dense: {} rows × {} terms are {cells} cells, more than {MOST_CELLS}", x.rows(), x.columns());
         return Err(Error::training(problem, "use --solver sparse, fewer rows, or --max-features"));
     }
     let mut out = Array2::zeros((x.rows(), x.columns()));

@@ -32,7 +32,9 @@ impl Examples {
         }
         let mut names = Vec::with_capacity(rows.len());
         for (file, row) in &rows {
-            let missing = || Problem::new(file, "a label", "none").at(row.line).help("every training row needs one; name the column with --label-column");
+            let missing = || {
+                Problem::new(file, "a label", "none").at(row.line).help("every training row needs one; name the column with --label-column")
+            };
             names.push(row.label.clone().ok_or_else(missing)?);
         }
         let scheme = scheme.unwrap_or_else(|| Scheme::detect(names.iter().map(String::as_str)));
@@ -70,7 +72,13 @@ impl Examples {
             })
             .collect();
         let weight = rows.iter().map(|(_, r)| r.weight).collect();
-        let texts = rows.into_iter().map(|(_, row)| { let masks = row_masks(&row); (row.text, masks) }).collect();
+        let texts = rows
+            .into_iter()
+            .map(|(_, row)| {
+                let masks = row_masks(&row);
+                (row.text, masks)
+            })
+            .collect();
         Ok(Self { scheme: scheme.keep(&used), truth, weight, group, texts })
     }
 

@@ -101,7 +101,13 @@ fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String) -> Res
             }
             let fitted = params.fit(&dataset)?;
             let end = fitted.convergence;
-            let fit = Fit { head, iterations: Some(end.iterations), gradient_norm: end.gradient_norm, objective: end.objective, converged: end.converged };
+            let fit = Fit {
+                head,
+                iterations: Some(end.iterations),
+                gradient_norm: end.gradient_norm,
+                objective: end.objective,
+                converged: end.converged,
+            };
             Ok((fitted.weights, fitted.intercept, fit))
         }
         Solver::Linfa => {

@@ -1,8 +1,8 @@
 //! The sparse logistic estimator, in linfa's frame: params → check → checked params → fit → predict.
 
+use linfa::ParamGuard;
 use linfa::dataset::{DatasetBase, Records};
 use linfa::traits::{Fit, Predict};
-use linfa::ParamGuard;
 use ndarray::Array1;
 
 use crate::error::{Error, Result};

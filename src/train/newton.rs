@@ -82,7 +82,8 @@ impl Logistic<'_> {
     }
 
     fn value(&self, w: &[f64], z: &[f64]) -> f64 {
-        let loss: f64 = z.iter().zip(self.y).zip(self.c).map(|((z, y), c)| if *c == 0.0 { 0.0 } else { c * log_loss(if *y { *z } else { -z }) }).sum();
+        let loss: f64 =
+            z.iter().zip(self.y).zip(self.c).map(|((z, y), c)| if *c == 0.0 { 0.0 } else { c * log_loss(if *y { *z } else { -z }) }).sum();
         let w = &w[..w.len() - 1];
         loss + self.alpha / 2.0 * dot(w, w)
     }
@@ -100,7 +101,8 @@ impl Logistic<'_> {
             out
         };
         let chunks = self.chunks();
-        let parts: Vec<Vec<f64>> = if chunks.len() == 1 { chunks.into_iter().map(part).collect() } else { chunks.into_par_iter().map(part).collect() };
+        let parts: Vec<Vec<f64>> =
+            if chunks.len() == 1 { chunks.into_iter().map(part).collect() } else { chunks.into_par_iter().map(part).collect() };
         let mut parts = parts.into_iter();
         let mut out = parts.next().unwrap_or_else(|| vec![0.0; n + 1]);
         for p in parts {
@@ -148,7 +150,14 @@ impl Logistic<'_> {
         let mut stalled = false;
         while norm > target && iterations < stop.max_iterations && !stalled {
             iterations += 1;
-            let curvature: Vec<f64> = z.iter().zip(self.c).map(|(z, c)| { let p = sigmoid(*z); c * p * (1.0 - p) }).collect();
+            let curvature: Vec<f64> = z
+                .iter()
+                .zip(self.c)
+                .map(|(z, c)| {
+                    let p = sigmoid(*z);
+                    c * p * (1.0 - p)
+                })
+                .collect();
             let mut diagonal = self.gather(2, |i| curvature[i]);
             diagonal[..n].iter_mut().for_each(|d| *d += self.alpha);
             diagonal.iter_mut().for_each(|d| *d = d.max(f64::MIN_POSITIVE.sqrt()));

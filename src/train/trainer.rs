@@ -47,7 +47,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
             format: FORMAT,
             detente: env!("CARGO_PKG_VERSION").into(),
             analyzer: settings.analyzer.clone(),
-            calibration: fitted.platt,
+            calibration: fitted.calibration,
             prior: examples.prior(),
             abstention: Abstention::for_answers(answers),
             provenance: Provenance {
