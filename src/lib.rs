@@ -21,7 +21,9 @@
 //! ```
 
 pub mod atomic;
+pub mod actors;
 pub mod corpus;
+pub mod date;
 pub mod error;
 pub mod evaluate;
 pub mod features;

@@ -7,7 +7,6 @@ use clap::{Args, ValueEnum};
 use detente::corpus::{Row, Table};
 use detente::error::{Problem, nearest};
 use detente::evaluate::{Bootstrap, Evaluation, METRICS, Outcome, evaluate};
-use detente::features::row_masks;
 use detente::model::{Model, shipped};
 use detente::report::table;
 use detente::scheme::{Level, Scheme};
@@ -173,7 +172,7 @@ fn answers(model: &Model, file: &str, level: Level, rows: &[Row]) -> Result<Outc
     let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
     let mut outcome = Outcome { labels, truth, predicted: Vec::new(), probability: Vec::new(), abstained: Vec::new(), group: Vec::new() };
     for (i, row) in rows.iter().enumerate() {
-        let decision = judge.decide(&row.text, &row_masks(row));
+        let decision = judge.decide_row(row);
         let mut p = collapse.sum(&judge.labels(&decision));
         p.resize(outcome.labels.len(), 0.0);
         outcome.predicted.push(p.iter().enumerate().fold(0, |best, (i, v)| if *v > p[best] { i } else { best }));

@@ -1,5 +1,6 @@
 //! Arguments, environment, standard output, exit codes: only here.
 
+mod actors;
 mod columns;
 mod evaluate;
 mod model;
@@ -45,6 +46,8 @@ enum Command {
     Score(score::Arguments),
     /// Measure a model against a labelled table
     Evaluate(evaluate::Arguments),
+    /// List the actors that texts name
+    Actors(actors::Arguments),
     /// Look into a model file
     #[command(subcommand)]
     Model(model::Command),
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Train(a) => train::run(a),
         Command::Score(a) => score::run(a),
         Command::Evaluate(a) => evaluate::run(a),
+        Command::Actors(a) => actors::run(a),
         Command::Model(c) => model::run(c),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "detente", &mut io::stdout());

@@ -131,7 +131,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
     let mut settings = settings(arguments);
     settings.check()?;
     let (rows, data) = read(arguments)?;
-    let examples = Examples::new(rows, scheme)?;
+    let examples = Examples::new(rows, scheme, settings.analyzer.masking)?;
     check(&examples, &settings)?;
     let mut sources = Sources { data, lexicon: lexicon_hash, tried: Vec::new() };
     if let Some(effort) = match arguments.tune {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::features::lexicon::Lexicon;
-use crate::features::mask::Mask;
+use crate::role::{Mask, Masking};
 use crate::features::tokens::Tokens;
 use crate::features::view::{Scratch, View};
 use crate::text::Stems;
@@ -25,6 +25,8 @@ pub enum Weighting {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Analyzer {
+    /// Which actors are masked before terms are read.
+    pub masking: Masking,
     /// The views, distinct, in ascending order.
     pub views: Vec<View>,
     /// Weights of terms.
@@ -40,12 +42,13 @@ pub struct Analyzer {
 impl Analyzer {
     /// Stems and their pairs, sublinear tf-idf: for archives.
     pub fn fast() -> Self {
-        Self { views: vec![View::Stems, View::Pairs], weighting: Weighting::Tfidf, ratio: false, min_df: 1, max_features: 0 }
+        Self { masking: Masking::Marked, views: vec![View::Stems, View::Pairs], weighting: Weighting::Tfidf, ratio: false, min_df: 1, max_features: 0 }
     }
 
     /// What measures best on sentences with marked actors.
     pub fn rich() -> Self {
         Self {
+            masking: Masking::Mentions,
             views: vec![View::Stems, View::Pairs, View::Near, View::Acts],
             weighting: Weighting::Tfidf,
             ratio: true,

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::csr::Csr;
 use crate::features::lexicon::Lexicon;
-use crate::features::mask::Mask;
-use crate::features::strings::Strings;
+use crate::role::Mask;
+use crate::text::Strings;
 use crate::features::vocabulary::{Vocabulary, idf, merge, weigh};
 
 /// Every term of a corpus and how often each document has it. Terms are ranked by view, then bytes, so that the

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::error::{Problem, Result};
-use crate::features::strings::Strings;
+use crate::text::Strings;
 use crate::features::tokens::Tokens;
 use crate::label::Category;
 use crate::text::Stems;

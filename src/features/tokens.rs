@@ -1,7 +1,6 @@
 //! The tokens of a text with its actors masked: stems, lower-cased words and role symbols in one sequence.
 
-use crate::features::mask::Mask;
-use crate::role::Role;
+use crate::role::{Mask, Role};
 use crate::text::{self, Stems};
 
 /// A masked text as a sequence of tokens; keeps its allocations from text to text.
@@ -54,6 +53,10 @@ impl Tokens {
             at = mask.span.end;
         }
         self.piece(&text[at..], stems);
+        if masks.iter().any(|m| m.role.in_pair()) {
+            let roles = &self.roles;
+            self.actors.retain(|a| roles[*a].is_some_and(Role::in_pair));
+        }
     }
 
     fn piece(&mut self, text: &str, stems: &mut Stems) {
@@ -92,7 +95,7 @@ impl Tokens {
         self.roles[i]
     }
 
-    /// Positions of the role symbols, ascending.
+    /// Positions of the pair's symbols, ascending; where the text has none, of all role symbols.
     pub fn actors(&self) -> &[usize] {
         &self.actors
     }

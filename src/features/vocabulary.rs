@@ -1,8 +1,8 @@
 //! The vocabulary: which terms count, their numbers, and how counts become a vector.
 
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
-use crate::features::mask::Mask;
-use crate::features::strings::Strings;
+use crate::role::Mask;
+use crate::text::Strings;
 use crate::features::view::View;
 
 /// The terms of a model. Term numbers are deterministic: views in the analyzer's order, terms of a view in byte order.

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
-use crate::features::{Lexicon, Strings, Vocabulary};
+use crate::features::{Lexicon, Vocabulary};
+use crate::text::Strings;
 use crate::label::Category;
 use crate::model::card::{Card, FORMAT};
 use crate::model::fitted::Model;
@@ -232,7 +233,7 @@ fn is_sound(model: &Model) -> bool {
 }
 
 fn push_strings(tensors: &mut Vec<(String, Dtype, Vec<usize>, Vec<u8>)>, name: &str, strings: &Strings) {
-    tensors.push((format!("{name}.bytes"), Dtype::U8, vec![strings.bytes.len()], strings.bytes.clone()));
+    tensors.push((format!("{name}.bytes"), Dtype::U8, vec![strings.bytes.len()], strings.bytes.to_vec()));
     for (part, data) in [("ends", &strings.ends), ("slots", &strings.slots)] {
         tensors.push((format!("{name}.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
     }
@@ -240,9 +241,9 @@ fn push_strings(tensors: &mut Vec<(String, Dtype, Vec<usize>, Vec<u8>)>, name: &
 
 fn strings(tensors: &SafeTensors<'_>, name: &str) -> Option<Strings> {
     Some(Strings {
-        bytes: numbers(tensors, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?,
-        ends: numbers(tensors, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?,
-        slots: numbers(tensors, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
+        bytes: numbers(tensors, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?.into(),
+        ends: numbers(tensors, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?.into(),
+        slots: numbers(tensors, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?.into(),
     })
 }
 

@@ -1,8 +1,9 @@
 //! The fitted model: immutable, shared between threads.
 
-use crate::features::{Counts, Lexicon, Mask, Reader, Vocabulary};
+use crate::features::{Counts, Lexicon, Reader, Vocabulary};
 use crate::model::calibration::Link;
 use crate::model::card::Card;
+use crate::role::Mask;
 
 /// A fitted model. Made by training or read from a file, and then never changed.
 #[derive(Debug, Clone, PartialEq)]

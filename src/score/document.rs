@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::corpus::{Article, Row};
-use crate::features::{Mask, row_masks};
 use crate::model::{Decision, Reason};
+use crate::role::Mask;
 use crate::score::record::{Evidence, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
 use crate::text::sentences;
@@ -40,13 +40,14 @@ struct Judged {
 impl Judge<'_> {
     /// Records of an article. No record only where sentences are asked for and there is none.
     pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
-        self.text(&article.id, &article.text, &[], plan, Vec::new())
+        let masks = self.masker.text(&article.text, &[], None);
+        self.text(&article.id, &article.text, &masks, plan, Vec::new())
     }
 
     /// Records of a table row; `keep` names the kept columns.
     pub fn row(&mut self, row: &Row, keep: &[String], plan: Plan) -> Vec<Record> {
         let kept: Vec<(String, String)> = keep.iter().cloned().zip(row.kept.iter().cloned()).collect();
-        let masks = row_masks(row);
+        let masks = self.masker.row(row);
         if plan.split_rows && plan.unit != Unit::Pair {
             return self.text(&row.id, &row.text, &masks, plan, kept);
         }

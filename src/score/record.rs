@@ -1,7 +1,9 @@
 //! What is said of one document, sentence or pair.
 
-use crate::features::Mask;
+use crate::actors::Masker;
+use crate::corpus::Row;
 use crate::model::{Decision, Model, Reason, Session};
+use crate::role::Mask;
 use crate::scheme::{Collapse, Level};
 use crate::span::{Offsets, Span};
 
@@ -125,6 +127,7 @@ pub struct Record {
 pub struct Judge<'m> {
     pub(crate) model: &'m Model,
     session: Session<'m>,
+    pub(crate) masker: Masker,
     answers: Collapse,
     categories: Option<Collapse>,
     quads: Option<Collapse>,
@@ -140,12 +143,19 @@ impl<'m> Judge<'m> {
         Self {
             model,
             session: model.session(),
+            masker: Masker::new(model.card.analyzer.masking),
             answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
             categories: scheme.collapse(Level::Category),
             quads: scheme.collapse(Level::Quad),
             intensities: scheme.labels.iter().map(|l| l.intensity).collect(),
             tag: model.tag(),
         }
+    }
+
+    /// Decision values of a table row, its actors masked.
+    pub fn decide_row(&mut self, row: &Row) -> Decision {
+        let masks = self.masker.row(row);
+        self.decide(&row.text, &masks)
     }
 
     /// Decision values of a text with masked actors.

@@ -35,6 +35,7 @@ mod residue;
 mod sentence;
 mod split;
 mod stem;
+mod strings;
 mod token;
 mod view;
 mod words;
@@ -42,4 +43,5 @@ mod zones;
 
 pub use sentence::{Sentence, Zone, sentences};
 pub use stem::Stems;
+pub use strings::Strings;
 pub use token::{Token, TokenKind, tokens};

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::actors::Masker;
 use crate::corpus::Row;
 use crate::error::{Error, Problem, Result};
-use crate::features::{Analyzer, Lexicon, Mask, TermCounts, row_masks};
+use crate::features::{Analyzer, Lexicon, TermCounts};
+use crate::role::{Mask, Masking};
 use crate::scheme::Scheme;
 
 /// Labelled rows, ready for any number of fits on any part of them.
@@ -22,11 +24,11 @@ pub struct Examples {
 }
 
 impl Examples {
-    /// Reads the labels of rows by a scheme, or by the scheme that knows them all where none is given.
+    /// Masks the actors of rows, and reads their labels by a scheme, or by the scheme that knows them all where none is given.
     ///
     /// # Errors
     /// With file and line: a row without label, a label that the scheme doesn't know (and the nearest); one class only; no row.
-    pub fn new(rows: Vec<(String, Row)>, scheme: Option<Scheme>) -> Result<Self> {
+    pub fn new(rows: Vec<(String, Row)>, scheme: Option<Scheme>, masking: Masking) -> Result<Self> {
         if rows.is_empty() {
             return Err(Error::training("no rows to train on", "rows whose split is empty or `train` are used: check the split column"));
         }
@@ -72,13 +74,8 @@ impl Examples {
             })
             .collect();
         let weight = rows.iter().map(|(_, r)| r.weight).collect();
-        let texts = rows
-            .into_iter()
-            .map(|(_, row)| {
-                let masks = row_masks(&row);
-                (row.text, masks)
-            })
-            .collect();
+        let mut masker = Masker::new(masking);
+        let texts = rows.into_iter().map(|(_, row)| (masker.row(&row), row.text)).map(|(masks, text)| (text, masks)).collect();
         Ok(Self { scheme: scheme.keep(&used), truth, weight, group, texts })
     }
 

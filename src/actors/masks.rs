@@ -1,26 +1,60 @@
-//! Masking: the places of marked actors, before any term is counted.
+//! Masking: the places of actors, before any term is counted.
 //!
 //! What is masked depends on the text around a name and never on the name, so that one name in the place of another
 //! gives the same terms.
 
+use crate::actors::finder::{Finder, Mention};
+use crate::actors::kind::Kind;
 use crate::corpus::Row;
-use crate::role::Role;
+use crate::date::Date;
+use crate::role::{Mask, Masking, Role};
 use crate::span::Span;
 
-/// A place in a text that a role symbol stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mask {
-    /// The name, with the article before it and the possessive behind it.
-    pub span: Span,
-    /// Whose name it is.
-    pub role: Role,
+/// Masks actors; one a thread, because it keeps memory from text to text.
+#[derive(Debug)]
+pub struct Masker {
+    masking: Masking,
+    finder: Finder,
 }
 
-/// The masks of a table row's marked actors.
-pub fn row_masks(row: &Row) -> Vec<Mask> {
-    let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
-    let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
-    masks(&row.text, &spans)
+impl Masker {
+    /// A masker of the actors that `masking` names.
+    pub fn new(masking: Masking) -> Self {
+        Self { masking, finder: Finder::default() }
+    }
+
+    /// The masks of a table row: its marked actors, and what else is to be masked.
+    pub fn row(&mut self, row: &Row) -> Vec<Mask> {
+        let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
+        let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
+        self.text(&row.text, &spans, row.date.as_deref().and_then(Date::read))
+    }
+
+    /// The masks of a text with some marked actors, written on a day if that is known.
+    pub fn text(&mut self, text: &str, marked: &[(Span, Role)], day: Option<Date>) -> Vec<Mask> {
+        let mut out = masks(text, marked);
+        if self.masking == Masking::Mentions {
+            let spans: Vec<Span> = out.iter().map(|m| m.span).collect();
+            let found = self.finder.find_between(text, &spans, day);
+            let mut all: Vec<(Span, Role)> = found.iter().filter_map(|m| Some((m.span, role(m)?))).collect();
+            all.extend(out.iter().map(|m| (m.span, m.role)));
+            all.sort_unstable_by_key(|o| o.0);
+            out = swallowed(text, &all);
+        }
+        out
+    }
+}
+
+/// The symbol of a mention outside the pair; `None` for what is no actor in relations between states.
+fn role(mention: &Mention) -> Option<Role> {
+    Some(match mention.kind {
+        Kind::State | Kind::Institution | Kind::Forces | Kind::People | Kind::Party => Role::State,
+        Kind::ArmedGroup => Role::ArmedGroup,
+        Kind::Organisation => Role::Organisation,
+        Kind::Person if mention.state.is_some() => Role::State,
+        Kind::Person => Role::Person,
+        Kind::Media | Kind::Company | Kind::Association | Kind::Other => return None,
+    })
 }
 
 /// The masks of a text: the marked spans, every other occurrence of the same names as whole words, articles and
@@ -42,6 +76,11 @@ pub fn masks(text: &str, marked: &[(Span, Role)]) -> Vec<Mask> {
         }
     }
     kept.sort_unstable_by_key(|k| k.0);
+    swallowed(text, &kept)
+}
+
+/// Masks of sorted, disjoint names, each with the article before it and the possessive behind it.
+fn swallowed(text: &str, kept: &[(Span, Role)]) -> Vec<Mask> {
     let mut out: Vec<Mask> = Vec::with_capacity(kept.len());
     for (i, &(span, role)) in kept.iter().enumerate() {
         let floor = out.last().map_or(0, |m| m.span.end).min(span.start);

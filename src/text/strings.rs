@@ -1,37 +1,41 @@
 //! A sorted table of strings that is looked up without being built: bytes, offsets and a ready-made hash index.
 
+use std::borrow::Cow;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Marks a free slot.
 const FREE: u32 = u32::MAX;
 
 /// Distinct strings in ascending byte order, numbered from 0, with an open-addressing index (XXH3, linear probing, at
-/// most half full). All parts are saved in a model as tensors.
+/// most half full). All parts are plain arrays, saved in a model as tensors
+/// or compiled into the binary.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Strings {
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Cow<'static, [u8]>,
     /// Where each string ends in `bytes`.
-    pub(crate) ends: Vec<u32>,
+    pub(crate) ends: Cow<'static, [u32]>,
     /// A power of two of slots, each a string's number or free.
-    pub(crate) slots: Vec<u32>,
+    pub(crate) slots: Cow<'static, [u32]>,
 }
 
 impl Strings {
     /// Builds the table; the strings must be sorted and distinct.
     pub fn from_sorted<'a>(strings: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut out = Self::default();
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
         for s in strings {
-            out.bytes.extend_from_slice(s.as_bytes());
-            out.ends.push(out.bytes.len() as u32);
+            bytes.extend_from_slice(s.as_bytes());
+            ends.push(bytes.len() as u32);
         }
-        out.slots = vec![FREE; (out.len() * 2).next_power_of_two()];
+        let slots = vec![FREE; (ends.len() * 2).next_power_of_two()];
+        let mut out = Self { bytes: bytes.into(), ends: ends.into(), slots: slots.into() };
         let mask = out.slots.len() - 1;
         for i in 0..out.len() {
-            let mut at = xxh3_64(out.get(i).as_bytes()) as usize & mask;
+            let mut at = xxh3_64(out.raw(i)) as usize & mask;
             while out.slots[at] != FREE {
                 at = (at + 1) & mask;
             }
-            out.slots[at] = i as u32;
+            out.slots.to_mut()[at] = i as u32;
         }
         out
     }

@@ -1,0 +1,307 @@
+//! Compiles the gazetteer's tables into static arrays, so that nothing of its size is built when the program starts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::Path;
+
+#[allow(dead_code)]
+#[path = "src/date.rs"]
+mod date;
+#[allow(dead_code)]
+#[path = "src/actors/key.rs"]
+mod key;
+#[allow(dead_code)]
+#[path = "src/actors/kind.rs"]
+mod kind;
+#[allow(dead_code)]
+#[path = "src/text/strings.rs"]
+mod strings;
+
+use date::Date;
+use key::{key_of, Case, Parts};
+use kind::{Kind, Sense};
+use strings::Strings;
+
+const FOLDER: &str = "src/actors/gazetteer";
+
+/// Names that are also common words or personal names: they count with a capital letter only.
+const CASED: &str = "turkey chad china japan jordan georgia polish pole poles guinea guineas swede swedes dane danes niger togo cuba peru mali malta \
+                     panama holland lebanon monaco bermuda jersey finn finns turk turks scot scots lao thai dutch czech";
+
+/// Where a reading comes from, so that what is said of it can be looked up.
+struct Reading {
+    actor: u32,
+    sense: Sense,
+    /// 0 any case, 1 a capital, 2 capitals only.
+    form: u8,
+    /// Whether a surname may stand without a title or a full name before it.
+    strong: bool,
+    from: Date,
+    until: Date,
+}
+
+struct Actor {
+    code: String,
+    name: String,
+    kind: Kind,
+    state: String,
+}
+
+#[derive(Default)]
+struct Gazetteer {
+    actors: Vec<Actor>,
+    phrases: BTreeMap<String, Vec<Reading>>,
+    given: BTreeSet<String>,
+}
+
+fn main() {
+    println!("cargo::rerun-if-changed={FOLDER}");
+    for file in ["src/date.rs", "src/actors/key.rs", "src/actors/kind.rs", "src/text/strings.rs", "build.rs"] {
+        println!("cargo::rerun-if-changed={file}");
+    }
+    let mut all = Gazetteer::default();
+    all.states();
+    all.bodies();
+    all.leaders();
+    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    std::fs::write(Path::new(&out).join("gazetteer.rs"), all.source()).expect("the build folder can be written");
+}
+
+/// Rows of a table as maps from column to cell.
+fn table(name: &str) -> Vec<BTreeMap<String, String>> {
+    let path = format!("{FOLDER}/{name}.csv");
+    let mut reader = csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    reader.deserialize().map(|r| r.unwrap_or_else(|e| panic!("{path}: {e}"))).collect()
+}
+
+/// The names in a cell.
+fn list(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|s| !s.is_empty())
+}
+
+fn range(row: &BTreeMap<String, String>) -> (Date, Date) {
+    let read = |cell: &str| {
+        let text = &row[cell];
+        (!text.is_empty()).then(|| Date::range(text).unwrap_or_else(|| panic!("a date, found {text:?} in {row:?}")))
+    };
+    (read("from").map_or(Date::MIN, |r| r.0), read("until").map_or(Date::MAX, |r| r.1))
+}
+
+/// How a name must be capitalised in a text.
+fn form(name: &str, sense: Sense) -> u8 {
+    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    let mut parts = Parts::default();
+    parts.read(name);
+    let (Some(first), single) = (parts.all.first(), parts.len() == 1) else { return 1 };
+    let letters = parts.key(0).chars().count();
+    if single && first.case == Case::Upper && letters <= 6 {
+        2
+    } else if first.case == Case::Lower || (!single && matches!(sense, Sense::Name | Sense::Demonym)) {
+        0
+    } else if single && (letters < 5 || CASED.split_whitespace().any(|c| c == parts.key(0)) || !matches!(sense, Sense::Name | Sense::Demonym | Sense::Capital)) {
+        1
+    } else {
+        0
+    }
+}
+
+impl Gazetteer {
+    fn actor(&mut self, code: &str, name: &str, kind: Kind, state: &str) -> u32 {
+        self.actors.push(Actor { code: code.into(), name: name.into(), kind, state: state.into() });
+        self.actors.len() as u32 - 1
+    }
+
+    fn add(&mut self, phrase: &str, reading: Reading) {
+        // An article is no part of a name: it stands before most of them in a text.
+        let phrase = phrase.strip_prefix("the ").or_else(|| phrase.strip_prefix("The ")).unwrap_or(phrase);
+        let key = key_of(phrase);
+        if key.is_empty() {
+            return;
+        }
+        let readings = self.phrases.entry(key).or_default();
+        // Two spellings with one key are one reading.
+        if !readings.iter().any(|r| r.actor == reading.actor && r.from == reading.from && r.until == reading.until) {
+            readings.push(reading);
+        }
+    }
+
+    fn name(&mut self, phrase: &str, actor: u32, sense: Sense, (from, until): (Date, Date)) {
+        let form = form(phrase, sense);
+        self.add(phrase, Reading { actor, sense, form, strong: true, from, until });
+    }
+
+    fn states(&mut self) {
+        let mut index = BTreeMap::new();
+        for row in table("states") {
+            let code = row["code"].clone();
+            let actor = *index.entry(code.clone()).or_insert_with(|| self.actor(&code, &row["name"], Kind::State, &code));
+            // A state's name goes on naming it after its end; before its beginning it is what will be.
+            let (from, until) = range(&row);
+            let ended = until != Date::MAX;
+            let span = (if ended { from } else { Date::MIN }, until);
+            self.name(&row["name"], actor, Sense::Name, span);
+            list(&row["variants"]).for_each(|v| self.name(v, actor, Sense::Name, span));
+            list(&row["demonyms"]).for_each(|d| self.name(d, actor, Sense::Demonym, span));
+        }
+        for row in table("aliases") {
+            let Some(&actor) = index.get(&row["code"]) else { panic!("aliases.csv: no state {}", row["code"]) };
+            // Words that name a state only in a context that can't be seen here ("the North", "the kingdom").
+            if row["kind"] == "other" && (row["note"].contains("ambiguous") || row["alias"].starts_with(char::is_lowercase)) {
+                continue;
+            }
+            let sense = match row["kind"].as_str() {
+                "name" | "other" => Sense::Name,
+                "capital" => Sense::Capital,
+                "city" => Sense::City,
+                "seat" => Sense::Seat,
+                "region" => Sense::Region,
+                other => panic!("aliases.csv: no kind {other}"),
+            };
+            self.name(&row["alias"], actor, sense, range(&row));
+        }
+        let nobody = self.actor("", "", Kind::Other, "");
+        for row in table("places") {
+            if row["kind"] != "venue" {
+                self.name(&row["phrase"], nobody, Sense::Trap, (Date::MIN, Date::MAX));
+            }
+        }
+    }
+
+    fn bodies(&mut self) {
+        for (file, kind) in [("organisations", Kind::Organisation), ("groups", Kind::ArmedGroup)] {
+            for row in table(file) {
+                let home = row.get("home").and_then(|h| list(h).next()).unwrap_or_default().to_string();
+                let actor = self.actor(&row["code"], &row["name"], kind, &home);
+                let span = range(&row);
+                for name in [row["name"].as_str()].into_iter().chain(list(&row["spellings"])).chain([row["code"].as_str()]) {
+                    self.name(name, actor, Sense::Name, span);
+                }
+            }
+        }
+        for row in table("bodies") {
+            let kind = match row["type"].as_str() {
+                "media" => Kind::Media,
+                "company" => Kind::Company,
+                "party" => Kind::Party,
+                "agency" | "ministry_or_court" => Kind::Institution,
+                "forces" => Kind::Forces,
+                "people" => Kind::People,
+                "ngo" => Kind::Association,
+                other => panic!("bodies.csv: no type {other}"),
+            };
+            let actor = self.actor(&row["name"], &row["name"], kind, &row["state"]);
+            for name in [row["name"].as_str()].into_iter().chain(list(&row["spellings"])) {
+                self.name(name, actor, Sense::Name, (Date::MIN, Date::MAX));
+            }
+        }
+    }
+
+    fn leaders(&mut self) {
+        let rows = table("leaders");
+        let mut people: BTreeMap<(String, String), u32> = BTreeMap::new();
+        // Surname -> states of those who bear it.
+        let mut bearers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in &rows {
+            bearers.entry(key_of(&surname(&row["name"], &row["state"]))).or_default().insert(row["state"].clone());
+        }
+        let common: BTreeSet<String> = table("common").into_iter().map(|r| key_of(&r["word"])).collect();
+        for row in &rows {
+            let (name, state) = (row["name"].clone(), row["state"].clone());
+            let actor = *people.entry((name.clone(), state.clone())).or_insert_with(|| self.actor(&name, &name, Kind::Person, &state));
+            let span = range(row);
+            for full in [name.as_str()].into_iter().chain(list(&row["aliases"])) {
+                self.name(full, actor, Sense::Name, span);
+                let family = surname(full, &state);
+                let key = key_of(&family);
+                if key == key_of(full) {
+                    continue;
+                }
+                let first = office_weight(&row["office"]);
+                let english = ["USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "BHS", "BRB", "TTO", "GHA", "LBR", "ZAF"].contains(&state.as_str());
+                let alone = bearers.get(&key).is_none_or(|s| s.len() == 1) && !common.contains(&key) && key.chars().count() > 2;
+                let strong = alone && first >= if english { 3 } else { 2 };
+                self.add(&family, Reading { actor, sense: Sense::Surname, form: 1, strong, from: span.0, until: span.1 });
+                if let Some((given, _)) = full.split_once(' ') {
+                    self.given.insert(key_of(given));
+                }
+            }
+        }
+        self.given.extend(table("given").into_iter().map(|r| key_of(&r["name"])));
+    }
+
+    fn source(&self) -> String {
+        let phrases = Strings::from_sorted(self.phrases.keys().map(String::as_str));
+        let mut firsts: BTreeMap<&str, u8> = BTreeMap::new();
+        for phrase in self.phrases.keys() {
+            let (first, n) = (phrase.split([' ', ',']).next().unwrap_or_default(), phrase.split(' ').count() as u8);
+            let longest = firsts.entry(first).or_default();
+            *longest = n.max(*longest);
+        }
+        let mut out = String::new();
+        strings(&mut out, "PHRASES", &phrases);
+        strings(&mut out, "FIRSTS", &Strings::from_sorted(firsts.keys().copied()));
+        strings(&mut out, "GIVEN", &Strings::from_sorted(self.given.iter().map(String::as_str)));
+        numbers(&mut out, "LONGEST", "u8", firsts.values());
+        let mut starts = vec![0];
+        let mut readings = Vec::new();
+        for of in self.phrases.values() {
+            readings.extend(of);
+            starts.push(readings.len());
+        }
+        numbers(&mut out, "STARTS", "u32", starts.iter());
+        numbers(&mut out, "READING_ACTOR", "u32", readings.iter().map(|r| r.actor));
+        numbers(&mut out, "READING_SENSE", "u8", readings.iter().map(|r| r.sense as u8));
+        numbers(&mut out, "READING_FORM", "u8", readings.iter().map(|r| r.form + 4 * u8::from(r.strong)));
+        numbers(&mut out, "READING_FROM", "i32", readings.iter().map(|r| r.from.0));
+        numbers(&mut out, "READING_UNTIL", "i32", readings.iter().map(|r| r.until.0));
+        let mut codes: Vec<&str> = self.actors.iter().map(|a| a.state.as_str()).chain([""]).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let _ = writeln!(out, "static STATES: [&str; {}] = {codes:?};", codes.len());
+        numbers(&mut out, "ACTOR_STATE", "u16", self.actors.iter().map(|a| codes.binary_search(&a.state.as_str()).unwrap_or(0)));
+        numbers(&mut out, "ACTOR_KIND", "u8", self.actors.iter().map(|a| a.kind as u8));
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for actor in &self.actors {
+            for part in [&actor.code, &actor.name] {
+                text.push_str(part);
+                ends.push(text.len());
+            }
+        }
+        let _ = writeln!(out, "static ACTOR_TEXT: &str = {text:?};");
+        numbers(&mut out, "ACTOR_ENDS", "u32", ends.iter());
+        out
+    }
+}
+
+/// The part of a full name by which a person is called.
+fn surname(name: &str, state: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let [first, .., last] = words[..] else { return name.to_string() };
+    // Family names come first there, in the order that English-language news keeps.
+    if ["CHN", "TWN", "KOR", "PRK", "HKG"].contains(&state) && !first.contains('-') {
+        return first.to_string();
+    }
+    let last_of = if ["Jr", "Jr.", "Sr.", "II", "III"].contains(&last) && words.len() > 2 { words[words.len() - 2] } else { last };
+    last_of.strip_prefix("al-").or_else(|| last_of.strip_prefix("Al-")).or_else(|| last_of.strip_prefix("el-")).unwrap_or(last_of).trim_end_matches(',').to_string()
+}
+
+/// How well known whoever holds an office is.
+fn office_weight(office: &str) -> u8 {
+    match office {
+        "head_of_state" | "head_of_government" | "central_figure" => 3,
+        "foreign_minister" | "defence_minister" | "opposition" => 2,
+        _ => 1,
+    }
+}
+
+fn strings(out: &mut String, name: &str, of: &Strings) {
+    let text = std::str::from_utf8(&of.bytes).expect("keys are UTF-8");
+    let _ = writeln!(out, "static {name}_TEXT: &str = {text:?};");
+    numbers(out, &format!("{name}_ENDS"), "u32", of.ends.iter());
+    numbers(out, &format!("{name}_SLOTS"), "u32", of.slots.iter());
+}
+
+fn numbers<T: std::fmt::Display>(out: &mut String, name: &str, kind: &str, of: impl Iterator<Item = T>) {
+    let all: Vec<String> = of.map(|n| n.to_string()).collect();
+    let _ = writeln!(out, "static {name}: [{kind}; {}] = [{}];", all.len(), all.join(","));
+}

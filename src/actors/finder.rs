@@ -1,0 +1,296 @@
+//! Mentions in a text: longest match, then what stands around it, then what was said before.
+
+use std::collections::HashMap;
+
+use crate::actors::gazetteer::{self, ActorId, Reading};
+use crate::actors::key::{Case, Gap, Parts};
+use crate::actors::kind::{Kind, Sense};
+use crate::actors::office::{is_title, office};
+use crate::date::Date;
+use crate::span::Span;
+
+/// Parts that a mention may have at most.
+const MOST_PARTS: usize = 16;
+
+/// Why a span is a mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// A name in the gazetteer.
+    Named(Reading),
+    /// The last name of a person named in full before.
+    Completed,
+    /// An office of a state: "the French president".
+    Office,
+}
+
+/// A span of text that names an actor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Where it stands, in bytes; neither article nor possessive are in it.
+    pub span: Span,
+    /// What kind of actor it names.
+    pub kind: Kind,
+    /// The gazetteer's entry; `None` for persons that it doesn't know and for offices.
+    pub actor: Option<ActorId>,
+    /// Code of the state that it is or belongs to.
+    pub state: Option<&'static str>,
+    /// Why it is one.
+    pub how: How,
+    /// Whether letters of two scripts were made one to read it.
+    pub mixed_script: bool,
+    /// Whether no reading of the name holds on the document's day.
+    pub out_of_date: bool,
+}
+
+/// Finds mentions; one a thread, because it keeps memory from text to text.
+#[derive(Debug, Default)]
+pub struct Finder {
+    parts: Parts,
+    key: String,
+    people: HashMap<String, (Option<ActorId>, Option<&'static str>)>,
+}
+
+/// A mention with the parts that it covers.
+struct Found {
+    mention: Mention,
+    first: usize,
+    last: usize,
+}
+
+impl Finder {
+    /// Mentions of a whole document, sorted and disjoint. `day` is when it was written, if that is known: it decides whom a name
+    /// names. Linear in the length of the text.
+    pub fn find(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
+        self.find_between(text, &[], day)
+    }
+
+    /// Mentions outside some sorted, disjoint spans. Each piece of text between them is read apart, so that nothing about what stands
+    /// in them can change what is found around them.
+    pub fn find_between(&mut self, text: &str, spans: &[Span], day: Option<Date>) -> Vec<Mention> {
+        self.people.clear();
+        let mut out = Vec::new();
+        let mut at = 0;
+        for span in spans.iter().copied().chain([Span::new(text.len(), text.len())]) {
+            let piece = self.piece(&text[at..span.start], day).into_iter();
+            out.extend(piece.map(|m| Mention { span: Span::new(m.span.start + at, m.span.end + at), ..m }));
+            at = span.end;
+        }
+        out
+    }
+
+    fn piece(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.read(text);
+        let mut found: Vec<Found> = Vec::new();
+        let mut at = 0;
+        while at < parts.len() {
+            let next = self.named(&parts, at, day).or_else(|| self.completed(&parts, at));
+            let next = self.extended(&parts, at, next, &mut found);
+            at = match next {
+                Some(f) => {
+                    let after = f.last + 1;
+                    self.remember(&parts, &f);
+                    found.push(f);
+                    after
+                }
+                None => at + 1,
+            };
+        }
+        self.parts = parts;
+        found.into_iter().map(|f| f.mention).filter(|m| m.kind != Kind::Other).collect()
+    }
+
+    /// The longest name that begins at a part.
+    fn named(&mut self, parts: &Parts, at: usize, day: Option<Date>) -> Option<Found> {
+        let most = gazetteer::longest(parts.key(at)).min(parts.len() - at).min(MOST_PARTS);
+        let mut ends = [0; MOST_PARTS];
+        let mut n = 0;
+        self.key.clear();
+        while n < most {
+            if n > 0 {
+                match parts.all[at + n].gap {
+                    Gap::Space | Gap::Hyphen => self.key.push(' '),
+                    Gap::Comma => self.key.push_str(", "),
+                    Gap::Break => break,
+                }
+            }
+            self.key.push_str(parts.key(at + n));
+            ends[n] = self.key.len();
+            n += 1;
+        }
+        (0..n).rev().find_map(|l| {
+            let readings = gazetteer::readings(&self.key[..ends[l]]);
+            let (reading, out_of_date) = choose(readings.filter(|r| self.fits(parts, at, at + l, r)), day)?;
+            let actor = reading.actor;
+            let mention = Mention {
+                span: Span::new(parts.all[at].start, parts.all[at + l].end),
+                kind: if reading.sense == Sense::Trap { Kind::Other } else { actor.kind() },
+                actor: Some(actor),
+                state: actor.state(),
+                how: How::Named(reading),
+                mixed_script: parts.all[at..=at + l].iter().any(|p| p.mixed),
+                out_of_date,
+            };
+            Some(Found { mention, first: at, last: at + l })
+        })
+    }
+
+    /// Whether what stands at parts `first..=last` may be read so.
+    fn fits(&self, parts: &Parts, first: usize, last: usize, reading: &Reading) -> bool {
+        let (head, tail) = (&parts.all[first], &parts.all[last]);
+        let single = first == last;
+        let cased = match reading.form {
+            0 => true,
+            1 => head.case >= Case::Title && tail.case >= Case::Title || head.case >= Case::Title && single,
+            _ => head.case == Case::Upper && !shouted(parts, first),
+        };
+        if !cased {
+            return false;
+        }
+        let before = first.checked_sub(1).filter(|_| head.gap == Gap::Space);
+        match reading.sense {
+            Sense::Surname => {
+                let known = self.people.get(parts.key(first)).is_some_and(|p| p.0 == Some(reading.actor));
+                let titled = before.is_some_and(|b| is_title(parts.key(b)));
+                // Another given name before it makes it another person.
+                let other = before.is_some_and(|b| parts.all[b].case == Case::Title && gazetteer::is_given(parts.key(b)));
+                known || titled || (reading.strong && !other)
+            }
+            // A given name before a single word makes it a person: Michael Jordan, Jack London.
+            Sense::Name | Sense::Capital | Sense::City | Sense::Region if single && reading.actor.kind() == Kind::State => {
+                !before.is_some_and(|b| parts.all[b].case == Case::Title && gazetteer::is_given(parts.key(b)))
+            }
+            _ => true,
+        }
+    }
+
+    /// A last name whose full name was found before.
+    fn completed(&self, parts: &Parts, at: usize) -> Option<Found> {
+        let part = &parts.all[at];
+        let (actor, state) = *self.people.get(parts.key(at)).filter(|_| part.case >= Case::Title)?;
+        let mention = Mention {
+            span: Span::new(part.start, part.end),
+            kind: Kind::Person,
+            actor,
+            state,
+            how: How::Completed,
+            mixed_script: part.mixed,
+            out_of_date: false,
+        };
+        Some(Found { mention, first: at, last: at })
+    }
+
+    /// A name with its office: "US Secretary of State John Kerry" is one mention, "the French president" another. What was found
+    /// right before is taken in.
+    fn extended(&self, parts: &Parts, at: usize, next: Option<Found>, found: &mut Vec<Found>) -> Option<Found> {
+        let Some(f) = next else { return self.unknown(parts, at, found) };
+        if f.mention.kind == Kind::State && possessor(&f.mention) {
+            let words = office(parts, f.last + 1, true);
+            if words == 0 {
+                return Some(f);
+            }
+            let last = f.last + words;
+            let span = Span::new(f.mention.span.start, parts.all[last].end);
+            return Some(Found { mention: Mention { span, kind: Kind::Person, actor: None, how: How::Office, ..f.mention }, first: f.first, last });
+        }
+        if f.mention.kind != Kind::Person {
+            return Some(f);
+        }
+        let Found { mut mention, mut first, last } = f;
+        if let Some(office) = found.pop_if(|p| p.last + 1 == first && p.mention.how == How::Office && parts.all[first].gap != Gap::Break) {
+            (mention.span.start, first) = (office.mention.span.start, office.first);
+            mention.state = mention.state.or(office.mention.state);
+        } else {
+            let floor = found.last().map_or(0, |p| p.last + 1);
+            let words = title_before(parts, first, floor);
+            first -= words;
+            mention.span.start = parts.all[first].start;
+        }
+        Some(Found { mention, first, last })
+    }
+
+    /// A name that nobody knows after an office or title: "Defence Minister Jane Roe", "Mr. Doe".
+    fn unknown(&self, parts: &Parts, at: usize, found: &mut Vec<Found>) -> Option<Found> {
+        if let Some(before) = found.pop_if(|p| p.last + 1 == at && p.mention.how == How::Office && unknown_name(parts, at) > 0) {
+            let last = at + unknown_name(parts, at) - 1;
+            let span = Span::new(before.mention.span.start, parts.all[last].end);
+            return Some(Found { mention: Mention { span, ..before.mention }, first: before.first, last });
+        }
+        let part = &parts.all[at];
+        let words = if part.case < Case::Title { 0 } else { office(parts, at, false).max(usize::from(is_title(parts.key(at)))) };
+        let name = unknown_name(parts, at + words);
+        // Whoever is known is found by name; the office alone says nothing of whose it is.
+        if words == 0 || name == 0 || gazetteer::longest(parts.key(at + words)) > 0 {
+            return None;
+        }
+        let last = at + words + name - 1;
+        let mention = Mention {
+            span: Span::new(part.start, parts.all[last].end),
+            kind: Kind::Person,
+            actor: None,
+            state: None,
+            how: How::Office,
+            mixed_script: false,
+            out_of_date: false,
+        };
+        Some(Found { mention, first: at, last })
+    }
+
+    /// Keeps the last name of a person named in full, and joins the person to an office right before.
+    fn remember(&mut self, parts: &Parts, f: &Found) {
+        let person = f.mention.kind == Kind::Person;
+        if person && f.last > f.first && parts.all[f.last].case >= Case::Title {
+            let last = parts.key(f.last).to_string();
+            if !is_title(&last) && office(parts, f.last, false) == 0 {
+                self.people.insert(last, (f.mention.actor, f.mention.state));
+            }
+        }
+    }
+}
+
+/// Number of parts of a capitalised office or title that ends right before part `first`, reaching back no further than `floor`.
+fn title_before(parts: &Parts, first: usize, floor: usize) -> usize {
+    if parts.all[first].gap != Gap::Space {
+        return 0;
+    }
+    let whole = |n: &usize| {
+        let start = first - n;
+        parts.all[start].case >= Case::Title && (office(parts, start, false) == *n || (*n == 1 && is_title(parts.key(start))))
+    };
+    (1..=5.min(first - floor)).rev().find(whole).unwrap_or(0)
+}
+
+/// Whether a state's mention can own an office that follows it: not a city or region.
+fn possessor(mention: &Mention) -> bool {
+    matches!(mention.how, How::Named(r) if matches!(r.sense, Sense::Name | Sense::Demonym))
+}
+
+/// Number of parts, at most 3, of a capitalised name that the gazetteer doesn't know.
+fn unknown_name(parts: &Parts, at: usize) -> usize {
+    (0..3)
+        .take_while(|&n| {
+            let i = at + n;
+            i < parts.len() && parts.all[i].case == Case::Title && matches!(parts.all[i].gap, Gap::Space | Gap::Hyphen)
+        })
+        .count()
+}
+
+/// Words that are also written in capitals where everything is.
+const SHOUTED: [&str; 8] = ["am", "as", "in", "is", "it", "so", "us", "who"];
+
+/// Whether capitals at a part mean nothing, because its neighbours have them too.
+fn shouted(parts: &Parts, at: usize) -> bool {
+    let upper = |i: Option<usize>| i.and_then(|i| parts.all.get(i)).is_some_and(|p| p.case == Case::Upper && p.end - p.start > 3);
+    SHOUTED.contains(&parts.key(at)) && (upper(at.checked_sub(1)) || upper(Some(at + 1)))
+}
+
+/// The reading that counts on a day: one that holds, else the latest; of equals the one whose sense comes first. Says whether it
+/// doesn't hold on that day.
+fn choose(readings: impl Iterator<Item = Reading>, day: Option<Date>) -> Option<(Reading, bool)> {
+    let holds = |r: &Reading| day.is_none_or(|d| r.holds(d));
+    let best = readings.reduce(|best, r| {
+        let rank = |r: &Reading| (holds(r), std::cmp::Reverse(r.sense), r.until);
+        if rank(&r) > rank(&best) { r } else { best }
+    })?;
+    Some((best, !holds(&best)))
+}

@@ -1,0 +1,113 @@
+//! The gazetteer: names and what they name, compiled from the tables in `gazetteer/`.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use crate::actors::kind::{Kind, Sense};
+use crate::date::Date;
+use crate::text::Strings;
+
+include!(concat!(env!("OUT_DIR"), "/gazetteer.rs"));
+
+/// A row of the gazetteer's actors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActorId(u32);
+
+/// One thing that a name can stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// What is named.
+    pub actor: ActorId,
+    /// How the name stands for it.
+    pub sense: Sense,
+    /// From when.
+    pub from: Date,
+    /// Until when.
+    pub until: Date,
+    /// 0 any case, 1 a capital, 2 capitals only.
+    pub(crate) form: u8,
+    /// Whether a surname may stand without a title or a full name before it.
+    pub(crate) strong: bool,
+}
+
+impl Reading {
+    /// Whether it holds on a day.
+    pub fn holds(&self, day: Date) -> bool {
+        (self.from..=self.until).contains(&day)
+    }
+}
+
+impl ActorId {
+    /// ISO 3166-1 alpha-3 code of a state, the acronym of an organisation or group, else the name.
+    pub fn code(self) -> &'static str {
+        text(self.0 as usize * 2)
+    }
+
+    /// The name in full.
+    pub fn name(self) -> &'static str {
+        text(self.0 as usize * 2 + 1)
+    }
+
+    /// What kind of actor it is.
+    pub fn kind(self) -> Kind {
+        Kind::ALL[ACTOR_KIND[self.0 as usize] as usize]
+    }
+
+    /// Code of the state that it is or belongs to.
+    pub fn state(self) -> Option<&'static str> {
+        Some(STATES[ACTOR_STATE[self.0 as usize] as usize]).filter(|s| !s.is_empty())
+    }
+}
+
+fn text(i: usize) -> &'static str {
+    let start = if i == 0 { 0 } else { ACTOR_ENDS[i - 1] as usize };
+    &ACTOR_TEXT[start..ACTOR_ENDS[i] as usize]
+}
+
+/// The tables as they are looked up; borrowed, so that this costs nothing at start.
+struct Tables {
+    phrases: Strings,
+    firsts: Strings,
+    given: Strings,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let borrowed = |text: &'static str, ends: &'static [u32], slots: &'static [u32]| Strings {
+        bytes: Cow::Borrowed(text.as_bytes()),
+        ends: Cow::Borrowed(ends),
+        slots: Cow::Borrowed(slots),
+    };
+    Tables {
+        phrases: borrowed(PHRASES_TEXT, &PHRASES_ENDS, &PHRASES_SLOTS),
+        firsts: borrowed(FIRSTS_TEXT, &FIRSTS_ENDS, &FIRSTS_SLOTS),
+        given: borrowed(GIVEN_TEXT, &GIVEN_ENDS, &GIVEN_SLOTS),
+    }
+});
+
+/// How many parts the longest name has that begins with this one; 0 where none does.
+pub fn longest(first: &str) -> usize {
+    TABLES.firsts.find(first).map_or(0, |i| LONGEST[i as usize] as usize)
+}
+
+/// What a name can stand for, by its key; empty where it isn't known.
+pub fn readings(key: &str) -> impl Iterator<Item = Reading> + Clone {
+    let range = TABLES.phrases.find(key).map_or(0..0, |i| STARTS[i as usize] as usize..STARTS[i as usize + 1] as usize);
+    range.map(|r| Reading {
+        actor: ActorId(READING_ACTOR[r]),
+        sense: Sense::ALL[READING_SENSE[r] as usize],
+        from: Date(READING_FROM[r]),
+        until: Date(READING_UNTIL[r]),
+        form: READING_FORM[r] & 3,
+        strong: READING_FORM[r] >= 4,
+    })
+}
+
+/// Whether a part is a given name.
+pub fn is_given(key: &str) -> bool {
+    TABLES.given.find(key).is_some()
+}
+
+/// Keys of all names.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    (0..TABLES.phrases.len()).map(|i| TABLES.phrases.get(i))
+}

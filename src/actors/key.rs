@@ -1,0 +1,267 @@
+//! Parts of a text and their keys: how a name in the gazetteer and a name in a text are made comparable.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// What stands between a part and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// White space, a single line break included.
+    Space,
+    /// A hyphen or a dash without spaces.
+    Hyphen,
+    /// A comma and a space.
+    Comma,
+    /// Anything else: no name goes on across it.
+    Break,
+}
+
+/// How a part is capitalised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Case {
+    /// A small first letter, or no letter.
+    Lower,
+    /// A capital first letter.
+    Title,
+    /// Two letters or more, all of them capitals.
+    Upper,
+}
+
+/// A run of letters and digits, the smallest piece of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// First byte in the text.
+    pub start: usize,
+    /// One past the last byte; a possessive isn't in it.
+    pub end: usize,
+    /// End of its key in the arena of keys.
+    pub key_end: usize,
+    /// What stands before it.
+    pub gap: Gap,
+    /// How it is capitalised.
+    pub case: Case,
+    /// Whether letters of two scripts were made one.
+    pub mixed: bool,
+}
+
+/// The parts of a text with their keys, which keep their allocation from text to text.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// The parts in order.
+    pub all: Vec<Part>,
+    keys: String,
+}
+
+/// Letters of other scripts that look like Latin ones.
+const ALIKE: [(char, char); 34] = [
+    ('а', 'a'), ('в', 'b'), ('е', 'e'), ('к', 'k'), ('м', 'm'), ('н', 'h'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('т', 't'),
+    ('у', 'y'), ('х', 'x'), ('і', 'i'), ('ј', 'j'), ('ѕ', 's'), ('ԁ', 'd'), ('ɡ', 'g'), ('ɑ', 'a'), ('α', 'a'), ('β', 'b'),
+    ('ε', 'e'), ('η', 'n'), ('ι', 'i'), ('κ', 'k'), ('μ', 'm'), ('ν', 'v'), ('ο', 'o'), ('ρ', 'p'), ('τ', 't'), ('υ', 'u'),
+    ('χ', 'x'), ('ո', 'n'), ('օ', 'o'), ('ս', 'u'),
+];
+
+/// Characters that show nothing and may stand inside a word.
+fn invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
+}
+
+fn apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '`')
+}
+
+impl Parts {
+    /// Reads a text in one pass.
+    pub fn read(&mut self, text: &str) {
+        self.all.clear();
+        self.keys.clear();
+        let bytes = text.as_bytes();
+        let (mut at, mut behind) = (0, 0);
+        while at < bytes.len() {
+            if bytes[at].is_ascii() {
+                if !bytes[at].is_ascii_alphanumeric() {
+                    at += 1;
+                    continue;
+                }
+            } else {
+                let c = text[at..].chars().next().unwrap_or(' ');
+                if !c.is_alphanumeric() {
+                    at += c.len_utf8();
+                    continue;
+                }
+            }
+            let gap = if self.all.is_empty() { Gap::Break } else { gap(&text[behind..at], self.key(self.len() - 1)) };
+            let end = self.part(text, at, gap);
+            // A possessive belongs to nobody's name.
+            at = end + possessive(&text[end..]);
+            behind = at;
+        }
+    }
+
+    /// Number of parts.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Key of part `i`.
+    pub fn key(&self, i: usize) -> &str {
+        let start = if i == 0 { 0 } else { self.all[i - 1].key_end };
+        &self.keys[start..self.all[i].key_end]
+    }
+
+    /// Reads one part from `start` on; returns its end.
+    fn part(&mut self, text: &str, start: usize, gap: Gap) -> usize {
+        let bytes = text.as_bytes();
+        let from = self.keys.len();
+        let mut at = start;
+        let (mut upper, mut letters, mut plain) = (0, 0, true);
+        let first_upper = text[start..].chars().next().is_some_and(char::is_uppercase);
+        while at < bytes.len() {
+            let b = bytes[at];
+            if b.is_ascii_alphanumeric() {
+                upper += usize::from(b.is_ascii_uppercase());
+                letters += usize::from(b.is_ascii_alphabetic());
+                self.keys.push(b.to_ascii_lowercase() as char);
+                at += 1;
+                continue;
+            }
+            let c = text[at..].chars().next().unwrap_or(' ');
+            let next = text[at + c.len_utf8()..].chars().next().filter(|n| n.is_alphanumeric());
+            if c == '.' {
+                // Dots join single letters: U.S., U.N.
+                let last = text[start..at].rsplit('.').next().is_some_and(|l| l.chars().count() == 1);
+                let single = next.is_some_and(|n| n.is_alphabetic() && !text[at + 1 + n.len_utf8()..].starts_with(|c: char| c.is_alphanumeric()));
+                if last && single {
+                    at += 1;
+                    continue;
+                }
+                break;
+            }
+            if apostrophe(c) {
+                if !next.is_some_and(char::is_alphabetic) || possessive(&text[at..]) > 0 {
+                    break;
+                }
+                at += c.len_utf8();
+                continue;
+            }
+            if c.is_alphanumeric() || is_combining_mark(c) {
+                plain = false;
+                upper += usize::from(c.is_uppercase());
+                letters += usize::from(c.is_alphabetic());
+                self.keys.extend(c.to_lowercase());
+                at += c.len_utf8();
+                continue;
+            }
+            if invisible(c) && next.is_some_and(char::is_alphanumeric) {
+                at += c.len_utf8();
+                continue;
+            }
+            break;
+        }
+        let mixed = !plain && self.fold(from);
+        let case = match (first_upper, letters > 1 && upper == letters) {
+            (_, true) => Case::Upper,
+            (true, _) => Case::Title,
+            _ => Case::Lower,
+        };
+        self.all.push(Part { start, end: at, key_end: self.keys.len(), gap, case, mixed });
+        at
+    }
+
+    /// Takes accents off the key that begins at `from`; of mixed scripts, makes lookalikes Latin. Returns whether scripts were mixed.
+    fn fold(&mut self, from: usize) -> bool {
+        let key = self.keys.split_off(from);
+        let latin = key.chars().any(|c| c.is_ascii_alphabetic());
+        let mut mixed = false;
+        for c in key.nfd().filter(|c| !is_combining_mark(*c)) {
+            let plain = match c {
+                'ł' => 'l',
+                'ø' => 'o',
+                'đ' | 'ð' => 'd',
+                'ı' => 'i',
+                'ß' => 's',
+                'æ' => 'e',
+                'ə' => 'a',
+                _ => c,
+            };
+            let alike = ALIKE.iter().find(|a| latin && a.0 == plain).map(|a| a.1);
+            mixed |= alike.is_some();
+            self.keys.push(alike.unwrap_or(plain));
+        }
+        mixed
+    }
+}
+
+/// Length of a possessive that a text begins with.
+fn possessive(text: &str) -> usize {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(c) if apostrophe(c) => {
+            let rest = chars.as_str();
+            let s = rest.starts_with(['s', 'S']) && !rest[1..].starts_with(|c: char| c.is_alphanumeric());
+            if s { c.len_utf8() + 1 } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
+/// Words whose full stop doesn't end a name.
+const ABBREVIATED: [&str; 24] = [
+    "adm", "amb", "brig", "capt", "col", "dr", "ft", "gen", "gov", "hon", "lt", "maj", "mr", "mrs", "ms", "mt", "pres", "prof", "rep", "rev",
+    "sen", "sgt", "sr", "st",
+];
+
+/// What the text between two parts means for a name; `before` is the key of the part before it.
+fn gap(between: &str, before: &str) -> Gap {
+    match between {
+        " " => return Gap::Space,
+        "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" => return Gap::Hyphen,
+        ", " => return Gap::Comma,
+        _ => {}
+    }
+    let blank = match between.strip_prefix('.') {
+        Some(rest) if ABBREVIATED.contains(&before) || before.chars().count() == 1 => rest,
+        _ => between,
+    };
+    let lines = blank.bytes().filter(|b| *b == b'\n').count();
+    let space = !blank.is_empty() && lines <= 1 && blank.chars().all(|c| c.is_whitespace() || invisible(c));
+    if space { Gap::Space } else { Gap::Break }
+}
+
+/// The key of a whole name: keys of its parts with a blank between them, or a comma and a blank where it has a comma.
+pub fn key_of(name: &str) -> String {
+    let mut parts = Parts::default();
+    parts.read(name);
+    let mut out = String::new();
+    for i in 0..parts.len() {
+        if i > 0 {
+            out.push_str(if parts.all[i].gap == Gap::Comma { ", " } else { " " });
+        }
+        out.push_str(parts.key(i));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_have_one_key() {
+        assert_eq!(key_of("U.S."), key_of("US"));
+        assert_eq!(key_of("Côte d’Ivoire"), key_of("Cote d'Ivoire"));
+        assert_eq!(key_of("Kim Jong-un"), key_of("Kim Jong Un"));
+        assert_eq!(key_of("Rus\u{200b}sia"), "russia");
+        assert_eq!(key_of("Russiа"), "russia");
+        assert_eq!(key_of("Россия"), "россия");
+        assert_eq!(key_of("Paris, Texas"), "paris, texas");
+    }
+
+    #[test]
+    fn possessives_and_full_stops_end_a_part() {
+        let mut parts = Parts::default();
+        parts.read("Russia's and the U.S. The Congo' end.Next");
+        let keys: Vec<&str> = (0..parts.len()).map(|i| parts.key(i)).collect();
+        assert_eq!(keys, ["russia", "and", "the", "us", "the", "congo", "end", "next"]);
+        assert_eq!(parts.all[4].gap, Gap::Break);
+    }
+}

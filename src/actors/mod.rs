@@ -1,0 +1,18 @@
+//! Who is named.
+//!
+//! A gazetteer of states, leaders, organisations, armed groups and what belongs to them, each name with its dates, is compiled into the
+//! binary. [`Finder`] finds [`Mention`]s in a text; [`lookup`] says whom a single phrase names and why.
+
+mod finder;
+mod gazetteer;
+mod key;
+mod kind;
+mod lookup;
+mod masks;
+mod office;
+
+pub use finder::{Finder, How, Mention};
+pub use gazetteer::{ActorId, Reading};
+pub use kind::{Kind, Sense};
+pub use lookup::{Lookup, lookup};
+pub use masks::{Masker, masks};

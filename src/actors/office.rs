@@ -1,0 +1,78 @@
+//! Offices and titles: the words that make a state's name a person's.
+
+use crate::actors::key::{Gap, Parts};
+
+/// Offices, by their keys; the longest counts.
+const OFFICES: [&str; 96] = [
+    "acting president", "admiral", "ambassador", "army chief", "attorney general", "ayatollah", "caliph", "cardinal", "chancellor",
+    "chargé d affaires", "chief minister", "chief negotiator", "chief of staff", "colonel", "commander", "commander in chief", "consul",
+    "consul general", "counterpart", "crown prince", "defence chief", "defence minister", "defence secretary", "defense chief",
+    "defense minister", "defense secretary", "delegate", "deputy foreign minister", "deputy prime minister", "dictator", "diplomat",
+    "emir", "emperor", "energy minister", "envoy", "finance minister", "first lady", "foreign affairs minister", "foreign minister",
+    "foreign secretary", "general", "governor", "head of state", "home secretary", "interior minister", "justice minister", "king",
+    "lawmaker", "leader", "lieutenant general", "major general", "marshal", "military chief", "minister", "minister of defence",
+    "minister of defense", "minister of foreign affairs", "minister of state", "monarch", "national security adviser",
+    "national security advisor", "negotiator", "opposition leader", "permanent representative", "politician", "pope", "premier",
+    "president", "president elect", "presidential candidate", "presidential spokesman", "prime minister", "prince", "princess", "queen",
+    "ruler", "secretary", "secretary general", "secretary of defence", "secretary of defense", "secretary of state", "senator", "sheikh",
+    "special envoy", "special representative", "spokesman", "spokesperson", "spokeswoman", "state secretary", "strongman", "sultan",
+    "supreme leader", "top diplomat", "treasury secretary", "un ambassador", "vice president",
+];
+
+/// Words that stand before an office and change nothing about whose it is.
+const QUALIFIERS: [&str; 16] = [
+    "acting", "caretaker", "chief", "deputy", "elected", "ex", "exiled", "former", "incoming", "interim", "late", "new", "newly", "outgoing",
+    "senior", "then",
+];
+
+/// Titles that stand before a surname.
+const TITLES: [&str; 34] = [
+    "admiral", "ambassador", "ayatollah", "chancellor", "colonel", "comrade", "dr", "emir", "gen", "general", "king", "lord", "madame",
+    "marshal", "minister", "mr", "mrs", "ms", "president", "premier", "prime", "prince", "princess", "professor", "queen", "secretary",
+    "sen", "senator", "sheikh", "sheik", "sir", "spokesman", "spokeswoman", "sultan",
+];
+
+/// Whether a part is a title before a name.
+pub fn is_title(key: &str) -> bool {
+    TITLES.contains(&key)
+}
+
+/// Number of parts of the office that begins at part `at`, qualifiers before it included; 0 where none does. `bound` says that it
+/// must follow what stands before it without a break.
+pub fn office(parts: &Parts, at: usize, bound: bool) -> usize {
+    let joined = |i: usize| i < parts.len() && ((i == at && !bound) || matches!(parts.all[i].gap, Gap::Space | Gap::Hyphen));
+    let mut start = at;
+    while joined(start) && start < at + 2 && QUALIFIERS.contains(&parts.key(start)) {
+        start += 1;
+    }
+    let mut key = String::new();
+    let mut best = 0;
+    for n in 1..=4 {
+        let i = start + n - 1;
+        if !joined(i) {
+            break;
+        }
+        if n > 1 {
+            key.push(' ');
+        }
+        key.push_str(parts.key(i));
+        if OFFICES.binary_search(&key.as_str()).is_ok() {
+            best = n;
+        }
+    }
+    if best == 0 { 0 } else { start - at + best }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offices_are_sorted_and_the_longest_counts() {
+        assert!(OFFICES.windows(2).all(|w| w[0] < w[1]), "{:?}", OFFICES.windows(2).find(|w| w[0] >= w[1]));
+        let mut parts = Parts::default();
+        parts.read("US former Secretary of State John Kerry");
+        assert_eq!(office(&parts, 1, true), 4);
+        assert_eq!(office(&parts, 5, true), 0);
+    }
+}

@@ -1,0 +1,126 @@
+//! `detente actors`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use detente::actors::{Finder, Lookup, Mention, lookup};
+use detente::corpus::Input;
+use detente::date::Date;
+use detente::span::Offsets;
+use detente::{Error, Result};
+use serde_json::{Value, json};
+
+use super::columns::TableArguments;
+use super::output::{FigureFormat, figures};
+use super::{Done, say};
+
+/// List the actors that texts name.
+#[derive(Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  detente actors examples/articles\n  detente actors lookup \"the Kremlin\" --date 1985-06-01\n\nOffsets count Unicode characters of the raw text."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Articles (.txt), directories of them, tables, or - for standard input
+    #[arg(value_name = "INPUT", default_value = "-")]
+    inputs: Vec<PathBuf>,
+    /// When the texts were written, where a table has no date column: decides who held an office
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    date: Option<Date>,
+    /// Format of the output [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    format: Option<FigureFormat>,
+    #[command(flatten)]
+    table: TableArguments,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say whom a phrase names, and why
+    #[command(after_help = "Example:\n  detente actors lookup \"the Kremlin\" \"Mr. Lavrov\" --date 1985-06-01")]
+    Lookup(LookupArguments),
+}
+
+#[derive(Args)]
+struct LookupArguments {
+    /// The phrases
+    #[arg(required = true, value_name = "MENTION")]
+    mentions: Vec<String>,
+    /// The day on which they are said
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    date: Option<Date>,
+    /// Format of the output [default: json; table on request]
+    #[arg(long, value_enum)]
+    format: Option<FigureFormat>,
+}
+
+fn day(text: &str) -> std::result::Result<Date, String> {
+    Date::read(text).ok_or_else(|| format!("expected a date such as 1985-06-01, 1985-06 or 1985, found `{text}`"))
+}
+
+/// Runs the command.
+pub fn run(arguments: Arguments) -> Result<Done> {
+    if let Some(Command::Lookup(arguments)) = arguments.command {
+        return look_up(&arguments);
+    }
+    let (columns, options) = (arguments.table.columns(Vec::new()), arguments.table.options());
+    let mut finder = Finder::default();
+    let mut found: Vec<(String, String, usize, usize, Mention)> = Vec::new();
+    let mut skipped = 0;
+    for path in &arguments.inputs {
+        let mut add = |id: &str, text: &str, day: Option<Date>| {
+            let offsets = Offsets::new(text);
+            for m in finder.find(text, day) {
+                found.push((id.into(), m.span.of(text).into(), offsets.scalar(m.span.start), offsets.scalar(m.span.end), m));
+            }
+        };
+        match Input::open(path, &columns, &options)? {
+            Input::Table(table) => {
+                for row in *table {
+                    let row = row?;
+                    add(&row.id, &row.text, row.date.as_deref().and_then(Date::read).or(arguments.date));
+                }
+            }
+            Input::Articles(articles) => {
+                for article in articles {
+                    match article {
+                        Ok(article) => add(&article.id, &article.text, arguments.date),
+                        Err(error) => {
+                            skipped += 1;
+                            say(format_args!("skipped: {error}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let line = |(id, text, start, end, m): &(String, String, usize, usize, Mention)| {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("{id}  {start:>6}–{end:<6} {:<13} {:<4} {words}\n", m.kind.name(), m.state.unwrap_or("-"))
+    };
+    let object = |(id, text, start, end, m): &(String, String, usize, usize, Mention)| {
+        json!({
+            "id": id, "start": start, "end": end, "text": text, "type": m.kind.name(),
+            "actor": m.actor.map(|a| a.code()), "state": m.state, "mixed_script": m.mixed_script,
+        })
+    };
+    figures(arguments.format, || found.iter().map(line).collect(), || found.iter().map(object).collect())?;
+    Ok(if skipped > 0 { Done::Skipped } else { Done::Well })
+}
+
+fn look_up(arguments: &LookupArguments) -> Result<Done> {
+    let mut finder = Finder::default();
+    if arguments.mentions.iter().any(|m| m.trim().is_empty()) {
+        return Err(Error::params("MENTION", "a phrase", "an empty one"));
+    }
+    let answers: Vec<Lookup> = arguments.mentions.iter().map(|m| lookup(&mut finder, m, arguments.date)).collect();
+    let line = |l: &Lookup| format!("{:<5} {:<13} {}  ({})\n", l.state.unwrap_or("-"), l.kind.map_or("-", |k| k.name()), l.mention, l.why);
+    let object = |l: &Lookup| -> Value {
+        json!({ "mention": l.mention, "type": l.kind.map(|k| k.name()), "state": l.state, "candidates": l.candidates, "why": l.why })
+    };
+    let format = arguments.format.or(Some(FigureFormat::Json));
+    figures(format, || answers.iter().map(line).collect(), || answers.iter().map(object).collect())?;
+    Ok(Done::Well)
+}

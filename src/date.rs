@@ -1,0 +1,94 @@
+//! Days, months and years as the user writes them, and spans of time between them.
+
+use std::fmt;
+
+/// A day, counted from 1970-01-01 in the proleptic Gregorian calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(pub i32);
+
+impl Date {
+    /// Before everything.
+    pub const MIN: Self = Self(i32::MIN);
+    /// After everything.
+    pub const MAX: Self = Self(i32::MAX);
+
+    /// The first and the last day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (a time after the day is ignored); `None` for anything else.
+    pub fn range(text: &str) -> Option<(Self, Self)> {
+        let text = text.trim();
+        let text = text.split(['T', ' ']).next()?;
+        let mut parts = text.splitn(3, '-');
+        let number = |part: &str, digits: usize| (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i32>().ok())?;
+        let year = number(parts.next()?, 4)?;
+        let Some(month) = parts.next() else { return Some((Self::of(year, 1, 1), Self::of(year, 12, 31))) };
+        let month = number(month, 2).filter(|m| (1..=12).contains(m))?;
+        let length = days_in(year, month);
+        let Some(day) = parts.next() else { return Some((Self::of(year, month, 1), Self::of(year, month, length))) };
+        let day = number(day, 2).filter(|d| (1..=length).contains(d))?;
+        Some((Self::of(year, month, day), Self::of(year, month, day)))
+    }
+
+    /// The first day of what [`Date::range`] reads.
+    pub fn read(text: &str) -> Option<Self> {
+        Self::range(text).map(|r| r.0)
+    }
+
+    /// Days from civil (Howard Hinnant, "chrono-compatible low-level date algorithms").
+    fn of(year: i32, month: i32, day: i32) -> Self {
+        let y = if month <= 2 { year - 1 } else { year };
+        let era = y.div_euclid(400);
+        let yoe = y.rem_euclid(400);
+        let doy = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        Self(era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468)
+    }
+
+    /// The year that the day lies in.
+    pub fn year(self) -> i32 {
+        self.civil().0
+    }
+
+    fn civil(self) -> (i32, i32, i32) {
+        let z = i64::from(self.0) + 719_468;
+        let era = z.div_euclid(146_097);
+        let doe = z.rem_euclid(146_097);
+        let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
+        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+        let mp = (5 * doy + 2) / 153;
+        let month = if mp < 10 { mp + 3 } else { mp - 9 };
+        let year = yoe + era * 400 + i64::from(month <= 2);
+        (year as i32, month as i32, (doy - (153 * mp + 2) / 5 + 1) as i32)
+    }
+}
+
+fn days_in(year: i32, month: i32) -> i32 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (y, m, d) = self.civil();
+        write!(f, "{y:04}-{m:02}-{d:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_and_written_back() {
+        assert_eq!(Date::read("1970-01-01"), Some(Date(0)));
+        assert_eq!(Date::read("2000-03-01"), Some(Date(11_017)));
+        for day in [-40_000, -1, 0, 59, 60, 11_016, 20_000] {
+            assert_eq!(Date::read(&Date(day).to_string()), Some(Date(day)));
+        }
+        assert_eq!(Date::range("1991-02").map(|r| r.1.to_string()).as_deref(), Some("1991-02-28"));
+        assert_eq!(Date::read("2015-11-16T08:00:00Z").map(|d| d.year()), Some(2015));
+        assert_eq!(Date::read("2015-02-30"), None);
+        assert_eq!(Date::read("16/11/2015"), None);
+    }
+}

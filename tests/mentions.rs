@@ -1,0 +1,114 @@
+//! Who is named: the traps of names that mean something else, and the ways in which news names a state.
+
+use detente::actors::{Finder, lookup};
+use detente::date::Date;
+
+/// Mentions of a text as "words=STATE" or "words=type" where no state is known.
+fn found(text: &str) -> Vec<String> {
+    let mut finder = Finder::default();
+    let show = |m: &detente::actors::Mention| format!("{}={}", m.span.of(text), m.state.unwrap_or(m.kind.name()));
+    finder.find(text, None).iter().map(show).collect()
+}
+
+#[track_caller]
+fn names(text: &str, expected: &[&str]) {
+    assert_eq!(found(text), expected, "{text}");
+}
+
+#[test]
+fn states_by_name_people_capital_and_seat() {
+    names("Russia and the Iraqis met in Paris.", &["Russia=RUS", "Iraqis=IRQ", "Paris=FRA"]);
+    names("The Kremlin told Downing Street and the Elysee.", &["Kremlin=RUS", "Downing Street=GBR", "Elysee=FRA"]);
+    names("Zhongnanhai, the Blue House and the Kantei agreed.", &["Zhongnanhai=CHN", "Blue House=KOR", "Kantei=JPN"]);
+    names("Côte d’Ivoire and Guinea-Bissau; Cote d'Ivoire too", &["Côte d’Ivoire=CIV", "Guinea-Bissau=GNB", "Cote d'Ivoire=CIV"]);
+}
+
+#[test]
+fn capitals_matter_where_a_small_letter_means_something_else() {
+    names("The US told us that turkey is served in Turkey.", &["US=USA", "Turkey=TUR"]);
+    names("A hanging chad in Chad; fine china from China", &["Chad=TCD", "China=CHN"]);
+    names("LET US GO HOME NOW", &[]);
+    names("russia and putin again", &["russia=RUS"]);
+}
+
+#[test]
+fn the_longest_name_wins() {
+    names("New Mexico, the Indian Ocean, the South China Sea and the Gulf of Mexico", &[]);
+    names("French fries, a Chinese restaurant, Russian roulette and a Mexican standoff", &[]);
+    names("North Korea and South Korea, Niger and Nigeria", &["North Korea=PRK", "South Korea=KOR", "Niger=NER", "Nigeria=NGA"]);
+    names("the Democratic Republic of Congo and the Republic of the Congo", &["Democratic Republic of Congo=COD", "Republic of the Congo=COG"]);
+    names("the Dominican Republic and Dominica", &["Dominican Republic=DOM", "Dominica=DMA"]);
+    names("Equatorial Guinea, Papua New Guinea, Guinea", &["Equatorial Guinea=GNQ", "Papua New Guinea=PNG", "Guinea=GIN"]);
+}
+
+#[test]
+fn places_elsewhere_and_people_are_no_states() {
+    names("He grew up in Moscow, Idaho, and Paris, Texas.", &[]);
+    names("Michael Jordan met Paris Hilton and Jack London.", &[]);
+    assert!(!found("Lebanon, Ohio is a small town.").contains(&"Lebanon=LBN".to_string()));
+}
+
+#[test]
+fn media_that_carry_a_states_name_are_no_actor_of_it() {
+    let mut finder = Finder::default();
+    let text = "The Moscow Times and the Washington Post reported it.";
+    let kinds: Vec<&str> = finder.find(text, None).iter().map(|m| m.kind.name()).collect();
+    assert_eq!(kinds, ["media", "media"]);
+}
+
+#[test]
+fn an_office_and_its_holder_are_one_mention() {
+    names("US Secretary of State John Kerry spoke.", &["US Secretary of State John Kerry=USA"]);
+    names("The French president met Russian Foreign Minister Sergey Lavrov.", &["French president=FRA", "Russian Foreign Minister Sergey Lavrov=RUS"]);
+    names("Utopian Defence Minister Jane Roe", &["Defence Minister Jane Roe=person"]);
+    names("The Kenyan Defence Minister Jane Roe came. Roe spoke.", &["Kenyan Defence Minister Jane Roe=KEN", "Roe=KEN"]);
+}
+
+#[test]
+fn surnames_are_completed() {
+    names("Barack Obama called. Mr. Obama and Mr. Putin agreed.", &["Barack Obama=USA", "Mr. Obama=USA", "Mr. Putin=RUS"]);
+    names("Putin and Lavrov left.", &["Putin=RUS", "Lavrov=RUS"]);
+}
+
+#[test]
+fn organisations_and_armed_groups_are_no_states() {
+    let mut finder = Finder::default();
+    let text = "The Islamic State of Iraq and Syria fought Hezbollah; the U.N. and NATO watched.";
+    let kinds: Vec<&str> = finder.find(text, None).iter().map(|m| m.kind.name()).collect();
+    assert_eq!(kinds, ["armed_group", "armed_group", "organisation", "organisation"]);
+}
+
+#[test]
+fn dates_decide() {
+    let mut finder = Finder::default();
+    let mut state = |phrase: &str, day: &str| lookup(&mut finder, phrase, Date::read(day)).state;
+    assert_eq!(state("the Kremlin", "1985-06-01"), Some("SUN"));
+    assert_eq!(state("the Kremlin", "2015-06-01"), Some("RUS"));
+    assert_eq!(state("Moscow", "1962-10-16"), Some("SUN"));
+    assert_eq!(state("Bonn", "1985-01-01"), Some("DEU"));
+    assert_eq!(state("NATO", "1985-01-01"), None);
+}
+
+#[test]
+fn what_is_unknown_or_out_of_date_is_said() {
+    let mut finder = Finder::default();
+    let unknown = lookup(&mut finder, "Rusia", None);
+    assert_eq!(unknown.state, None);
+    assert!(unknown.why.contains("russia"), "{}", unknown.why);
+    let early = lookup(&mut finder, "Barack Obama", Date::read("1950-01-01"));
+    assert!(early.why.contains("1950-01-01 lies outside"), "{}", early.why);
+}
+
+#[test]
+fn hidden_and_foreign_letters_in_a_name_are_seen_through() {
+    let mut finder = Finder::default();
+    let text = "Rus\u{200b}sia and Russiа met.";
+    let mentions = finder.find(text, None);
+    assert_eq!(mentions.iter().map(|m| (m.state, m.mixed_script)).collect::<Vec<_>>(), [(Some("RUS"), false), (Some("RUS"), true)]);
+}
+
+#[test]
+fn a_thousand_actors_in_one_sentence_are_found_in_bounded_time() {
+    let text = "Russia, France and Kenya, ".repeat(20_000);
+    assert_eq!(found(&text).len(), 60_000);
+}
