@@ -90,7 +90,7 @@ impl<R: BufRead> Delimited<R> {
                 .at(self.line())
                 .help("the row that begins here opens a quotation mark which swallows the rest of the file; inside quotes, write it twice (\"\")")
                 .into(),
-            Some(Fault::TooLong) => too_long(&self.file, self.line(), self.limit).help("a quotation mark (\") may lack its pair").into(),
+            Some(Fault::TooLong) => too_long(&self.file, self.line(), self.limit).help("a quotation mark (\") may lack its pair; where rows are that long, raise --max-record").into(),
             None => Error::io(&self.file, "read", source),
         }
     }
@@ -112,9 +112,13 @@ impl<R: BufRead> Delimited<R> {
 
 /// How a record over its budget is refused.
 pub(super) fn too_long(file: &str, line: u64, limit: u64) -> Problem {
+    Problem::new(file, format!("a row of at most {}", size(limit)), "a longer one").at(line)
+}
+
+/// A number of bytes as a message shows it.
+pub(super) fn size(bytes: u64) -> String {
     const MIB: u64 = 1 << 20;
-    let limit = if limit >= MIB && limit.is_multiple_of(MIB) { format!("{} MiB", limit / MIB) } else { format!("{limit} bytes") };
-    Problem::new(file, format!("a row of at most {limit}"), "a longer one").at(line)
+    if bytes >= MIB && bytes.is_multiple_of(MIB) { format!("{} MiB", bytes / MIB) } else { format!("{bytes} bytes") }
 }
 
 /// How bytes that aren't UTF-8 are refused.
