@@ -195,7 +195,7 @@ mod tests {
     fn a_long_row_is_named_where_it_begins() {
         assert_eq!(
             refused(format!("id,text\n1,a\n2,\"{}", "b\n".repeat(40)).as_bytes()),
-            "rows.csv:3: expected a row of at most 60 bytes, found a longer one\n  help: a quotation mark (\") may lack its pair"
+            "rows.csv:3: expected a row of at most 60 bytes, found a longer one\n  help: a quotation mark (\") may lack its pair; where rows are that long, raise --max-record"
         );
         assert_eq!(too_long("x", 1, 64 << 20).to_string(), "x:1: expected a row of at most 64 MiB, found a longer one");
     }

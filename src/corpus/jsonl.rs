@@ -215,7 +215,7 @@ mod tests {
         );
         assert_eq!(
             refused(&format!("{{\"text\": \"a\"}}\n{{\"text\": \"{}\"}}\n", "a".repeat(200))),
-            "rows.jsonl:2: expected a row of at most 200 bytes, found a longer one\n  help: write one object a line"
+            "rows.jsonl:2: expected a row of at most 200 bytes, found a longer one\n  help: write one object a line; where objects are that long, raise --max-record"
         );
     }
 }
