@@ -3,15 +3,10 @@
 
 mod common;
 
-use common::{LABELLED, Sandbox, rehash, repository, small_file, small_model};
+use common::{LABELLED, Sandbox, edited, header, rehash, repository, small_file, small_model};
 use detente::model::file::{MOST_BYTES, from_bytes};
 use detente::model::shipped;
 use safetensors::SafeTensors;
-
-/// Length of the header with the number before it.
-fn header(bytes: &[u8]) -> usize {
-    8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize
-}
 
 #[test]
 fn a_sound_copy_is_the_model_that_was_written() {
@@ -95,19 +90,6 @@ fn a_right_hash_does_not_excuse_wrong_contents() {
         assert!(from_bytes("m", &bytes).is_err(), "{was} to {is}");
     }
     assert!(from_bytes("m", &edited(&sound, r#"\"seed\":0"#, r#"\"seed\":1"#)).is_ok());
-}
-
-/// A model file whose metadata was edited, with the right hash and lengths.
-fn edited(bytes: &[u8], was: &str, is: &str) -> Vec<u8> {
-    let end = header(bytes);
-    let text = std::str::from_utf8(&bytes[8..end]).unwrap();
-    assert!(text.contains(was), "{was} isn't in {text}");
-    let text = text.replacen(was, is, 1);
-    let mut out = (text.len() as u64).to_le_bytes().to_vec();
-    out.extend_from_slice(text.as_bytes());
-    out.extend_from_slice(&bytes[end..]);
-    rehash(&mut out);
-    out
 }
 
 #[test]

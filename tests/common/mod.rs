@@ -140,6 +140,24 @@ pub fn rehash(bytes: &mut [u8]) {
     bytes[at..at + 64].copy_from_slice(digits.as_bytes());
 }
 
+/// Length of the header with the number before it.
+pub fn header(bytes: &[u8]) -> usize {
+    8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize
+}
+
+/// A model file whose metadata was edited, with the right hash and lengths.
+pub fn edited(bytes: &[u8], was: &str, is: &str) -> Vec<u8> {
+    let end = header(bytes);
+    let text = std::str::from_utf8(&bytes[8..end]).unwrap();
+    assert!(text.contains(was), "{was} isn't in {text}");
+    let text = text.replacen(was, is, 1);
+    let mut out = (text.len() as u64).to_le_bytes().to_vec();
+    out.extend_from_slice(text.as_bytes());
+    out.extend_from_slice(&bytes[end..]);
+    rehash(&mut out);
+    out
+}
+
 /// A path in the repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
