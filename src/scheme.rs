@@ -85,7 +85,7 @@ impl Collapse {
 }
 
 impl Scheme {
-    /// The sixteen categories of PLOVER as published work uses them, and NEUTRAL. Reads CONCEDE and RETREAT as YIELD.
+    /// The fifteen categories of PLOVER as published work uses them, and NEUTRAL. Reads CONCEDE and RETREAT as YIELD.
     pub fn plover() -> Self {
         let label = |c: &Category| Label {
             name: c.name().into(),

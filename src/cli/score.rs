@@ -84,6 +84,9 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let (columns, options) = (arguments.table.columns(arguments.keep.clone()), arguments.table.options());
     let mut inputs = Vec::with_capacity(arguments.inputs.len());
     for path in &arguments.inputs {
+        if path == Path::new("-") && std::io::stdin().is_terminal() {
+            say(format_args!("reading from standard input until Ctrl-D; name a file or a folder to read that"));
+        }
         let input = Input::open(path, &columns, &options)?;
         check_pairs(path, &input, unit)?;
         inputs.push(input);

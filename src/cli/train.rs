@@ -203,7 +203,7 @@ fn report(model: &detente::model::Model, path: &Path) {
     ));
     let steps: u32 = card.fit.iter().filter_map(|f| f.iterations).sum();
     match card.fit.iter().filter(|f| !f.converged).map(|f| f.head.as_str()).collect::<Vec<_>>()[..] {
-        [] => say(format_args!("converged: {} heads, {steps} Newton steps in all", card.fit.len())),
+        [] => say(format_args!("converged: heads {}, Newton steps {steps}", card.fit.len())),
         ref heads => {
             say(format_args!("warning: not converged: {}; raise --alpha, or see `detente model show` for gradients", heads.join(", ")))
         }
