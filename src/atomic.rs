@@ -1,45 +1,73 @@
 //! Files that appear whole or not at all.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// A file being written beside its final place, which it takes in one step when [`AtomicFile::commit`] is called. Dropped before that,
 /// it leaves no trace.
 #[derive(Debug)]
 pub struct AtomicFile {
+    /// The path as it was given, for messages.
     path: PathBuf,
+    /// Where the file will stand, which is elsewhere if the path is a link.
+    place: PathBuf,
     file: BufWriter<NamedTempFile>,
+}
+
+/// Refuses a path at which no file could take its place, before any work is done for it. Returns that place.
+///
+/// # Errors
+/// If its folder doesn't exist, or it is a directory, a device or a pipe.
+pub fn check(path: &Path) -> Result<PathBuf> {
+    let refuse =
+        |expected: &str, found: String, help: &str| Err(Problem::new(path.display().to_string(), expected, found).help(help).into());
+    match fs::metadata(path) {
+        Ok(m) if m.is_dir() => return refuse("a file to write", "a directory".into(), "name a file in it"),
+        // Putting a file in the place of /dev/null or a pipe would destroy what others write to.
+        Ok(m) if !m.is_file() => return refuse("a file to write", "a device or a pipe".into(), "redirect standard output to it instead"),
+        Ok(_) => return fs::canonicalize(path).map_err(|e| Error::io(path, "write", e)),
+        Err(_) => {}
+    }
+    let folder = folder(path);
+    if !folder.is_dir() {
+        return refuse("a file in a directory that exists", format!("no directory {}", folder.display()), "create the directory first");
+    }
+    Ok(path.to_owned())
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl AtomicFile {
     /// Starts a file that will stand at `path`, with the permissions that a new file has there.
     ///
     /// # Errors
-    /// If the folder doesn't exist or can't be written to.
+    /// As [`check`], and if the folder can't be written to.
     pub fn create(path: &Path) -> Result<Self> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let place = check(path)?;
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder).map_err(|e| Error::io(path, "create a file beside it", e))?;
-        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
+        let file = builder.tempfile_in(folder(&place)).map_err(|e| Error::io(path, "create a file beside it", e))?;
+        Ok(Self { path: path.to_owned(), place, file: BufWriter::new(file) })
     }
 
     /// Puts the file in its place, for good even if the machine stops right after.
     ///
     /// # Errors
-    /// If the disk is full or the place is taken by a directory; the old file, if any, stays as it was.
+    /// If the disk is full or the place was taken by a directory meanwhile; the old file, if any, stays as it was.
     pub fn commit(self) -> Result<()> {
-        let Self { path, file } = self;
+        let Self { path, place, file } = self;
         let fail = |e| Error::io(&path, "write", e);
         let file = file.into_inner().map_err(|e| fail(e.into_error()))?;
         file.as_file().sync_all().map_err(fail)?;
-        file.persist(&path).map(|_: File| ()).map_err(|e| fail(e.error))
+        file.persist(&place).map(|_: File| ()).map_err(|e| fail(e.error))
     }
 }
 
@@ -71,5 +99,29 @@ mod tests {
         file.write_all(b"new").unwrap();
         file.commit().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn through_a_link_the_file_behind_it_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("out"), folder.path().join("link"));
+        std::fs::write(&path, "old").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let mut file = AtomicFile::create(&link).unwrap();
+        file.write_all(b"new").unwrap();
+        file.commit().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert!(link.is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_never_replaced() {
+        let refused = check(Path::new("/dev/null")).unwrap_err().to_string();
+        assert_eq!(
+            refused,
+            "/dev/null: expected a file to write, found a device or a pipe\n  help: redirect standard output to it instead"
+        );
     }
 }

@@ -35,7 +35,7 @@ pub enum Error {
         help: String,
     },
     /// A parameter lies outside what it may be.
-    #[error("{name}: expected {expected}, found {found}")]
+    #[error("{name}: expected {expected}, found {found}{}", if help.is_empty() { String::new() } else { format!("\n  help: {help}") })]
     Params {
         /// The parameter's name.
         name: &'static str,
@@ -43,6 +43,8 @@ pub enum Error {
         expected: String,
         /// The value it had.
         found: String,
+        /// The next step; empty where the message says it all.
+        help: String,
     },
     /// The data can't teach a model.
     #[error("{problem}\n  help: {help}")]
@@ -70,7 +72,15 @@ impl Error {
 
     /// A parameter out of range.
     pub fn params(name: &'static str, expected: impl Into<String>, found: impl fmt::Display) -> Self {
-        Self::Params { name, expected: expected.into(), found: found.to_string() }
+        Self::Params { name, expected: expected.into(), found: found.to_string(), help: String::new() }
+    }
+
+    /// Adds the next step to a parameter out of range; other errors have theirs.
+    pub fn help(mut self, next: impl Into<String>) -> Self {
+        if let Self::Params { help, .. } = &mut self {
+            *help = next.into();
+        }
+        self
     }
 
     /// Data that can't teach a model.
@@ -139,6 +149,11 @@ impl fmt::Display for Problem {
         }
         Ok(())
     }
+}
+
+/// A question after the candidate nearest to a word, or nothing where none is near: the first half of a help.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, candidates).map(|n| format!("did you mean {n}? ")).unwrap_or_default()
 }
 
 /// The candidate that a user most likely meant, if one is near (Jaro–Winkler similarity of at least 0.75 without regard to case).

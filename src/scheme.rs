@@ -61,6 +61,9 @@ pub struct Scheme {
     pub labels: Vec<Label>,
 }
 
+/// Jaro–Winkler similarity from which on a name counts as another's misspelling.
+const MISSPELT: f64 = 0.92;
+
 /// A coarser view of a scheme: the groups, and the group of each label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collapse {
@@ -82,7 +85,7 @@ impl Collapse {
 }
 
 impl Scheme {
-    /// The sixteen categories of PLOVER as published work uses them, and NEUTRAL. Reads CONCEDE and RETREAT as YIELD.
+    /// The fifteen categories of PLOVER as published work uses them, and NEUTRAL. Reads CONCEDE and RETREAT as YIELD.
     pub fn plover() -> Self {
         let label = |c: &Category| Label {
             name: c.name().into(),
@@ -128,16 +131,19 @@ impl Scheme {
         }
     }
 
-    /// The scheme that knows every one of `names`: the first of stance, sentiment, quad, plover that does, else a
-    /// custom one of exactly these names in sorted order.
+    /// The scheme that knows every one of `names`: the first of stance, sentiment, quad, plover that does, or knows all
+    /// but what looks misspelt of it (so that "hostil" meets an error rather than a scheme of its own); else a custom
+    /// one of exactly these names in sorted order.
     pub fn detect<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut names: Vec<&str> = names.into_iter().collect();
         names.sort_by_key(|n| (fold(n), *n));
         names.dedup_by_key(|n| fold(n));
-        [Self::stance(), Self::sentiment(), Self::quad(), Self::plover()]
-            .into_iter()
-            .find(|s| names.iter().all(|n| s.read(n).is_some()))
-            .unwrap_or_else(|| Self::custom(names.iter().map(|n| n.trim())))
+        let shipped = [Self::stance(), Self::sentiment(), Self::quad(), Self::plover()];
+        let knows = |s: &&Self, n: &str| s.read(n).is_some();
+        let misspelt = |s: &&Self, n: &str| s.names().any(|own| strsim::jaro_winkler(&fold(n), &fold(own)) >= MISSPELT);
+        let all = shipped.iter().find(|s| names.iter().all(|n| knows(s, n)));
+        let nearly = || shipped.iter().find(|s| names.iter().any(|n| knows(s, n)) && names.iter().all(|n| knows(s, n) || misspelt(s, n)));
+        all.or_else(nearly).cloned().unwrap_or_else(|| Self::custom(names.iter().map(|n| n.trim())))
     }
 
     /// Reads a scheme file: `{"name": …, "labels": [{"name", "aliases", "quad", "stance", "intensity"}, …]}`.
@@ -146,9 +152,11 @@ impl Scheme {
     /// With line and column where the JSON is wrong, or the label where two are read alike or only some collapse.
     pub fn from_json(file: &str, json: &str) -> Result<Self> {
         let scheme: Self = serde_json::from_str(json).map_err(|e| {
-            crate::error::Problem::new(file, "a scheme: {\"name\": …, \"labels\": [{\"name\": …, \"stance\": …}, …]}", e.to_string())
-                .at(e.line() as u64)
-                .column(e.column() as u64)
+            let message = e.to_string();
+            let found = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
+            crate::error::Problem::new(file, "a scheme: {\"name\": …, \"labels\": [{\"name\": …, \"stance\": …}, …]}", found)
+                .at(e.line().max(1) as u64)
+                .column(e.column().max(1) as u64)
         })?;
         scheme.check().map_err(|e| match e {
             Error::Params { expected, found, .. } => crate::error::Problem::new(file, expected, found).into(),
@@ -172,10 +180,10 @@ impl Scheme {
             if label.intensity.is_some_and(|i| !(-10.0..=10.0).contains(&i)) {
                 return wrong("an intensity from -10 to 10", format!("{:?} for {}", label.intensity, label.name));
             }
-            if let (Some(q), Some(s)) = (label.quad, label.stance) {
-                if q.stance() != s {
-                    return wrong("a quad class of the same stance", format!("{} with {q} and {s}", label.name));
-                }
+            if let (Some(q), Some(s)) = (label.quad, label.stance)
+                && q.stance() != s
+            {
+                return wrong("a quad class of the same stance", format!("{} with {q} and {s}", label.name));
             }
         }
         for (what, n) in [
@@ -288,6 +296,10 @@ mod tests {
         assert_eq!(Scheme::detect(["ASSAULT", "NEUTRAL"]).name, "plover");
         let own = Scheme::detect(["b", "a", "B"]);
         assert_eq!((own.name.as_str(), own.labels.len()), ("custom", 2));
+        assert_eq!(Scheme::detect(["hostil", "cooperative"]).name, "stance");
+        for own in [["support", "oppose", "neutral"], ["positive", "negative", "mixed"], ["agree", "disagree", "neutral"]] {
+            assert_eq!(Scheme::detect(own).name, "custom", "{own:?}");
+        }
     }
 
     #[test]

@@ -41,6 +41,25 @@ impl Span {
     }
 }
 
+/// Where a name stands in a text as a whole word, from left to right: no letter or digit touches it.
+pub fn whole_words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Span> + 't {
+    let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let first = name.chars().next()?;
+        loop {
+            let start = from + text[from..].find(name)?;
+            let span = Span::new(start, start + name.len());
+            if !joined(text[..span.start].chars().next_back()) && !joined(text[span.end..].chars().next()) {
+                from = span.end;
+                return Some(span);
+            }
+            // A place that is no whole word may overlap one that is.
+            from = span.start + first.len_utf8();
+        }
+    })
+}
+
 /// Converts between byte positions and Unicode scalar offsets (as Python and R count) of one text.
 ///
 /// Built in one pass; each conversion costs at most 64 characters of reading. ASCII texts cost nothing.
@@ -93,6 +112,14 @@ impl<'a> Offsets<'a> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_whole_word_is_found_even_behind_a_part_of_one() {
+        let found = |text, name| whole_words(text, name).map(|s| s.start).collect::<Vec<_>>();
+        assert_eq!(found("Mali, Somali, Mali2 and Mali", "Mali"), [0, 24]);
+        assert_eq!(found("xa-a-a", "a-a"), [3]);
+        assert_eq!(found("éé", ""), [0; 0]);
+    }
 
     proptest! {
         #[test]

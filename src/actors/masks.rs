@@ -8,7 +8,7 @@ use crate::actors::kind::Kind;
 use crate::corpus::Row;
 use crate::date::Date;
 use crate::role::{Mask, Masking, Role};
-use crate::span::Span;
+use crate::span::{Span, whole_words};
 
 /// Masks actors; one a thread, because it keeps memory from text to text.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub fn masks(text: &str, marked: &[(Span, Role)]) -> Vec<Mask> {
     for &(span, role) in marked {
         let name = span.of(text);
         if name.chars().any(char::is_alphanumeric) {
-            names.extend(occurrences(text, name).filter(|o| *o != span).map(|o| (o, role)));
+            names.extend(whole_words(text, name).filter(|o| *o != span).map(|o| (o, role)));
         }
     }
     // Marked spans come first among equals, because the sort is stable.
@@ -90,15 +90,6 @@ fn swallowed(text: &str, kept: &[(Span, Role)]) -> Vec<Mask> {
         out.push(Mask { span: Span::new(start, end), role });
     }
     out
-}
-
-/// Occurrences of a name as whole words.
-fn occurrences<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Span> + 't {
-    text.match_indices(name).filter_map(|(at, found)| {
-        let end = at + found.len();
-        let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        (!joined(text[..at].chars().next_back()) && !joined(text[end..].chars().next())).then_some(Span::new(at, end))
-    })
 }
 
 /// Length of what stands before a name once an article at its end is taken off.

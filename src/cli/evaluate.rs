@@ -1,11 +1,11 @@
 //! `detente evaluate`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use detente::corpus::{Row, Table};
-use detente::error::{Problem, nearest};
+use detente::error::{Problem, did_you_mean};
 use detente::evaluate::{Bootstrap, Evaluation, METRICS, Outcome, evaluate};
 use detente::model::{Model, shipped};
 use detente::report::table;
@@ -94,15 +94,23 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         return Err(Problem::new(file, "a column `label` with the truth", "none").at(1).help(help).into());
     }
     let mut rows = Vec::new();
+    let mut splits = BTreeSet::new();
     for row in table {
         let row = row?;
+        splits.insert(row.split.clone());
         if arguments.split.as_ref().is_none_or(|s| *s == row.split) {
             rows.push(row);
         }
     }
     if rows.is_empty() {
         let found = arguments.split.as_ref().map_or("none".into(), |s| format!("none of split {s}"));
-        return Err(Problem::new(file, "labelled rows", found).into());
+        let help = if splits.is_empty() {
+            String::new()
+        } else {
+            let names: Vec<String> = splits.iter().map(|s| if s.is_empty() { "none".into() } else { format!("`{s}`") }).collect();
+            format!("the rows' splits are {}; leave --split out to use them all", names.join(", "))
+        };
+        return Err(Problem::new(file, "labelled rows", found).help(help).into());
     }
     let level = arguments.level.level();
     let mut outcome = answers(&model, &file, level, &rows)?;
@@ -150,9 +158,12 @@ pub fn run(arguments: Arguments) -> Result<Done> {
 /// What the model answers at a level, held against the truth of each row.
 fn answers(model: &Model, file: &str, level: Level, rows: &[Row]) -> Result<Outcome> {
     let scheme = &model.card.scheme;
-    let collapse = scheme
-        .collapse(level)
-        .ok_or_else(|| Error::params("level", format!("a level that the scheme {} collapses to", scheme.name), level.name()))?;
+    let collapse = scheme.collapse(level).ok_or_else(|| {
+        let all = [Level::Label, Level::Category, Level::Quad, Level::Stance];
+        let there: Vec<&str> = all.into_iter().filter(|l| scheme.collapse(*l).is_some()).map(Level::name).collect();
+        let expected = format!("a level that the scheme {} collapses to ({})", scheme.name, there.join(", "));
+        Error::params("level", expected, level.name()).help("choose one of these, or another model with -m")
+    })?;
     // The model may know fewer labels than its scheme: what it never saw is never answered, and yet may be true.
     let whole = Scheme::named(&scheme.name).unwrap_or_else(|| scheme.clone());
     let mut labels = collapse.names.clone();
@@ -186,8 +197,7 @@ fn answers(model: &Model, file: &str, level: Level, rows: &[Row]) -> Result<Outc
 }
 
 fn unknown(file: &str, row: &Row, name: &str, level: Level, scheme: &Scheme, names: &[String]) -> Problem {
-    let near = nearest(name, names.iter().map(String::as_str).chain(scheme.names()));
-    let near = near.map(|n| format!("did you mean {n}? ")).unwrap_or_default();
+    let near = did_you_mean(name, names.iter().map(String::as_str).chain(scheme.names()));
     let help = format!("{near}name the column with --label-column, and how fine it is with --level");
     Problem::new(file, format!("a label at level {} ({})", level.name(), names.join(", ")), format!("`{name}`")).at(row.line).help(help)
 }
@@ -203,7 +213,9 @@ fn kept(among: &str, model: &Model, level: Level, outcome: &Outcome) -> Result<V
             for name in list.split(',') {
                 let read = model.card.scheme.read_at(level, name).and_then(|n| labels.iter().position(|l| *l == n));
                 let at = read.ok_or_else(|| {
-                    Error::params("among", format!("model, truth, or labels of {}", labels.join(", ")), format!("`{name}`"))
+                    let near = did_you_mean(name, ["model", "truth"].into_iter().chain(labels.iter().map(String::as_str)));
+                    let expected = format!("model, truth, or labels of {}", labels.join(", "));
+                    Error::params("among", expected, format!("`{name}`")).help(near.trim_end())
                 })?;
                 keep[at] = true;
             }
@@ -229,7 +241,14 @@ impl Gate {
 }
 
 fn gate(text: &str) -> Result<Gate> {
-    let wrong = || Error::params("fail-under", format!("METRIC=X with a metric of {}", METRICS.join(", ")), format!("`{text}`"));
+    let wrong = || {
+        let near = match text.split_once('=').map_or(text, |(m, _)| m) {
+            known if METRICS.contains(&known) => "write a number after the metric, as in macro_f1=0.8".to_string(),
+            other => did_you_mean(other, METRICS),
+        };
+        let expected = format!("METRIC=X with a metric of {}", METRICS.join(", "));
+        Error::params("fail-under", expected, format!("`{text}`")).help(near.trim_end())
+    };
     let (metric, value) = text.split_once('=').ok_or_else(wrong)?;
     let value = value.parse().ok().filter(|v: &f64| v.is_finite()).ok_or_else(wrong)?;
     METRICS.contains(&metric).then(|| Gate { metric: metric.into(), value }).ok_or_else(wrong)

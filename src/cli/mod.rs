@@ -72,8 +72,10 @@ pub fn run() -> ExitCode {
         Command::Actors(a) => actors::run(a),
         Command::Model(c) => model::run(c),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "detente", &mut io::stdout());
-            Ok(Done::Well)
+            // clap_complete panics where its writer refuses, so it gets one that doesn't.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "detente", &mut script);
+            io::stdout().write_all(&script).map(|()| Done::Well).map_err(output::failed)
         }
         Command::Man => clap_mangen::Man::new(Arguments::command()).render(&mut io::stdout()).map(|()| Done::Well).map_err(output::failed),
     };
@@ -97,6 +99,9 @@ pub fn say(line: std::fmt::Arguments<'_>) {
 
 /// Work shared out over `threads` threads; all cores where none is named.
 pub fn pool(threads: Option<usize>) -> detente::Result<rayon::ThreadPool> {
+    if threads == Some(0) {
+        return Err(Error::params("threads", "at least 1", 0).help("leave --threads out to work on all cores"));
+    }
     let threads = threads.unwrap_or(0);
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)

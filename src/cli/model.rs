@@ -21,7 +21,7 @@ pub enum Command {
     Words(Words),
     /// Check a model file against its hash
     #[command(after_help = "Example:\n  detente model verify my.safetensors && echo sound")]
-    Verify(Named),
+    Verify(Checked),
 }
 
 /// A model by name or path.
@@ -32,6 +32,13 @@ pub struct Named {
     /// Format of the output [default: table on a terminal, else json]
     #[arg(long, value_enum)]
     format: Option<FigureFormat>,
+}
+
+/// A model to check.
+#[derive(Args)]
+pub struct Checked {
+    /// A shipped model's name (stance, sentiment) or a path
+    model: String,
 }
 
 /// Which words.
@@ -52,7 +59,7 @@ pub fn run(command: Command) -> Result<Done> {
     match command {
         Command::Show(named) => show(&named),
         Command::Words(words) => list(&words),
-        Command::Verify(named) => verify(&named),
+        Command::Verify(checked) => verify(&checked),
     }
 }
 
@@ -133,13 +140,13 @@ fn heads(model: &Model, words: &Words) -> Result<Vec<(usize, String)>> {
 }
 
 /// A file that can't be read is an error; one that is refused is a gate not met.
-fn verify(named: &Named) -> Result<Done> {
-    match shipped::open(&named.model) {
+fn verify(checked: &Checked) -> Result<Done> {
+    match shipped::open(&checked.model) {
         Ok(model) => {
-            writeln!(io::stdout(), "{}: sound, sha256 {}", named.model, model.hash).map_err(failed)?;
+            writeln!(io::stdout(), "{}: sound, sha256 {}", checked.model, model.hash).map_err(failed)?;
             Ok(Done::Well)
         }
-        Err(error @ detente::Error::Model { .. }) if std::path::Path::new(&named.model).exists() => {
+        Err(error @ detente::Error::Model { .. }) if std::path::Path::new(&checked.model).exists() => {
             say(format_args!("error: {error}"));
             Ok(Done::GateNotMet)
         }

@@ -110,9 +110,11 @@ pub fn figures(format: Option<FigureFormat>, table: impl FnOnce() -> String, jso
     .map_err(failed)
 }
 
-/// Columns of the terminal; 120 where there is none.
+/// Columns of the terminal; where there is none, those that the variable `COLUMNS` tells, else 120. At least 60.
 pub fn width() -> usize {
-    terminal_size::terminal_size().map_or(120, |(w, _)| usize::from(w.0).max(60))
+    let terminal = terminal_size::terminal_size().map(|(w, _)| usize::from(w.0));
+    let told = || std::env::var("COLUMNS").ok()?.parse().ok();
+    terminal.or_else(told).unwrap_or(120).max(60)
 }
 
 /// A progress bar on standard error, shown on a terminal only; without a length it counts.

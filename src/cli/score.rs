@@ -84,6 +84,9 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let (columns, options) = (arguments.table.columns(arguments.keep.clone()), arguments.table.options());
     let mut inputs = Vec::with_capacity(arguments.inputs.len());
     for path in &arguments.inputs {
+        if path == Path::new("-") && std::io::stdin().is_terminal() {
+            say(format_args!("reading from standard input until Ctrl-D; name a file or a folder to read that"));
+        }
         let input = Input::open(path, &columns, &options)?;
         check_pairs(path, &input, unit)?;
         inputs.push(input);
@@ -142,7 +145,15 @@ pub fn run(arguments: Arguments) -> Result<Done> {
 fn check_pairs(path: &Path, input: &Input, unit: Unit) -> Result<()> {
     let pairs = matches!(input, Input::Table(table) if table.has_pair());
     if unit == Unit::Pair && !pairs {
-        return Err(Error::params("unit", "tables with the columns source and target for pair", format!("{} without", path.display())));
+        let found = match input {
+            Input::Table(_) => format!("the table {} without them", path.display()),
+            Input::Articles(_) => format!("{}, which is no table", path.display()),
+        };
+        let help = match input {
+            Input::Table(_) => "name the columns with --source-column and --target-column",
+            Input::Articles(_) => "put the text into a table with its actors, or score it with --unit sentence",
+        };
+        return Err(Error::params("unit", "a table with the columns source and target for pair", found).help(help));
     }
     Ok(())
 }
@@ -168,7 +179,12 @@ impl<'m> Workers<'m> {
         let (keep, plan) = (self.keep, self.plan);
         let one = |judge: &mut Judge<'m>, text: &Text| match text {
             Text::Row(row) => judge.row(row, keep, plan),
-            Text::Article(article) => judge.article(article, plan),
+            // An article has no columns; its fields for those that tables hand on are empty, so that rows stay even.
+            Text::Article(article) => {
+                let mut records = judge.article(article, plan);
+                records.iter_mut().for_each(|r| r.kept = keep.iter().map(|k| (k.clone(), String::new())).collect());
+                records
+            }
         };
         let runs: Vec<Vec<Record>> =
             self.judges.par_iter_mut().zip(batch.par_chunks(share)).map(|(j, run)| run.iter().flat_map(|t| one(j, t)).collect()).collect();

@@ -5,8 +5,9 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use detente::atomic;
 use detente::corpus::{Row, Table};
-use detente::error::Problem;
+use detente::error::{Problem, did_you_mean};
 use detente::evaluate::Bootstrap;
 use detente::features::{Analyzer, Lexicon};
 use detente::model::file::{self, hex};
@@ -53,7 +54,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "none")]
     class_weight: ClassWeight,
     /// Strength of the L2 penalty
-    #[arg(long, value_name = "X", default_value_t = 0.1)]
+    #[arg(long, value_name = "X", default_value_t = 0.1, allow_negative_numbers = true)]
     alpha: f64,
     /// Documents that a term must occur in [default: by --features]
     #[arg(long, value_name = "N")]
@@ -128,6 +129,9 @@ fn work(arguments: &Arguments) -> Result<Done> {
         name => Some(Scheme::named(name).map_or_else(|| scheme_file(name), Ok)?),
     };
     let (lexicon, lexicon_hash) = lexicon(arguments.lexicon.as_deref())?;
+    if let Some(path) = &arguments.output {
+        atomic::check(path)?;
+    }
     let mut settings = settings(arguments);
     settings.check()?;
     let (rows, data) = read(arguments)?;
@@ -199,7 +203,7 @@ fn report(model: &detente::model::Model, path: &Path) {
     ));
     let steps: u32 = card.fit.iter().filter_map(|f| f.iterations).sum();
     match card.fit.iter().filter(|f| !f.converged).map(|f| f.head.as_str()).collect::<Vec<_>>()[..] {
-        [] => say(format_args!("converged: {} heads, {steps} Newton steps in all", card.fit.len())),
+        [] => say(format_args!("converged: heads {}, Newton steps {steps}", card.fit.len())),
         ref heads => {
             say(format_args!("warning: not converged: {}; raise --alpha, or see `detente model show` for gradients", heads.join(", ")))
         }
@@ -230,7 +234,10 @@ fn settings(arguments: &Arguments) -> Settings {
 
 fn scheme_file(path: &str) -> Result<Scheme> {
     let json = std::fs::read_to_string(path).map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound => Error::params("scheme", "auto, plover, quad, stance, sentiment, or a scheme file", format!("`{path}`")),
+        io::ErrorKind::NotFound => {
+            let near = did_you_mean(path, ["plover", "quad", "stance", "sentiment"]);
+            Error::params("scheme", "auto, plover, quad, stance, sentiment, or a scheme file", format!("`{path}`")).help(near.trim_end())
+        }
         _ => Error::io(path, "read", e),
     })?;
     Scheme::from_json(path, &json)

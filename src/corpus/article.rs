@@ -1,5 +1,6 @@
 //! A whole text file, and the encoding in which it was written.
 
+use super::delimited::size;
 use super::stream::{self, Options, Source};
 use crate::error::{Error, Problem, Result};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -47,8 +48,8 @@ impl Article {
 }
 
 fn too_long(path: &Path, limit: u64) -> Problem {
-    Problem::new(path.display().to_string(), format!("an article of at most {limit} bytes"), "a longer one")
-        .help("cut it into articles; many texts in one file are a table")
+    Problem::new(path.display().to_string(), format!("an article of at most {}", size(limit)), "a longer one")
+        .help("cut it into articles (many texts in one file are a table), or raise --max-record")
 }
 
 /// Decodes a text of unknown encoding: by its byte order mark, else as UTF-8, else by what its bytes look like. Never fails.
@@ -126,7 +127,7 @@ mod tests {
         assert_eq!(read(b"\xef\xbb\xbfabcd", &short).unwrap().text, "abcd");
         assert_eq!(
             read(b"abcdefgh", &short).unwrap_err().to_string(),
-            "a.txt: expected an article of at most 4 bytes, found a longer one\n  help: cut it into articles; many texts in one file are a table"
+            "a.txt: expected an article of at most 4 bytes, found a longer one\n  help: cut it into articles (many texts in one file are a table), or raise --max-record"
         );
     }
 

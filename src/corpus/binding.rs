@@ -47,7 +47,9 @@ impl Binding {
 
     /// The binding of a JSONL file without a line in it: nothing is there, and nothing is missed.
     pub(super) fn empty() -> Self {
-        Self::tie(&mut Vec::new(), [None; Slot::COUNT], Vec::new(), Format::Jsonl)
+        let mut binding = Self::tie(&mut Vec::new(), [None; Slot::COUNT], Vec::new(), Format::Jsonl);
+        binding.present = [true; Slot::COUNT];
+        binding
     }
 
     fn tie(names: &mut Vec<String>, mut slots: [Option<usize>; Slot::COUNT], keep: Vec<usize>, format: Format) -> Self {

@@ -90,7 +90,7 @@ impl<R: BufRead> Delimited<R> {
                 .at(self.line())
                 .help("the row that begins here opens a quotation mark which swallows the rest of the file; inside quotes, write it twice (\"\")")
                 .into(),
-            Some(Fault::TooLong) => too_long(&self.file, self.line(), self.limit).help("a quotation mark (\") may lack its pair").into(),
+            Some(Fault::TooLong) => too_long(&self.file, self.line(), self.limit).help("a quotation mark (\") may lack its pair; where rows are that long, raise --max-record").into(),
             None => Error::io(&self.file, "read", source),
         }
     }
@@ -112,9 +112,13 @@ impl<R: BufRead> Delimited<R> {
 
 /// How a record over its budget is refused.
 pub(super) fn too_long(file: &str, line: u64, limit: u64) -> Problem {
+    Problem::new(file, format!("a row of at most {}", size(limit)), "a longer one").at(line)
+}
+
+/// A number of bytes as a message shows it.
+pub(super) fn size(bytes: u64) -> String {
     const MIB: u64 = 1 << 20;
-    let limit = if limit >= MIB && limit.is_multiple_of(MIB) { format!("{} MiB", limit / MIB) } else { format!("{limit} bytes") };
-    Problem::new(file, format!("a row of at most {limit}"), "a longer one").at(line)
+    if bytes >= MIB && bytes.is_multiple_of(MIB) { format!("{} MiB", bytes / MIB) } else { format!("{bytes} bytes") }
 }
 
 /// How bytes that aren't UTF-8 are refused.
@@ -191,7 +195,7 @@ mod tests {
     fn a_long_row_is_named_where_it_begins() {
         assert_eq!(
             refused(format!("id,text\n1,a\n2,\"{}", "b\n".repeat(40)).as_bytes()),
-            "rows.csv:3: expected a row of at most 60 bytes, found a longer one\n  help: a quotation mark (\") may lack its pair"
+            "rows.csv:3: expected a row of at most 60 bytes, found a longer one\n  help: a quotation mark (\") may lack its pair; where rows are that long, raise --max-record"
         );
         assert_eq!(too_long("x", 1, 64 << 20).to_string(), "x:1: expected a row of at most 64 MiB, found a longer one");
     }

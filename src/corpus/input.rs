@@ -7,6 +7,7 @@ use super::stream::{self, Options};
 use super::table::Table;
 use crate::error::{Error, Problem, Result};
 use std::ffi::OsStr;
+use std::io;
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -109,7 +110,10 @@ impl Iterator for Texts {
             Ok(entry) => (entry.file_type().is_file() && is_text(entry.path())).then(|| Ok(entry.into_path())),
             Err(error) => {
                 let path = error.path().unwrap_or(Path::new("")).to_owned();
-                Some(Err(Error::io(path, "read", error.into())))
+                // walkdir's own words name the path a second time.
+                let loops = error.loop_ancestor().map(|a| io::Error::other(format!("a link back to {}", a.display())));
+                let source = loops.or_else(|| error.into_io_error()).unwrap_or_else(|| io::ErrorKind::Other.into());
+                Some(Err(Error::io(path, "read", source)))
             }
         })
     }

@@ -91,7 +91,9 @@ impl<R: BufRead> Jsonl<R> {
     fn read(&mut self) -> Result<bool> {
         loop {
             let found = self.records.next_into(&mut self.line).map_err(|e| match Fault::of(&e) {
-                Some(_) => too_long(&self.file, self.records.began(), self.limit).help("write one object a line").into(),
+                Some(_) => too_long(&self.file, self.records.began(), self.limit)
+                    .help("write one object a line; where objects are that long, raise --max-record")
+                    .into(),
                 None => Error::io(&self.file, "read", e),
             })?;
             // Without its line end, a line is one line to the parser, too.
@@ -213,7 +215,7 @@ mod tests {
         );
         assert_eq!(
             refused(&format!("{{\"text\": \"a\"}}\n{{\"text\": \"{}\"}}\n", "a".repeat(200))),
-            "rows.jsonl:2: expected a row of at most 200 bytes, found a longer one\n  help: write one object a line"
+            "rows.jsonl:2: expected a row of at most 200 bytes, found a longer one\n  help: write one object a line; where objects are that long, raise --max-record"
         );
     }
 }

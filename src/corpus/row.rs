@@ -3,7 +3,7 @@
 use super::binding::{Binding, shown};
 use super::columns::Slot;
 use crate::error::{Problem, Result};
-use crate::span::{Offsets, Span};
+use crate::span::{Offsets, Span, whole_words};
 use std::cell::OnceCell;
 
 /// An actor as a row marks it.
@@ -102,7 +102,8 @@ impl<'a, F: Fn(usize) -> &'a str> Cells<'a, F> {
         let given = self.at(surface).trim();
         let span = match (self.offset(first)?, self.offset(last)?) {
             (None, None) if given.is_empty() => return Ok(None),
-            (None, None) => text.find(given).map(|b| Span::new(b, b + given.len())),
+            // A whole word first: what "Mali" marks must not hang on whether "Somalia" comes before it.
+            (None, None) => whole_words(text, given).next().or_else(|| text.find(given).map(|b| Span::new(b, b + given.len()))),
             (Some(start), Some(end)) => self.span(offsets.get_or_init(|| Offsets::new(text)), text.len(), (first, start), (last, end))?,
             (Some(_), None) => return Err(self.lacking(last, first)),
             (None, Some(_)) => return Err(self.lacking(first, last)),
@@ -198,6 +199,12 @@ mod tests {
         let row = row(&[("text", "Là, Iran and Iran"), ("source", " Iran "), ("target", "Peru")]).unwrap();
         assert_eq!(row.source, Some(Mark { surface: "Iran".into(), span: span(5, 9) }));
         assert_eq!(row.target, Some(Mark { surface: "Peru".into(), span: None }));
+    }
+
+    #[test]
+    fn without_offsets_a_whole_word_is_marked_before_a_part_of_one() {
+        let marks = row(&[("text", "Somalia and Mali hosted Iranian guests"), ("source", "Mali"), ("target", "Iran")]).unwrap();
+        assert_eq!((marks.source.unwrap().span, marks.target.unwrap().span), (span(12, 16), span(24, 28)));
     }
 
     #[test]

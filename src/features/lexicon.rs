@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, did_you_mean};
 use crate::text::Strings;
 use crate::features::tokens::Tokens;
 use crate::label::Category;
@@ -16,6 +16,22 @@ const GAP: usize = 2;
 const PARTICLES: [&str; 8] = ["at", "down", "in", "off", "on", "out", "to", "up"];
 /// The most parts that a phrase may have.
 const PARTS: usize = 8;
+
+/// A row that can't be read, in words.
+fn unreadable(file: &str, error: &csv::Error) -> Problem {
+    let line = error.position().map_or(1, csv::Position::line);
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            Problem::new(file, format!("{expected_len} fields, as in the header"), len.to_string())
+                .help("put quotation marks (\") around a field that holds a comma")
+        }
+        csv::ErrorKind::Utf8 { err, .. } => {
+            Problem::new(file, "UTF-8", "other bytes").column(err.field() as u64 + 1).help("convert the file to UTF-8")
+        }
+        _ => Problem::new(file, "CSV with the columns phrase,category", error.to_string()),
+    }
+    .at(line)
+}
 
 /// A phrase found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,24 +79,31 @@ impl Lexicon {
         let mut stems = Stems::default();
         let mut phrases = Vec::new();
         let mut reader = csv::Reader::from_reader(csv);
-        let headers = reader.headers().map_err(|e| Problem::new(file, "CSV with the columns phrase,category", e.to_string()))?.clone();
+        if csv.trim_ascii().is_empty() {
+            return Err(Problem::new(file, "CSV with the columns phrase,category", "an empty file").into());
+        }
+        let headers = reader.headers().map_err(|e| unreadable(file, &e))?.clone();
         for wanted in ["phrase", "category"] {
             if !headers.iter().any(|h| h == wanted) {
                 let found = headers.iter().collect::<Vec<_>>().join(", ");
-                return Err(Problem::new(file, format!("a column `{wanted}`"), format!("the columns {found}")).at(1).into());
+                let problem = Problem::new(file, format!("a column `{wanted}`"), format!("the columns {found}"));
+                return Err(problem.at(1).help("the first line names the columns: phrase,category").into());
             }
         }
         for record in reader.records() {
-            let record = record.map_err(|e| {
-                let line = e.position().map_or(0, csv::Position::line);
-                Problem::new(file, "two fields, phrase and category", e.to_string()).at(line)
-            })?;
+            let record = record.map_err(|e| unreadable(file, &e))?;
             let line = record.position().map_or(0, csv::Position::line);
             let entry: Entry =
                 record.deserialize(Some(&headers)).map_err(|e| Problem::new(file, "phrase,category", e.to_string()).at(line))?;
             let category = Category::read(&entry.category).filter(|c| *c != Category::Neutral).ok_or_else(|| {
-                let near = crate::error::nearest(&entry.category, Category::ALL.iter().map(|c| c.name()));
-                let help = near.map(|n| format!("did you mean {n}?")).unwrap_or_default();
+                let help = match Category::read(&entry.category) {
+                    Some(neutral) => format!("{neutral} is the absence of an act; leave the phrase out"),
+                    None => {
+                        let all = || Category::ALL.iter().map(|c| c.name()).filter(|n| *n != Category::Neutral.name());
+                        let known = all().collect::<Vec<_>>().join(", ");
+                        format!("{}the categories are {known}", did_you_mean(&entry.category, all()))
+                    }
+                };
                 Problem::new(file, "one of the fifteen event categories", format!("`{}`", entry.category)).at(line).help(help)
             })?;
             let parts: Vec<String> = entry.phrase.split_whitespace().map(|w| stems.stem(w).to_string()).collect();

@@ -1,7 +1,8 @@
 //! The model file: one safetensors file with JSON metadata and a hash over everything (`docs/MODEL_FORMAT.md`).
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -151,7 +152,10 @@ pub fn read(path: &Path) -> Result<Model> {
     if size > MOST_BYTES {
         return Err(Error::model(file, "larger than 1 GiB, the most that a model may be", "is it a model at all?"));
     }
-    let data = std::fs::read(path).map_err(|e| Error::io(path, "read", e))?;
+    // What a pipe or a device holds, its size doesn't tell.
+    let mut data = Vec::new();
+    let source = File::open(path).map_err(|e| Error::io(path, "read", e))?;
+    source.take(MOST_BYTES + 1).read_to_end(&mut data).map_err(|e| Error::io(path, "read", e))?;
     let mut model = from_bytes(&file, &data)?;
     model.name = path.file_stem().map_or(file, |s| s.to_string_lossy().into_owned());
     Ok(model)

@@ -1,7 +1,7 @@
 //! The fitted, immutable, saved thing.
 //!
 //! A [`Model`] is a [`Card`], a vocabulary, a lexicon and weights. Its heads give decision values; the [`Link`] of its scheme and
-//! [`Platt`] calibration make them a distribution. [`file`] reads and writes it, [`shipped`] gives those in the binary.
+//! [`Platt`] calibration make them a distribution. [`mod@file`] reads and writes it, [`shipped`] gives those in the binary.
 
 pub mod file;
 pub mod shipped;

@@ -11,6 +11,8 @@ use crate::score::{Record, Subject};
 const ID: usize = 26;
 /// Cells of the confidence bar.
 const BAR: usize = 8;
+/// Columns of a confusion matrix, as far as its labels allow.
+const CONFUSION: usize = 90;
 
 /// A record on one line of at most `width` columns: id, label, a bar of its probability, and the strongest sentence, place or reason.
 pub fn line(record: &Record, width: usize) -> String {
@@ -65,6 +67,18 @@ fn fit(text: &str, width: usize) -> String {
     out
 }
 
+/// A text cut at its end or padded at its start, as numbers are, to `width` columns.
+fn fit_start(text: &str, width: usize) -> String {
+    let cut = fit(text, width);
+    let text = cut.trim_end();
+    format!("{}{text}", " ".repeat(width - text.width()))
+}
+
+/// A count, or a mean of counts to one digit.
+fn rounded(n: f64) -> String {
+    if n.fract() == 0.0 { n.to_string() } else { format!("{n:.1}") }
+}
+
 /// A text cut at its start, where paths differ least, or padded at its end.
 fn fit_end(text: &str, width: usize) -> String {
     let text = flat(text);
@@ -101,10 +115,11 @@ pub fn evaluation(e: &Evaluation) -> String {
         let _ = writeln!(out, "  {} {:>9.3} {:>7.3} {:>7.3} {:>8}", fit(&c.label, widest), c.precision, c.recall, c.f1, c.support);
     }
     let _ = writeln!(out, "\n  {} answered", fit("truth", widest));
-    let short: Vec<String> = e.confusion.labels.iter().map(|l| fit(l, 6)).collect();
+    let cell = (CONFUSION / e.confusion.labels.len().max(1)).saturating_sub(1).clamp(6, widest.max(6));
+    let short: Vec<String> = e.confusion.labels.iter().map(|l| fit_start(l, cell)).collect();
     let _ = writeln!(out, "  {} {}", fit("", widest), short.join(" ").trim_end());
     for (label, row) in e.confusion.labels.iter().zip(&e.confusion.rows) {
-        let cells: Vec<String> = row.iter().map(|n| format!("{n:>6}")).collect();
+        let cells: Vec<String> = row.iter().map(|n| format!("{:>cell$}", rounded(*n))).collect();
         let _ = writeln!(out, "  {} {}", fit(label, widest), cells.join(" "));
     }
     out

@@ -49,7 +49,11 @@ impl Judge<'_> {
         let kept: Vec<(String, String)> = keep.iter().cloned().zip(row.kept.iter().cloned()).collect();
         let masks = self.masker.row(row);
         if plan.split_rows && plan.unit != Unit::Pair {
-            return self.text(&row.id, &row.text, &masks, plan, kept);
+            let records = self.text(&row.id, &row.text, &masks, plan, kept.clone());
+            // A row without a sentence is a record all the same: rows are never dropped.
+            if !records.is_empty() {
+                return records;
+            }
         }
         let offsets = Offsets::new(&row.text);
         let place = Place::new(None, Span::new(0, row.text.len()), &offsets);
@@ -90,12 +94,12 @@ impl Judge<'_> {
     fn document(&self, id: &str, text: &str, judged: &[Judged], most: usize, offsets: &Offsets<'_>, kept: Vec<(String, String)>) -> Record {
         let mut seen = HashSet::new();
         let limits = &self.model.card.abstention;
-        let telling: Vec<(usize, &Judged)> = judged
-            .iter()
-            .enumerate()
-            .filter(|(_, j)| j.decision.known && j.decision.tokens >= limits.min_tokens && j.decision.oov() <= limits.max_oov)
-            .filter(|(_, j)| seen.insert(j.span.of(text)))
-            .collect();
+        let known = judged.iter().enumerate().filter(|(_, j)| j.decision.known);
+        let enough = |j: &Judged| j.decision.tokens >= limits.min_tokens && j.decision.oov() <= limits.max_oov;
+        // Where no sentence is enough by itself, all are asked, so that the reason is the text's own: short, or full of unknown words.
+        let any = known.clone().any(|(_, j)| enough(j));
+        let telling: Vec<(usize, &Judged)> =
+            known.filter(|(_, j)| !any || enough(j)).filter(|(_, j)| seen.insert(j.span.of(text))).collect();
         let mut whole =
             Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
         for (_, j) in &telling {

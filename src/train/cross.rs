@@ -49,6 +49,11 @@ pub fn cross_validate(
     if cv.seeds == 0 {
         return Err(Error::params("cv-seeds", "at least 1", 0));
     }
+    let groups = examples.group.iter().collect::<std::collections::HashSet<_>>().len();
+    if !(2..=groups).contains(&cv.folds) {
+        let expected = format!("2 to {groups} folds, at most one for each of the {groups} groups of rows");
+        return Err(Error::params("cv", expected, cv.folds));
+    }
     let mut by_level: Vec<(Level, Vec<Evaluation>)> = levels(&examples.scheme).into_iter().map(|l| (l, Vec::new())).collect();
     for s in 0..cv.seeds {
         let fold = folds(&examples.truth, &examples.group, cv.folds, settings.seed + s as u64)?;

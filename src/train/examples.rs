@@ -53,6 +53,13 @@ impl Examples {
         let mut used = vec![false; scheme.labels.len()];
         truth.iter().for_each(|t| used[*t] = true);
         let kept: Vec<usize> = (0..used.len()).filter(|i| used[*i]).collect();
+        // By weight: what weighs nothing teaches nothing.
+        let mut mass = vec![0.0; scheme.labels.len()];
+        truth.iter().zip(&rows).for_each(|(t, (_, row))| mass[*t] += row.weight);
+        if let Some(weightless) = kept.iter().find(|l| mass[**l] <= 0.0).filter(|_| kept.len() > 1) {
+            let problem = format!("every row of {} has the weight 0", scheme.labels[*weightless].name);
+            return Err(Error::training(problem, "give the rows of each label some weight, or leave those of this label out"));
+        }
         if let [only] = kept[..] {
             let problem = format!("one class only: all {} rows are {}", rows.len(), scheme.labels[only].name);
             return Err(Error::training(problem, "label rows of at least one other class"));

@@ -245,7 +245,7 @@ fn resize(radius: f64, step: &Step, actual: f64, predicted: f64, curvature: f64,
     let scale = if curvature <= 0.0 { 4.0 } else { (-0.5 * slope / curvature).max(0.25) };
     let length = step.length;
     if actual < 1e-4 * predicted {
-        scale.max(0.25).min(0.5) * length.min(radius)
+        scale.clamp(0.25, 0.5) * length.min(radius)
     } else if actual < 0.25 * predicted {
         (0.25 * radius).max((scale * length).min(0.5 * radius))
     } else if actual < 0.75 * predicted {
