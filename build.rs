@@ -94,8 +94,10 @@ fn form(name: &str, sense: Sense) -> u8 {
     parts.read(name);
     let (Some(first), single) = (parts.all.first(), parts.len() == 1) else { return 1 };
     let letters = parts.key(0).chars().count();
-    if single && first.case == Case::Upper && letters <= 6 {
+    if single && first.case == Case::Upper && letters <= 3 {
         2
+    } else if single && first.case == Case::Upper && letters <= 6 {
+        1
     } else if first.case == Case::Lower || (!single && matches!(sense, Sense::Name | Sense::Demonym)) {
         0
     } else if single && (letters < 5 || CASED.split_whitespace().any(|c| c == parts.key(0)) || !matches!(sense, Sense::Name | Sense::Demonym | Sense::Capital)) {
@@ -178,6 +180,7 @@ impl Gazetteer {
                 }
             }
         }
+        let given: BTreeSet<String> = table("given").into_iter().map(|r| key_of(&r["name"])).collect();
         for row in table("bodies") {
             let kind = match row["type"].as_str() {
                 "media" => Kind::Media,
@@ -191,7 +194,11 @@ impl Gazetteer {
             };
             let actor = self.actor(&row["name"], &row["name"], kind, &row["state"]);
             for name in [row["name"].as_str()].into_iter().chain(list(&row["spellings"])) {
-                self.name(name, actor, Sense::Name, (Date::MIN, Date::MAX));
+                // A seat of government has its dates in aliases.csv; a given name is nobody's newspaper.
+                let key = key_of(name.strip_prefix("the ").unwrap_or(name));
+                if !self.phrases.contains_key(&key) && !given.contains(&key) {
+                    self.name(name, actor, Sense::Name, (Date::MIN, Date::MAX));
+                }
             }
         }
     }

@@ -33,7 +33,7 @@ fn capitals_matter_where_a_small_letter_means_something_else() {
 
 #[test]
 fn the_longest_name_wins() {
-    names("New Mexico, the Indian Ocean, the South China Sea and the Gulf of Mexico", &[]);
+    names("New Mexico, the Indian Ocean, the South China Sea and the Gulf of Mexico", &["New Mexico=USA"]);
     names("French fries, a Chinese restaurant, Russian roulette and a Mexican standoff", &[]);
     names("North Korea and South Korea, Niger and Nigeria", &["North Korea=PRK", "South Korea=KOR", "Niger=NER", "Nigeria=NGA"]);
     names("the Democratic Republic of Congo and the Republic of the Congo", &["Democratic Republic of Congo=COD", "Republic of the Congo=COG"]);

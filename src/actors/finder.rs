@@ -85,7 +85,7 @@ impl Finder {
         let mut at = 0;
         while at < parts.len() {
             let next = self.named(&parts, at, day).or_else(|| self.completed(&parts, at));
-            let next = self.extended(&parts, at, next, &mut found);
+            let next = self.extended(&parts, at, day, next, &mut found);
             at = match next {
                 Some(f) => {
                     let after = f.last + 1;
@@ -141,9 +141,11 @@ impl Finder {
         let single = first == last;
         let cased = match reading.form {
             0 => true,
-            1 => head.case >= Case::Title && tail.case >= Case::Title || head.case >= Case::Title && single,
-            _ => head.case == Case::Upper && !shouted(parts, first),
+            1 => head.case >= Case::Title && tail.case >= Case::Title,
+            _ => head.case == Case::Upper,
         };
+        // Where everything is in capitals they mean nothing: a short word is a word, unless it can only be a state.
+        let cased = cased && !(single && reading.form > 0 && shouted(parts, first, reading.actor.kind() == Kind::State));
         if !cased {
             return false;
         }
@@ -154,7 +156,11 @@ impl Finder {
                 let titled = before.is_some_and(|b| is_title(parts.key(b)));
                 // Another given name before it makes it another person.
                 let other = before.is_some_and(|b| parts.all[b].case == Case::Title && gazetteer::is_given(parts.key(b)));
-                known || titled || (reading.strong && !other)
+                let placed = before.is_some_and(|b| parts.key(b) == "in");
+                // A given name with a name after it is the beginning of another person's.
+                let next = parts.all.get(first + 1).is_some_and(|n| n.gap == Gap::Space && n.case == Case::Title);
+                let begins = next && gazetteer::is_given(parts.key(first));
+                !begins && (known || titled || (reading.strong && !other && !placed))
             }
             // A given name before a single word makes it a person: Michael Jordan, Jack London.
             Sense::Name | Sense::Capital | Sense::City | Sense::Region if single && reading.actor.kind() == Kind::State => {
@@ -182,8 +188,8 @@ impl Finder {
 
     /// A name with its office: "US Secretary of State John Kerry" is one mention, "the French president" another. What was found
     /// right before is taken in.
-    fn extended(&self, parts: &Parts, at: usize, next: Option<Found>, found: &mut Vec<Found>) -> Option<Found> {
-        let Some(f) = next else { return self.unknown(parts, at, found) };
+    fn extended(&mut self, parts: &Parts, at: usize, day: Option<Date>, next: Option<Found>, found: &mut Vec<Found>) -> Option<Found> {
+        let Some(f) = next else { return self.unknown(parts, at, day, found) };
         if f.mention.kind == Kind::State && possessor(&f.mention) {
             let words = office(parts, f.last + 1, true);
             if words == 0 {
@@ -199,7 +205,10 @@ impl Finder {
         let Found { mut mention, mut first, last } = f;
         if let Some(office) = found.pop_if(|p| p.last + 1 == first && p.mention.how == How::Office && parts.all[first].gap != Gap::Break) {
             (mention.span.start, first) = (office.mention.span.start, office.first);
-            mention.state = mention.state.or(office.mention.state);
+            // The office says whose it is; a namesake of another state is somebody else.
+            if mention.state != office.mention.state {
+                (mention.actor, mention.state, mention.how) = (None, office.mention.state, How::Office);
+            }
         } else {
             let floor = found.last().map_or(0, |p| p.last + 1);
             let words = title_before(parts, first, floor);
@@ -210,7 +219,7 @@ impl Finder {
     }
 
     /// A name that nobody knows after an office or title: "Defence Minister Jane Roe", "Mr. Doe".
-    fn unknown(&self, parts: &Parts, at: usize, found: &mut Vec<Found>) -> Option<Found> {
+    fn unknown(&mut self, parts: &Parts, at: usize, day: Option<Date>, found: &mut Vec<Found>) -> Option<Found> {
         if let Some(before) = found.pop_if(|p| p.last + 1 == at && p.mention.how == How::Office && unknown_name(parts, at) > 0) {
             let last = at + unknown_name(parts, at) - 1;
             let span = Span::new(before.mention.span.start, parts.all[last].end);
@@ -220,7 +229,7 @@ impl Finder {
         let words = if part.case < Case::Title { 0 } else { office(parts, at, false).max(usize::from(is_title(parts.key(at)))) };
         let name = unknown_name(parts, at + words);
         // Whoever is known is found by name; the office alone says nothing of whose it is.
-        if words == 0 || name == 0 || gazetteer::longest(parts.key(at + words)) > 0 {
+        if words == 0 || name == 0 || self.named(parts, at + words, day).is_some() {
             return None;
         }
         let last = at + words + name - 1;
@@ -275,21 +284,23 @@ fn unknown_name(parts: &Parts, at: usize) -> usize {
         .count()
 }
 
-/// Words that are also written in capitals where everything is.
-const SHOUTED: [&str; 8] = ["am", "as", "in", "is", "it", "so", "us", "who"];
+/// Words that are also states' names in capitals.
+const SHOUTED: [&str; 6] = ["as", "in", "is", "it", "us", "who"];
 
-/// Whether capitals at a part mean nothing, because its neighbours have them too.
-fn shouted(parts: &Parts, at: usize) -> bool {
-    let upper = |i: Option<usize>| i.and_then(|i| parts.all.get(i)).is_some_and(|p| p.case == Case::Upper && p.end - p.start > 3);
-    SHOUTED.contains(&parts.key(at)) && (upper(at.checked_sub(1)) || upper(Some(at + 1)))
+/// Whether a part stands among words in capitals, so that its own say nothing.
+fn shouted(parts: &Parts, at: usize, state: bool) -> bool {
+    let around = (at.saturating_sub(2)..(at + 3).min(parts.len())).filter(|&i| i != at);
+    let capitals = around.clone().filter(|&i| parts.all[i].case == Case::Upper).count();
+    let all = capitals >= 2 && capitals == around.count();
+    all && parts.all[at].case == Case::Upper && (!state || SHOUTED.contains(&parts.key(at)))
 }
 
-/// The reading that counts on a day: one that holds, else the latest; of equals the one whose sense comes first. Says whether it
+/// The reading that counts on a day: one that holds, before those that ended; of equals the one whose sense comes first. Says whether it
 /// doesn't hold on that day.
 fn choose(readings: impl Iterator<Item = Reading>, day: Option<Date>) -> Option<(Reading, bool)> {
     let holds = |r: &Reading| day.is_none_or(|d| r.holds(d));
     let best = readings.reduce(|best, r| {
-        let rank = |r: &Reading| (holds(r), std::cmp::Reverse(r.sense), r.until);
+        let rank = |r: &Reading| (holds(r), r.until == Date::MAX, std::cmp::Reverse(r.sense), r.until);
         if rank(&r) > rank(&best) { r } else { best }
     })?;
     Some((best, !holds(&best)))

@@ -54,7 +54,7 @@ fn head<'m>(phrase: &str, mentions: &'m [Mention]) -> Option<&'m Mention> {
         let before = phrase[..m.span.start].trim_end_matches([' ', '"', '\'']);
         let before = before.strip_suffix("the").or_else(|| before.strip_suffix("The")).unwrap_or(before).trim_end();
         let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-        let after: String = phrase[m.span.end..].strip_prefix('-').unwrap_or_default().chars().take_while(|c| c.is_alphabetic()).collect();
+        let after: String = phrase[m.span.end..].trim_start_matches('.').strip_prefix('-').unwrap_or_default().chars().take_while(|c| c.is_alphabetic()).collect();
         !PLACING.contains(&word.as_str()) && !HELPED.contains(&after.as_str())
     };
     let stated = |m: &&Mention| m.state.is_some() || m.kind == Kind::Organisation;
