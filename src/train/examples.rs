@@ -92,9 +92,14 @@ impl Examples {
         self.truth.is_empty()
     }
 
+    /// Text and masks of each row.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &[Mask])> {
+        self.texts.iter().map(|(t, m)| (t.as_str(), m.as_slice()))
+    }
+
     /// Counts the terms of every row.
     pub fn count(&self, analyzer: &Analyzer, lexicon: Option<&Lexicon>) -> TermCounts {
-        TermCounts::read(analyzer, lexicon, self.texts.iter().map(|(t, m)| (t.as_str(), m.as_slice())))
+        TermCounts::read(analyzer, lexicon, self.texts())
     }
 
     /// Rows of each label.
