@@ -36,23 +36,26 @@ impl Lcg {
     }
 }
 
-/// `rows` × `columns` with `terms` distinct terms a row, rows at unit length, and labels drawn from a planted model.
+/// `rows` × `columns` with `terms` distinct terms a row, rows at unit length, and labels drawn from a planted model whose decision
+/// values have mean 0 and deviation 2.
 fn problem(rows: usize, columns: usize, terms: usize) -> (Csr, Array1<bool>) {
     let mut lcg = Lcg(42);
-    let planted: Vec<f64> = (0..columns).map(|_| 8.0 * (lcg.unit() + lcg.unit() - 1.0)).collect();
-    let (mut x, mut y) = (Csr::new(columns), Vec::with_capacity(rows));
+    let planted: Vec<f64> = (0..columns).map(|_| lcg.unit() - 0.5).collect();
+    let (mut x, mut z) = (Csr::new(columns), Vec::with_capacity(rows));
     let mut row = std::collections::BTreeSet::new();
-    let value = (1.0 / terms as f64).sqrt();
+    let value = (1.0 / terms as f32).sqrt();
     for _ in 0..rows {
         row.clear();
         while row.len() < terms {
             row.insert(lcg.zipf(columns));
         }
-        let z: f64 = row.iter().map(|j| planted[*j as usize] * value).sum();
-        y.push(lcg.unit() < 1.0 / (1.0 + (-z).exp()));
-        x.push(&row.iter().map(|j| (*j, value as f32)).collect::<Vec<_>>());
+        z.push(row.iter().map(|j| planted[*j as usize]).sum::<f64>());
+        x.push(&row.iter().map(|j| (*j, value)).collect::<Vec<_>>());
     }
-    (x, Array1::from(y))
+    let mean = z.iter().sum::<f64>() / rows as f64;
+    let deviation = (z.iter().map(|z| (z - mean).powi(2)).sum::<f64>() / rows as f64).sqrt();
+    let y = z.iter().map(|z| lcg.unit() < 1.0 / (1.0 + (-2.0 * (z - mean) / deviation).exp())).collect();
+    (x, y)
 }
 
 /// 100,000 documents, 50,000 terms, 2.3 million weights: an archive's worth.

@@ -46,18 +46,56 @@ impl Csr {
     ///
     /// # Panics
     /// If `i` is no row.
+    #[inline]
     pub fn row(&self, i: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let (indices, values) = self.parts(i);
+        indices.iter().zip(values).map(|(&j, &v)| (j as usize, f64::from(v)))
+    }
+
+    #[inline]
+    fn parts(&self, i: usize) -> (&[u32], &[f32]) {
         let range = self.starts[i]..self.starts[i + 1];
-        self.indices[range.clone()].iter().zip(&self.values[range]).map(|(&j, &v)| (j as usize, f64::from(v)))
+        (&self.indices[range.clone()], &self.values[range])
+    }
+
+    /// Adds document `i`, times a factor, to a dense vector of at least [`Csr::columns`] numbers.
+    ///
+    /// # Panics
+    /// If `i` is no row, or the vector is too short.
+    #[inline]
+    pub fn add_to(&self, i: usize, factor: f64, dense: &mut [f64]) {
+        let (indices, values) = self.parts(i);
+        for (&j, &v) in indices.iter().zip(values) {
+            dense[j as usize] += factor * f64::from(v);
+        }
+    }
+
+    /// Inner product of document `i` with a dense vector of at least [`Csr::columns`] numbers, summed in four interleaved lanes: one
+    /// sum alone would wait for each addition.
+    ///
+    /// # Panics
+    /// If `i` is no row, or the vector is too short.
+    #[inline]
+    pub fn dot(&self, i: usize, dense: &[f64]) -> f64 {
+        let (indices, values) = self.parts(i);
+        let ((indices, last_indices), (values, last_values)) = (indices.as_chunks::<4>(), values.as_chunks::<4>());
+        let mut lanes = [0.0; 4];
+        for (indices, values) in indices.iter().zip(values) {
+            for l in 0..4 {
+                lanes[l] += dense[indices[l] as usize] * f64::from(values[l]);
+            }
+        }
+        let last: f64 = last_indices.iter().zip(last_values).map(|(&j, &x)| dense[j as usize] * f64::from(x)).sum();
+        (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + last
     }
 
     /// The rows of the given numbers, in that order.
     pub fn select(&self, rows: impl IntoIterator<Item = usize>) -> Self {
         let mut out = Self::new(self.columns);
         for i in rows {
-            let range = self.starts[i]..self.starts[i + 1];
-            out.indices.extend_from_slice(&self.indices[range.clone()]);
-            out.values.extend_from_slice(&self.values[range]);
+            let (indices, values) = self.parts(i);
+            out.indices.extend_from_slice(indices);
+            out.values.extend_from_slice(values);
             out.starts.push(out.indices.len());
         }
         out
