@@ -113,3 +113,36 @@ impl Records for Csr {
         self.columns
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn rows_are_selected_in_the_order_asked_for() {
+        let mut x = Csr::new(3);
+        x.push(&[(0, 1.0), (2, 2.0)]);
+        x.push(&[]);
+        x.push(&[(1, 3.0)]);
+        let picked = x.select([2, 0, 2]);
+        assert_eq!((picked.rows(), picked.columns(), picked.stored()), (3, 3, 4));
+        assert_eq!(picked.row(1).collect::<Vec<_>>(), [(0, 1.0), (2, 2.0)]);
+        assert_eq!((x.nsamples(), x.nfeatures()), (3, 3));
+    }
+
+    proptest! {
+        #[test]
+        fn products_are_those_of_a_plain_loop(values in proptest::collection::vec(-4i8..4, 0..30)) {
+            // Whole numbers, so that no order of additions can round.
+            let mut x = Csr::new(values.len());
+            x.push(&(0..).zip(values.iter().map(|v| f32::from(*v))).filter(|e| e.1 != 0.0).collect::<Vec<_>>());
+            let dense: Vec<f64> = (0..values.len()).map(|j| j as f64).collect();
+            prop_assert_eq!(x.dot(0, &dense), x.row(0).map(|(j, v)| dense[j] * v).sum::<f64>());
+            let mut sum = dense.clone();
+            x.add_to(0, -2.0, &mut sum);
+            let expected: Vec<f64> = dense.iter().zip(&values).map(|(d, v)| d - 2.0 * f64::from(*v)).collect();
+            prop_assert_eq!(sum, expected);
+        }
+    }
+}

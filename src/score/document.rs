@@ -139,5 +139,6 @@ fn inside(masks: &[Mask], sentence: Span) -> Vec<Mask> {
         span: Span::new(m.span.start.max(sentence.start) - sentence.start, m.span.end.min(sentence.end) - sentence.start),
         role: m.role,
     };
-    masks.iter().filter(|m| m.span.overlaps(sentence)).map(moved).collect()
+    let first = masks.partition_point(|m| m.span.end <= sentence.start);
+    masks[first..].iter().take_while(|m| m.span.start < sentence.end).map(moved).collect()
 }

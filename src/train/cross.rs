@@ -98,9 +98,8 @@ fn split(fold: &[usize], held_out: usize) -> (Vec<usize>, Vec<usize>) {
 fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
     let scheme = &examples.scheme;
     let collapse = scheme.collapse(level).unwrap_or_else(|| unreachable!("only levels of the scheme are asked for"));
-    let answers = scheme.collapse(answer_level(scheme)).map_or(collapse.names.len(), |c| c.names.len());
-    let limit = Abstention::for_answers(answers).min_probability;
-    let answer = scheme.collapse(answer_level(scheme));
+    let answer = scheme.collapse(answer_level(scheme)).unwrap_or_else(|| unreachable!("every scheme has an answer level"));
+    let limit = Abstention::for_answers(answer.names.len()).min_probability;
     let mut out = Outcome {
         labels: collapse.names.clone(),
         truth: Vec::new(),
@@ -113,8 +112,7 @@ fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
         let p = collapse.sum(row);
         out.truth.push(collapse.group[*truth]);
         out.predicted.push(argmax(&p));
-        let sure = answer.as_ref().map_or(0.0, |a| a.sum(row).into_iter().fold(0.0, f64::max));
-        out.abstained.push(sure < limit);
+        out.abstained.push(answer.sum(row).into_iter().fold(0.0, f64::max) < limit);
         out.probability.extend(p);
     }
     out

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::features::{Choice, Csr, TermCounts};
-use crate::model::{Fit, Link, sigmoid};
+use crate::model::{Fit, Link};
 use crate::train::dense;
 use crate::train::examples::Examples;
-use crate::train::logistic::SparseLogistic;
+use crate::train::logistic::{SparseLogistic, TOLERANCE};
+use crate::train::newton::Logistic;
 use crate::train::ratio::log_count_ratio;
 use crate::train::settings::{Settings, Solver};
 
@@ -91,7 +92,7 @@ fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String) -> Res
         return Ok((vec![0.0; x.columns()], intercept, fit));
     }
     let scale = settings.analyzer.ratio.then(|| log_count_ratio(x, y, c));
-    match settings.solver {
+    let (weights, intercept, end) = match settings.solver {
         Solver::Sparse => {
             let weights = c.iter().map(|c| *c as f32).collect();
             let dataset = DatasetBase::new(x, Array1::from(y.to_vec())).with_weights(weights);
@@ -100,38 +101,19 @@ fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String) -> Res
                 params = params.scale(scale);
             }
             let fitted = params.fit(&dataset)?;
-            let end = fitted.convergence;
-            let fit = Fit {
-                head,
-                iterations: Some(end.iterations),
-                gradient_norm: end.gradient_norm,
-                objective: end.objective,
-                converged: end.converged,
-            };
-            Ok((fitted.weights, fitted.intercept, fit))
+            (fitted.weights, fitted.intercept, fitted.convergence)
         }
         Solver::Linfa => {
-            let dense = dense::densify(x, scale.as_deref())?;
-            let (mut weights, intercept) = dense::fit(&dense, y, settings.alpha)?;
-            let fit = dense_fit(&dense, y, &weights, intercept, settings.alpha, head);
+            let (mut weights, intercept) = dense::fit(&dense::densify(x, scale.as_deref())?, y, settings.alpha)?;
+            let problem = Logistic { x, scale: scale.as_deref(), y, c, alpha: settings.alpha };
+            let end = problem.end(weights.iter().copied().chain([intercept]).collect(), TOLERANCE);
             if let Some(scale) = scale {
                 weights.iter_mut().zip(scale).for_each(|(w, s)| *w *= s);
             }
-            Ok((weights, intercept, fit))
+            (weights, intercept, end)
         }
-    }
-}
-
-/// How a fit of linfa-logistic ended, which it doesn't tell: objective and gradient at its answer.
-fn dense_fit(x: &ndarray::Array2<f64>, y: &[bool], w: &[f64], b: f64, alpha: f64, head: String) -> Fit {
-    let mut gradient: Vec<f64> = w.iter().map(|w| alpha * w).chain([0.0]).collect();
-    let mut objective = alpha / 2.0 * w.iter().map(|w| w * w).sum::<f64>();
-    for (row, y) in x.rows().into_iter().zip(y) {
-        let z = row.iter().zip(w).map(|(x, w)| x * w).sum::<f64>() + b;
-        let error = sigmoid(z) - f64::from(u8::from(*y));
-        objective -= libm::log(if *y { sigmoid(z) } else { sigmoid(-z) }.max(f64::MIN_POSITIVE));
-        gradient.iter_mut().zip(row.iter().chain([&1.0])).for_each(|(g, x)| *g += error * x);
-    }
-    let gradient_norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
-    Fit { head, iterations: None, gradient_norm, objective, converged: gradient_norm <= 1e-3 * (y.len() as f64).sqrt() }
+    };
+    let iterations = (settings.solver == Solver::Sparse).then_some(end.iterations);
+    let fit = Fit { head, iterations, gradient_norm: end.gradient_norm, objective: end.objective, converged: end.converged };
+    Ok((weights, intercept, fit))
 }

@@ -51,7 +51,7 @@ pub(crate) struct Logistic<'a> {
 /// When to stop.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stop {
-    /// Gradient norm relative to the gradient norm at w = 0.
+    /// Gradient norm relative to the gradient norm at zero weights and the intercept of the class shares.
     pub tolerance: f64,
     pub max_iterations: u32,
 }
@@ -182,17 +182,29 @@ impl Logistic<'_> {
         out
     }
 
-    /// Minimises from zero weights and the intercept of the class shares. Returns the parameters on the scaled columns.
-    ///
-    /// O(stored weights + chunks × columns) a conjugate-gradient step, and as much memory as chunks × columns.
-    pub fn minimise(&self, stop: Stop) -> (Vec<f64>, Convergence) {
+    /// Zero weights, and the intercept of the class shares.
+    fn start(&self) -> Vec<f64> {
         let share = |class: bool| self.y.iter().zip(self.c).filter(|(y, _)| **y == class).map(|(_, c)| c).sum::<f64>();
         let (positive, negative) = (share(true), share(false));
         let mut start = vec![0.0; self.x.columns() + 1];
         if positive > 0.0 && negative > 0.0 {
             start[self.x.columns()] = libm::log(positive) - libm::log(negative);
         }
-        let mut at = self.at(start);
+        start
+    }
+
+    /// How a fit by another solver ended, which gave the parameters `w` on the scaled columns.
+    pub fn end(&self, w: Vec<f64>, tolerance: f64) -> Convergence {
+        let target = tolerance * self.at(self.start()).norm;
+        let at = self.at(w);
+        Convergence { iterations: 0, gradient_norm: at.norm, objective: at.objective, converged: at.norm <= target }
+    }
+
+    /// Minimises from zero weights and the intercept of the class shares. Returns the parameters on the scaled columns.
+    ///
+    /// O(stored weights + chunks × columns) a conjugate-gradient step, and as much memory as chunks × columns.
+    pub fn minimise(&self, stop: Stop) -> (Vec<f64>, Convergence) {
+        let mut at = self.at(self.start());
         let target = stop.tolerance * at.norm;
         let mut radius = f64::INFINITY;
         let (mut iterations, mut settled) = (0, false);

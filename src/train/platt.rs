@@ -25,7 +25,13 @@ pub(crate) fn fit(z: &[f64], truth: &[bool]) -> Result<Option<Platt>> {
     let x = Array2::from_shape_fn((z.len(), 1), |(i, _)| (z[i] - mean) / deviation);
     let (weights, intercept) = dense::fit(&x, truth, ALPHA)?;
     let slope = weights[0] / deviation;
-    Ok((slope > 0.0).then_some(Platt { slope, intercept: intercept - slope * mean }))
+    Ok((slope > 0.0).then_some(Platt { slope: single(slope), intercept: single(intercept - slope * mean) }))
+}
+
+/// A number in single precision: linfa takes exp and ln from the platform, whose last digits differ from one to another, and a model's
+/// bytes must not.
+fn single(x: f64) -> f64 {
+    f64::from(x as f32)
 }
 
 #[cfg(test)]

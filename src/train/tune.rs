@@ -34,6 +34,8 @@ pub fn tune(
     };
     let groups = examples.group.iter().collect::<std::collections::HashSet<_>>().len();
     let cv = CrossValidation { folds: 4.min(groups).max(2), seeds };
+    let mut views = start.analyzer.views.clone();
+    let mut counts = examples.count(&start.analyzer, lexicon);
     let mut best = start;
     let mut tried: Vec<Tried> = Vec::new();
     let mut best_score = f64::NEG_INFINITY;
@@ -44,7 +46,11 @@ pub fn tune(
                 if tried.iter().any(|t| t.setting == setting) {
                     continue;
                 }
-                let counts = examples.count(&settings.analyzer, lexicon);
+                // Counts depend on the views alone.
+                if views != settings.analyzer.views {
+                    views.clone_from(&settings.analyzer.views);
+                    counts = examples.count(&settings.analyzer, lexicon);
+                }
                 let macro_f1 = quick_score(examples, &counts, &settings, cv)?;
                 tried.push(Tried { setting, macro_f1 });
                 progress(&tried[tried.len() - 1]);
