@@ -172,10 +172,10 @@ impl Scheme {
             if label.intensity.is_some_and(|i| !(-10.0..=10.0).contains(&i)) {
                 return wrong("an intensity from -10 to 10", format!("{:?} for {}", label.intensity, label.name));
             }
-            if let (Some(q), Some(s)) = (label.quad, label.stance) {
-                if q.stance() != s {
-                    return wrong("a quad class of the same stance", format!("{} with {q} and {s}", label.name));
-                }
+            if let (Some(q), Some(s)) = (label.quad, label.stance)
+                && q.stance() != s
+            {
+                return wrong("a quad class of the same stance", format!("{} with {q} and {s}", label.name));
             }
         }
         for (what, n) in [

@@ -278,6 +278,13 @@ fn separable_data_end_in_a_finite_converged_fit() {
 }
 
 #[test]
+fn numbers_beyond_their_range_are_not_called_converged() {
+    let x = matrix(&[vec![1.0], vec![2.0], vec![-1.0]]);
+    let fitted = fit(&x, &[true, false, false], &[1.0; 3], SparseLogistic::default().scale(vec![1e200]));
+    assert!(!fitted.convergence.converged && fitted.intercept.is_finite(), "{fitted:?}");
+}
+
+#[test]
 fn constant_and_empty_columns_do_no_harm() {
     // The first column is constant, the second empty: only the intercept has anything to say.
     let x = matrix(&vec![vec![1.0, 0.0]; 8]);
@@ -305,4 +312,35 @@ fn what_cannot_be_fitted_is_refused() {
     assert!(refused(&[true, false], &[1.0, 1.0], fine().tolerance(f64::NAN)).starts_with("tolerance: "));
     assert!(refused(&[true, false], &[1.0, 1.0], fine().scale(vec![1.0, 1.0])).starts_with("scale: expected 1 factors"));
     assert!(refused(&[true, false], &[1.0, 1.0], fine().scale(vec![f64::INFINITY])).starts_with("scale: expected finite"));
+}
+
+/// Probabilities that a model trained by a solver gives the rows it was trained on.
+fn probabilities(folder: &std::path::Path, solver: &str) -> Vec<f64> {
+    let model = folder.join(format!("{solver}.safetensors"));
+    let detente = || assert_cmd::Command::cargo_bin("detente").unwrap();
+    let features = ["--features", "fast", "--min-df", "2", "--solver", solver];
+    detente().arg("train").arg(folder.join("rows.csv")).arg("-o").arg(&model).args(features).assert().success();
+    let scored = detente().arg("score").arg(folder.join("rows.csv")).arg("-m").arg(&model).args(["--format", "csv"]).output().unwrap();
+    assert!(scored.status.success());
+    let mut reader = csv::Reader::from_reader(&scored.stdout[..]);
+    let column = reader.headers().unwrap().iter().position(|h| h == "p_hostile").unwrap();
+    reader.records().map(|r| r.unwrap()[column].parse().unwrap()).collect()
+}
+
+#[test]
+fn both_solvers_give_the_same_probabilities() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/stance.csv");
+    let mut out = csv::Writer::from_path(folder.path().join("rows.csv")).unwrap();
+    out.write_record(["text", "label"]).unwrap();
+    for row in Table::open(path.as_ref(), &Columns::default()).unwrap().map(Result::unwrap).step_by(12) {
+        let stance = Category::read(row.label.as_deref().unwrap()).unwrap().quad().stance();
+        if stance != Stance::Neutral {
+            out.write_record([row.text.as_str(), stance.name()]).unwrap();
+        }
+    }
+    out.into_inner().unwrap();
+    let (sparse, linfa) = (probabilities(folder.path(), "sparse"), probabilities(folder.path(), "linfa"));
+    assert!(sparse.len() > 100);
+    assert_near(&sparse, &linfa, 1e-4);
 }

@@ -207,8 +207,8 @@ impl Logistic<'_> {
         let mut at = self.at(self.start());
         let target = stop.tolerance * at.norm;
         let mut radius = f64::INFINITY;
-        let (mut iterations, mut settled) = (0, false);
-        while at.norm > target && at.objective.is_finite() && iterations < stop.max_iterations && !settled {
+        let (mut iterations, mut done, mut settled) = (0, false, false);
+        while at.norm > target && at.objective.is_finite() && iterations < stop.max_iterations && !done {
             iterations += 1;
             let step = self.step(&at, radius);
             let mut w = at.w.clone();
@@ -222,8 +222,10 @@ impl Logistic<'_> {
             }
             radius = resize(radius, &step, actual, predicted, -actual - slope, slope);
             let hidden = predicted <= ROUNDING * at.objective.abs();
-            settled = hidden && !step.boundary && trial.norm > 0.5 * at.norm;
-            if if hidden { trial.norm < at.norm } else { actual > 1e-4 * predicted } {
+            done = hidden && !step.boundary && trial.norm > 0.5 * at.norm;
+            settled = done && step.solved;
+            let better = if hidden { trial.norm < at.norm } else { actual > 1e-4 * predicted };
+            if better {
                 at = trial;
             }
         }
@@ -243,7 +245,7 @@ impl Logistic<'_> {
         let mut rz = dot(&residual, &z);
         let enough = FORCING * FORCING * rz;
         let (mut ss, mut sd, mut dd) = (0.0, 0.0, rz);
-        let mut boundary = false;
+        let (mut boundary, mut solved) = (false, false);
         for _ in 0..s.len().clamp(10, 500) {
             let hd = self.hessian_times(at, &d);
             let dhd = dot(&d, &hd);
@@ -264,7 +266,8 @@ impl Logistic<'_> {
             ss += a * (2.0 * sd + a * dd);
             z.iter_mut().zip(&residual).zip(&at.diagonal).for_each(|((z, r), m)| *z = r / m);
             let next = dot(&residual, &z);
-            if boundary || next <= enough {
+            solved = next <= enough;
+            if boundary || solved {
                 break;
             }
             let beta = next / rz;
@@ -273,7 +276,7 @@ impl Logistic<'_> {
             dd = rz + beta * beta * dd;
             d.iter_mut().zip(&z).for_each(|(d, z)| *d = z + beta * *d);
         }
-        Step { length: ss.sqrt(), s, residual, boundary }
+        Step { length: ss.sqrt(), s, residual, boundary, solved }
     }
 }
 
@@ -284,6 +287,8 @@ struct Step {
     length: f64,
     /// Whether it ends on the trust region's boundary.
     boundary: bool,
+    /// Whether the residual fell as far as asked.
+    solved: bool,
 }
 
 /// The next radius (Lin & Moré's rule, as in the 2008 paper).
@@ -291,7 +296,7 @@ fn resize(radius: f64, step: &Step, actual: f64, predicted: f64, curvature: f64,
     let scale = if curvature <= 0.0 { 4.0 } else { (-0.5 * slope / curvature).max(0.25) };
     let length = step.length;
     if actual < 1e-4 * predicted {
-        scale.max(0.25).min(0.5) * length.min(radius)
+        scale.min(0.5) * length.min(radius)
     } else if actual < 0.25 * predicted {
         (0.25 * radius).max((scale * length).min(0.5 * radius))
     } else if actual < 0.75 * predicted {

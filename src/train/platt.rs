@@ -52,4 +52,18 @@ mod tests {
         assert_eq!(fit(&[0.0, 1.0, 2.0, 3.0], &[true, true, false, false]).unwrap(), None);
         assert_eq!(fit(&[0.0, 1.0], &[true, true]).unwrap(), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_values_make_linfa_fail(
+            rows in proptest::collection::vec((-1e3f64..1e3, proptest::bool::ANY), 1..120),
+            power in -6i32..7,
+            copies in 1usize..4,
+        ) {
+            let (z, truth): (Vec<f64>, Vec<bool>) = rows.iter().map(|(z, t)| (z * 10f64.powi(power), *t)).collect::<Vec<_>>().repeat(copies).into_iter().unzip();
+            if let Some(platt) = fit(&z, &truth).unwrap() {
+                proptest::prop_assert!(platt.slope > 0.0 && platt.slope.is_finite() && platt.intercept.is_finite());
+            }
+        }
+    }
 }
