@@ -197,7 +197,7 @@ impl Logistic<'_> {
     pub fn end(&self, w: Vec<f64>, tolerance: f64) -> Convergence {
         let target = tolerance * self.at(self.start()).norm;
         let at = self.at(w);
-        Convergence { iterations: 0, gradient_norm: at.norm, objective: at.objective, converged: at.norm <= target }
+        Convergence { iterations: 0, gradient_norm: at.norm, objective: at.objective, converged: at.norm.is_finite() && at.norm <= target }
     }
 
     /// Minimises from zero weights and the intercept of the class shares. Returns the parameters on the scaled columns.
@@ -229,7 +229,7 @@ impl Logistic<'_> {
                 at = trial;
             }
         }
-        let converged = at.norm <= target || settled;
+        let converged = at.norm.is_finite() && (at.norm <= target || settled);
         (at.w, Convergence { iterations, gradient_norm: at.norm, objective: at.objective, converged })
     }
 
