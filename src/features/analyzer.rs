@@ -105,3 +105,28 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_are_fine_and_what_means_nothing_is_refused() {
+        for analyzer in [Analyzer::fast(), Analyzer::rich(), Analyzer::rich().without_lexicon()] {
+            assert!(analyzer.check().is_ok());
+        }
+        let refused = |analyzer: Analyzer| analyzer.check().unwrap_err().to_string();
+        assert!(refused(Analyzer { views: Vec::new(), ..Analyzer::fast() }).starts_with("views: expected at least one"));
+        for views in [vec![View::Stems, View::Stems], vec![View::Pairs, View::Stems]] {
+            assert!(refused(Analyzer { views, ..Analyzer::fast() }).starts_with("views: "));
+        }
+        assert_eq!(refused(Analyzer { min_df: 0, ..Analyzer::fast() }), "min_df: expected at least 1, found 0");
+    }
+
+    #[test]
+    fn without_lexicon_only_that_view_goes() {
+        let analyzer = Analyzer::rich();
+        assert!(analyzer.uses_lexicon());
+        assert_eq!(analyzer.without_lexicon().views, [View::Stems, View::Pairs, View::Near]);
+    }
+}
