@@ -18,7 +18,7 @@ mod kind;
 mod strings;
 
 use date::Date;
-use key::{key_of, Case, Parts};
+use key::{Case, Parts, key_of};
 use kind::{Kind, Sense};
 use strings::Strings;
 
@@ -100,7 +100,11 @@ fn form(name: &str, sense: Sense) -> u8 {
         1
     } else if first.case == Case::Lower || (!single && matches!(sense, Sense::Name | Sense::Demonym)) {
         0
-    } else if single && (letters < 5 || CASED.split_whitespace().any(|c| c == parts.key(0)) || !matches!(sense, Sense::Name | Sense::Demonym | Sense::Capital)) {
+    } else if single
+        && (letters < 5
+            || CASED.split_whitespace().any(|c| c == parts.key(0))
+            || !matches!(sense, Sense::Name | Sense::Demonym | Sense::Capital))
+    {
         1
     } else {
         0
@@ -224,7 +228,8 @@ impl Gazetteer {
                     continue;
                 }
                 let first = office_weight(&row["office"]);
-                let english = ["USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "BHS", "BRB", "TTO", "GHA", "LBR", "ZAF"].contains(&state.as_str());
+                let english =
+                    ["USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "BHS", "BRB", "TTO", "GHA", "LBR", "ZAF"].contains(&state.as_str());
                 let alone = bearers.get(&key).is_none_or(|s| s.len() == 1) && !common.contains(&key) && key.chars().count() > 2;
                 let strong = alone && first >= if english { 3 } else { 2 };
                 self.add(&family, Reading { actor, sense: Sense::Surname, form: 1, strong, from: span.0, until: span.1 });
@@ -289,7 +294,13 @@ fn surname(name: &str, state: &str) -> String {
         return first.to_string();
     }
     let last_of = if ["Jr", "Jr.", "Sr.", "II", "III"].contains(&last) && words.len() > 2 { words[words.len() - 2] } else { last };
-    last_of.strip_prefix("al-").or_else(|| last_of.strip_prefix("Al-")).or_else(|| last_of.strip_prefix("el-")).unwrap_or(last_of).trim_end_matches(',').to_string()
+    last_of
+        .strip_prefix("al-")
+        .or_else(|| last_of.strip_prefix("Al-"))
+        .or_else(|| last_of.strip_prefix("el-"))
+        .unwrap_or(last_of)
+        .trim_end_matches(',')
+        .to_string()
 }
 
 /// How well known whoever holds an office is.

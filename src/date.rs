@@ -17,7 +17,9 @@ impl Date {
         let text = text.trim();
         let text = text.split(['T', ' ']).next()?;
         let mut parts = text.splitn(3, '-');
-        let number = |part: &str, digits: usize| (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i32>().ok())?;
+        let number = |part: &str, digits: usize| {
+            (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i32>().ok())?
+        };
         let year = number(parts.next()?, 4)?;
         let Some(month) = parts.next() else { return Some((Self::of(year, 1, 1), Self::of(year, 12, 31))) };
         let month = number(month, 2).filter(|m| (1..=12).contains(m))?;

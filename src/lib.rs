@@ -20,8 +20,8 @@
 //! # Ok::<(), detente::Error>(())
 //! ```
 
-pub mod atomic;
 pub mod actors;
+pub mod atomic;
 pub mod corpus;
 pub mod date;
 pub mod error;

@@ -36,7 +36,10 @@ fn the_longest_name_wins() {
     names("New Mexico, the Indian Ocean, the South China Sea and the Gulf of Mexico", &["New Mexico=USA"]);
     names("French fries, a Chinese restaurant, Russian roulette and a Mexican standoff", &[]);
     names("North Korea and South Korea, Niger and Nigeria", &["North Korea=PRK", "South Korea=KOR", "Niger=NER", "Nigeria=NGA"]);
-    names("the Democratic Republic of Congo and the Republic of the Congo", &["Democratic Republic of Congo=COD", "Republic of the Congo=COG"]);
+    names(
+        "the Democratic Republic of Congo and the Republic of the Congo",
+        &["Democratic Republic of Congo=COD", "Republic of the Congo=COG"],
+    );
     names("the Dominican Republic and Dominica", &["Dominican Republic=DOM", "Dominica=DMA"]);
     names("Equatorial Guinea, Papua New Guinea, Guinea", &["Equatorial Guinea=GNQ", "Papua New Guinea=PNG", "Guinea=GIN"]);
 }
@@ -59,7 +62,10 @@ fn media_that_carry_a_states_name_are_no_actor_of_it() {
 #[test]
 fn an_office_and_its_holder_are_one_mention() {
     names("US Secretary of State John Kerry spoke.", &["US Secretary of State John Kerry=USA"]);
-    names("The French president met Russian Foreign Minister Sergey Lavrov.", &["French president=FRA", "Russian Foreign Minister Sergey Lavrov=RUS"]);
+    names(
+        "The French president met Russian Foreign Minister Sergey Lavrov.",
+        &["French president=FRA", "Russian Foreign Minister Sergey Lavrov=RUS"],
+    );
     names("Utopian Defence Minister Jane Roe", &["Defence Minister Jane Roe=person"]);
     names("The Kenyan Defence Minister Jane Roe came. Roe spoke.", &["Kenyan Defence Minister Jane Roe=KEN", "Roe=KEN"]);
 }

@@ -197,7 +197,11 @@ impl Finder {
             }
             let last = f.last + words;
             let span = Span::new(f.mention.span.start, parts.all[last].end);
-            return Some(Found { mention: Mention { span, kind: Kind::Person, actor: None, how: How::Office, ..f.mention }, first: f.first, last });
+            return Some(Found {
+                mention: Mention { span, kind: Kind::Person, actor: None, how: How::Office, ..f.mention },
+                first: f.first,
+                last,
+            });
         }
         if f.mention.kind != Kind::Person {
             return Some(f);

@@ -54,10 +54,40 @@ pub struct Parts {
 
 /// Letters of other scripts that look like Latin ones.
 const ALIKE: [(char, char); 34] = [
-    ('а', 'a'), ('в', 'b'), ('е', 'e'), ('к', 'k'), ('м', 'm'), ('н', 'h'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('т', 't'),
-    ('у', 'y'), ('х', 'x'), ('і', 'i'), ('ј', 'j'), ('ѕ', 's'), ('ԁ', 'd'), ('ɡ', 'g'), ('ɑ', 'a'), ('α', 'a'), ('β', 'b'),
-    ('ε', 'e'), ('η', 'n'), ('ι', 'i'), ('κ', 'k'), ('μ', 'm'), ('ν', 'v'), ('ο', 'o'), ('ρ', 'p'), ('τ', 't'), ('υ', 'u'),
-    ('χ', 'x'), ('ո', 'n'), ('օ', 'o'), ('ս', 'u'),
+    ('а', 'a'),
+    ('в', 'b'),
+    ('е', 'e'),
+    ('к', 'k'),
+    ('м', 'm'),
+    ('н', 'h'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('с', 'c'),
+    ('т', 't'),
+    ('у', 'y'),
+    ('х', 'x'),
+    ('і', 'i'),
+    ('ј', 'j'),
+    ('ѕ', 's'),
+    ('ԁ', 'd'),
+    ('ɡ', 'g'),
+    ('ɑ', 'a'),
+    ('α', 'a'),
+    ('β', 'b'),
+    ('ε', 'e'),
+    ('η', 'n'),
+    ('ι', 'i'),
+    ('κ', 'k'),
+    ('μ', 'm'),
+    ('ν', 'v'),
+    ('ο', 'o'),
+    ('ρ', 'p'),
+    ('τ', 't'),
+    ('υ', 'u'),
+    ('χ', 'x'),
+    ('ո', 'n'),
+    ('օ', 'o'),
+    ('ս', 'u'),
 ];
 
 /// Characters that show nothing and may stand inside a word.
@@ -129,7 +159,8 @@ impl Parts {
             if c == '.' {
                 // Dots join single letters: U.S., U.N.
                 let last = text[start..at].rsplit('.').next().is_some_and(|l| l.chars().count() == 1);
-                let single = next.is_some_and(|n| n.is_alphabetic() && !text[at + 1 + n.len_utf8()..].starts_with(|c: char| c.is_alphanumeric()));
+                let single =
+                    next.is_some_and(|n| n.is_alphabetic() && !text[at + 1 + n.len_utf8()..].starts_with(|c: char| c.is_alphanumeric()));
                 if last && single {
                     at += 1;
                     continue;
@@ -206,8 +237,8 @@ fn possessive(text: &str) -> usize {
 
 /// Words whose full stop doesn't end a name.
 const ABBREVIATED: [&str; 24] = [
-    "adm", "amb", "brig", "capt", "col", "dr", "ft", "gen", "gov", "hon", "lt", "maj", "mr", "mrs", "ms", "mt", "pres", "prof", "rep", "rev",
-    "sen", "sgt", "sr", "st",
+    "adm", "amb", "brig", "capt", "col", "dr", "ft", "gen", "gov", "hon", "lt", "maj", "mr", "mrs", "ms", "mt", "pres", "prof", "rep",
+    "rev", "sen", "sgt", "sr", "st",
 ];
 
 /// What the text between two parts means for a name; `before` is the key of the part before it.

@@ -54,7 +54,13 @@ fn head<'m>(phrase: &str, mentions: &'m [Mention]) -> Option<&'m Mention> {
         let before = phrase[..m.span.start].trim_end_matches([' ', '"', '\'']);
         let before = before.strip_suffix("the").or_else(|| before.strip_suffix("The")).unwrap_or(before).trim_end();
         let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-        let after: String = phrase[m.span.end..].trim_start_matches('.').strip_prefix('-').unwrap_or_default().chars().take_while(|c| c.is_alphabetic()).collect();
+        let after: String = phrase[m.span.end..]
+            .trim_start_matches('.')
+            .strip_prefix('-')
+            .unwrap_or_default()
+            .chars()
+            .take_while(|c| c.is_alphabetic())
+            .collect();
         !PLACING.contains(&word.as_str()) && !HELPED.contains(&after.as_str())
     };
     let stated = |m: &&Mention| m.state.is_some() || m.kind == Kind::Organisation;
@@ -103,6 +109,10 @@ fn nobody(phrase: &str) -> Lookup {
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     near.truncate(3);
     let names: Vec<&str> = near.iter().map(|n| n.1).collect();
-    let why = if names.is_empty() { "no name in it is known".into() } else { format!("no name in it is known; the nearest: {}", names.join(", ")) };
+    let why = if names.is_empty() {
+        "no name in it is known".into()
+    } else {
+        format!("no name in it is known; the nearest: {}", names.join(", "))
+    };
     Lookup { mention: phrase.into(), kind: None, state: None, candidates: Vec::new(), why }
 }

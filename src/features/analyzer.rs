@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::features::lexicon::Lexicon;
-use crate::role::{Mask, Masking};
 use crate::features::tokens::Tokens;
 use crate::features::view::{Scratch, View};
+use crate::role::{Mask, Masking};
 use crate::text::Stems;
 
 /// What a term's weight in a text is, before the view's block is brought to unit length.
@@ -42,7 +42,14 @@ pub struct Analyzer {
 impl Analyzer {
     /// Stems and their pairs, sublinear tf-idf: for archives.
     pub fn fast() -> Self {
-        Self { masking: Masking::Marked, views: vec![View::Stems, View::Pairs], weighting: Weighting::Tfidf, ratio: false, min_df: 1, max_features: 0 }
+        Self {
+            masking: Masking::Marked,
+            views: vec![View::Stems, View::Pairs],
+            weighting: Weighting::Tfidf,
+            ratio: false,
+            min_df: 1,
+            max_features: 0,
+        }
     }
 
     /// What measures best on sentences with marked actors.
@@ -106,5 +113,30 @@ impl<'a> Reader<'a> {
         for (v, view) in self.analyzer.views.iter().enumerate() {
             view.terms(&self.tokens, self.lexicon, &mut self.scratch, &mut |term| emit(v, term));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_are_fine_and_what_means_nothing_is_refused() {
+        for analyzer in [Analyzer::fast(), Analyzer::rich(), Analyzer::rich().without_lexicon()] {
+            assert!(analyzer.check().is_ok());
+        }
+        let refused = |analyzer: Analyzer| analyzer.check().unwrap_err().to_string();
+        assert!(refused(Analyzer { views: Vec::new(), ..Analyzer::fast() }).starts_with("views: expected at least one"));
+        for views in [vec![View::Stems, View::Stems], vec![View::Pairs, View::Stems]] {
+            assert!(refused(Analyzer { views, ..Analyzer::fast() }).starts_with("views: "));
+        }
+        assert_eq!(refused(Analyzer { min_df: 0, ..Analyzer::fast() }), "min_df: expected at least 1, found 0");
+    }
+
+    #[test]
+    fn without_lexicon_only_that_view_goes() {
+        let analyzer = Analyzer::rich();
+        assert!(analyzer.uses_lexicon());
+        assert_eq!(analyzer.without_lexicon().views, [View::Stems, View::Pairs, View::Near]);
     }
 }

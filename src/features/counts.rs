@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::csr::Csr;
 use crate::features::lexicon::Lexicon;
+use crate::features::vocabulary::{Vocabulary, idf, merge, weigh};
 use crate::role::Mask;
 use crate::text::Strings;
-use crate::features::vocabulary::{Vocabulary, idf, merge, weigh};
 
 /// Every term of a corpus and how often each document has it. Terms are ranked by view, then bytes, so that the
 /// vocabulary of any part is a sub-sequence.
@@ -24,7 +26,7 @@ impl TermCounts {
     /// Reads every text once. Sequential, so that it is the same whatever the thread count.
     pub fn read<'t>(analyzer: &Analyzer, lexicon: Option<&Lexicon>, texts: impl IntoIterator<Item = (&'t str, &'t [Mask])>) -> Self {
         let mut reader = Reader::new(analyzer, lexicon);
-        let mut ids: Vec<HashMap<String, u32>> = vec![HashMap::new(); analyzer.views.len()];
+        let mut ids: Vec<HashMap<String, u32, Xxh3DefaultBuilder>> = vec![HashMap::default(); analyzer.views.len()];
         let mut next = 0;
         let (mut starts, mut entries, mut row) = (vec![0], Vec::new(), Vec::new());
         for (text, masks) in texts {
@@ -153,4 +155,109 @@ fn kept(df: &[u32], min_df: u32, max: usize) -> Vec<bool> {
     let mut out = vec![false; df.len()];
     ranks.into_iter().for_each(|r| out[r] = true);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::mask::masks;
+    use crate::features::view::View;
+    use crate::features::vocabulary::Counts;
+    use crate::role::Role;
+    use crate::span::Span;
+    use proptest::prelude::*;
+
+    fn counts(analyzer: &Analyzer, texts: &[&str]) -> TermCounts {
+        TermCounts::read(analyzer, None, texts.iter().map(|t| (*t, &[][..])))
+    }
+
+    fn stems(weighting: Weighting, min_df: u32, max_features: usize) -> Analyzer {
+        Analyzer { views: vec![View::Stems], weighting, ratio: false, min_df, max_features }
+    }
+
+    /// Terms that are chosen from all texts.
+    fn chosen(analyzer: &Analyzer, texts: &[&str]) -> Vec<String> {
+        let counts = counts(analyzer, texts);
+        let vocabulary = counts.vocabulary(&counts.choose(analyzer, &(0..texts.len()).collect::<Vec<_>>()));
+        (0..vocabulary.len()).map(|i| vocabulary.term(i).unwrap().1.to_string()).collect()
+    }
+
+    #[test]
+    fn min_df_counts_documents_and_max_features_breaks_ties_by_bytes() {
+        // In documents: a 1 (three times), b 2, c 2, d 3.
+        let texts = ["a a a b d", "b c d", "d c"];
+        assert_eq!(chosen(&stems(Weighting::Count, 2, 0), &texts), ["b", "c", "d"]);
+        assert_eq!(chosen(&stems(Weighting::Count, 1, 2), &texts), ["b", "d"]);
+        assert_eq!(chosen(&stems(Weighting::Count, 1, 3), &texts), ["b", "c", "d"]);
+        assert_eq!(chosen(&stems(Weighting::Count, 4, 0), &texts), [""; 0]);
+    }
+
+    #[test]
+    fn a_part_counts_its_own_documents_alone() {
+        let analyzer = stems(Weighting::Tfidf, 2, 0);
+        let counts = counts(&analyzer, &["a b", "a b", "b", "a c"]);
+        assert_eq!(counts.rows(), 4);
+        let choice = counts.choose(&analyzer, &[1, 2, 3]);
+        // a and b twice of three documents, c once.
+        assert_eq!(choice.len(), 2);
+        assert_eq!(choice.idf, [idf(3, 2); 2]);
+    }
+
+    #[test]
+    fn weights_by_hand() {
+        // a in both documents: idf 1 + ln(3/3) = 1; b in one: 1 + ln(3/2).
+        let b = 1.0 + 1.5f64.ln();
+        let row = |weighting| {
+            let analyzer = stems(weighting, 1, 0);
+            let counts = counts(&analyzer, &["a a b", "a"]);
+            counts.matrix(&analyzer, &counts.choose(&analyzer, &[0, 1]), &[0]).row(0).map(|e| e.1).collect::<Vec<_>>()
+        };
+        let near = |found: Vec<f64>, a: f64, b: f64| {
+            let norm = (a * a + b * b).sqrt();
+            assert!((found[0] - a / norm).abs() < 1e-7 && (found[1] - b / norm).abs() < 1e-7, "{found:?}");
+        };
+        near(row(Weighting::Binary), 1.0, 1.0);
+        near(row(Weighting::Count), 2.0, 1.0);
+        near(row(Weighting::Tfidf), 1.0 + 2f64.ln(), b);
+    }
+
+    proptest! {
+        #[test]
+        fn training_and_scoring_share_the_vector(
+            texts in proptest::collection::vec("(Iran |Oman |met |sign |not |[a-e] |[a-e] ){0,14}", 1..12),
+            weighting in prop_oneof![Just(Weighting::Binary), Just(Weighting::Count), Just(Weighting::Tfidf)],
+            min_df in 1u32..3,
+            max_features in prop_oneof![Just(0usize), 1usize..6],
+            all in any::<bool>(),
+        ) {
+            let views = if all { vec![View::Stems, View::Pairs, View::Skips, View::Characters, View::Near, View::Acts] } else { Analyzer::rich().views };
+            let analyzer = Analyzer { views, weighting, ratio: false, min_df, max_features };
+            let lexicon = Lexicon::from_csv("l", b"phrase,category\nmet,CONSULT\nnot sign,REJECT\nsign,SUPPORT").unwrap();
+            let masks: Vec<Vec<Mask>> = texts
+                .iter()
+                .map(|text| {
+                    let at = |name: &str, role| text.find(name).map(|i| (Span::new(i, i + name.len()), role));
+                    let marked: Vec<_> = [at("Iran", Role::Source), at("Oman", Role::Target)].into_iter().flatten().collect();
+                    masks(text, &marked)
+                })
+                .collect();
+            let pairs = || texts.iter().map(String::as_str).zip(masks.iter().map(Vec::as_slice));
+            let counts = TermCounts::read(&analyzer, Some(&lexicon), pairs());
+            // The vocabulary of a part, so that some terms of the others are unknown.
+            let part: Vec<usize> = (0..texts.len()).step_by(2).collect();
+            let choice = counts.choose(&analyzer, &part);
+            let all: Vec<usize> = (0..texts.len()).collect();
+            let x = counts.matrix(&analyzer, &choice, &all);
+            let vocabulary = counts.vocabulary(&choice);
+            prop_assert_eq!(vocabulary.len(), x.columns());
+            let (mut reader, mut counted, mut row) = (Reader::new(&analyzer, Some(&lexicon)), Counts::default(), Vec::new());
+            for (i, (text, masks)) in pairs().enumerate() {
+                vocabulary.vector(&analyzer, &mut reader, text, masks, &mut counted, &mut row);
+                let scored: Vec<(usize, u64)> = row.iter().map(|e| (e.0 as usize, f64::from(e.1).to_bits())).collect();
+                let trained: Vec<(usize, u64)> = x.row(i).map(|e| (e.0, e.1.to_bits())).collect();
+                prop_assert_eq!(scored, trained);
+                prop_assert!(counted.unseen <= counted.words);
+            }
+        }
+    }
 }

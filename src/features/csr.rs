@@ -46,18 +46,56 @@ impl Csr {
     ///
     /// # Panics
     /// If `i` is no row.
+    #[inline]
     pub fn row(&self, i: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let (indices, values) = self.parts(i);
+        indices.iter().zip(values).map(|(&j, &v)| (j as usize, f64::from(v)))
+    }
+
+    #[inline]
+    fn parts(&self, i: usize) -> (&[u32], &[f32]) {
         let range = self.starts[i]..self.starts[i + 1];
-        self.indices[range.clone()].iter().zip(&self.values[range]).map(|(&j, &v)| (j as usize, f64::from(v)))
+        (&self.indices[range.clone()], &self.values[range])
+    }
+
+    /// Adds document `i`, times a factor, to a dense vector of at least [`Csr::columns`] numbers.
+    ///
+    /// # Panics
+    /// If `i` is no row, or the vector is too short.
+    #[inline]
+    pub fn add_to(&self, i: usize, factor: f64, dense: &mut [f64]) {
+        let (indices, values) = self.parts(i);
+        for (&j, &v) in indices.iter().zip(values) {
+            dense[j as usize] += factor * f64::from(v);
+        }
+    }
+
+    /// Inner product of document `i` with a dense vector of at least [`Csr::columns`] numbers, summed in four interleaved lanes: one
+    /// sum alone would wait for each addition.
+    ///
+    /// # Panics
+    /// If `i` is no row, or the vector is too short.
+    #[inline]
+    pub fn dot(&self, i: usize, dense: &[f64]) -> f64 {
+        let (indices, values) = self.parts(i);
+        let ((indices, last_indices), (values, last_values)) = (indices.as_chunks::<4>(), values.as_chunks::<4>());
+        let mut lanes = [0.0; 4];
+        for (indices, values) in indices.iter().zip(values) {
+            for l in 0..4 {
+                lanes[l] += dense[indices[l] as usize] * f64::from(values[l]);
+            }
+        }
+        let last: f64 = last_indices.iter().zip(last_values).map(|(&j, &x)| dense[j as usize] * f64::from(x)).sum();
+        (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + last
     }
 
     /// The rows of the given numbers, in that order.
     pub fn select(&self, rows: impl IntoIterator<Item = usize>) -> Self {
         let mut out = Self::new(self.columns);
         for i in rows {
-            let range = self.starts[i]..self.starts[i + 1];
-            out.indices.extend_from_slice(&self.indices[range.clone()]);
-            out.values.extend_from_slice(&self.values[range]);
+            let (indices, values) = self.parts(i);
+            out.indices.extend_from_slice(indices);
+            out.values.extend_from_slice(values);
             out.starts.push(out.indices.len());
         }
         out
@@ -73,5 +111,38 @@ impl Records for Csr {
 
     fn nfeatures(&self) -> usize {
         self.columns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn rows_are_selected_in_the_order_asked_for() {
+        let mut x = Csr::new(3);
+        x.push(&[(0, 1.0), (2, 2.0)]);
+        x.push(&[]);
+        x.push(&[(1, 3.0)]);
+        let picked = x.select([2, 0, 2]);
+        assert_eq!((picked.rows(), picked.columns(), picked.stored()), (3, 3, 4));
+        assert_eq!(picked.row(1).collect::<Vec<_>>(), [(0, 1.0), (2, 2.0)]);
+        assert_eq!((x.nsamples(), x.nfeatures()), (3, 3));
+    }
+
+    proptest! {
+        #[test]
+        fn products_are_those_of_a_plain_loop(values in proptest::collection::vec(-4i8..4, 0..30)) {
+            // Whole numbers, so that no order of additions can round.
+            let mut x = Csr::new(values.len());
+            x.push(&(0..).zip(values.iter().map(|v| f32::from(*v))).filter(|e| e.1 != 0.0).collect::<Vec<_>>());
+            let dense: Vec<f64> = (0..values.len()).map(|j| j as f64).collect();
+            prop_assert_eq!(x.dot(0, &dense), x.row(0).map(|(j, v)| dense[j] * v).sum::<f64>());
+            let mut sum = dense.clone();
+            x.add_to(0, -2.0, &mut sum);
+            let expected: Vec<f64> = dense.iter().zip(&values).map(|(d, v)| d - 2.0 * f64::from(*v)).collect();
+            prop_assert_eq!(sum, expected);
+        }
     }
 }

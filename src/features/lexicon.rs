@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::error::{Problem, Result, did_you_mean};
-use crate::text::Strings;
 use crate::features::tokens::Tokens;
 use crate::label::Category;
 use crate::text::Stems;
+use crate::text::Strings;
 
 /// Words that may stand between two parts of a phrase.
 const GAP: usize = 2;
@@ -205,5 +205,90 @@ impl Lexicon {
             at = next;
         }
         Some(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::mask::Mask;
+    use crate::role::Role;
+    use crate::span::Span;
+
+    fn lexicon(rows: &str) -> Lexicon {
+        Lexicon::from_csv("l.csv", format!("phrase,category\n{rows}").as_bytes()).unwrap()
+    }
+
+    /// (start, last, category) of the hits in a text whose words X are actors.
+    fn hits(rows: &str, text: &str) -> Vec<(usize, usize, Category)> {
+        let masks: Vec<Mask> = text.match_indices('X').map(|(at, _)| Mask { span: Span::new(at, at + 1), role: Role::Target }).collect();
+        let mut tokens = Tokens::default();
+        tokens.read(text, &masks, &mut Stems::default());
+        let (lexicon, mut hits) = (lexicon(rows), Vec::new());
+        assert!(lexicon.is_sound());
+        lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
+        hits.into_iter().map(|h| (h.start, h.last, h.category)).collect()
+    }
+
+    const SIGN: &str = "sign,SUPPORT\nrefuse to sign,REJECT\nrefuse,REJECT\nsign up,AGREE";
+
+    #[test]
+    fn the_longest_phrase_wins_and_hits_do_not_overlap() {
+        assert_eq!(hits(SIGN, "They refused to sign"), [(1, 3, Category::Reject)]);
+        assert_eq!(hits(SIGN, "They refused and signed up"), [(1, 1, Category::Reject), (3, 4, Category::Agree)]);
+        // The words inside a hit's gaps are spent.
+        assert_eq!(
+            hits("lift sanction,YIELD\nharsh,ACCUSE", "lift harsh sanctions, harsh"),
+            [(0, 2, Category::Yield), (3, 3, Category::Accuse)]
+        );
+    }
+
+    #[test]
+    fn two_words_may_stand_between_and_no_more() {
+        assert_eq!(hits("lift sanction,YIELD", "lifted the harsh sanctions"), [(0, 3, Category::Yield)]);
+        assert!(hits("lift sanction,YIELD", "lifted all of the sanctions").is_empty());
+        assert!(hits("lift sanction,YIELD", "lifted").is_empty());
+    }
+
+    #[test]
+    fn no_actor_stands_before_a_particle() {
+        assert!(hits("call on,REQUEST", "called X on Friday").is_empty());
+        assert_eq!(hits("call on,REQUEST", "called again on X"), [(0, 2, Category::Request)]);
+        assert_eq!(hits("hand weapon,AID", "handed X weapons"), [(0, 2, Category::Aid)]);
+        // Only the particle's own gap counts.
+        assert_eq!(hits("call on leave,REQUEST", "called on X leaving"), [(0, 3, Category::Request)]);
+    }
+
+    #[test]
+    fn of_equal_phrases_the_first_counts() {
+        assert_eq!(hits("met,CONSULT\nmeeting,ASSAULT", "They meet"), [(1, 1, Category::Consult)]);
+        assert_eq!(lexicon("met,CONSULT\nmeeting,ASSAULT").len(), 1);
+    }
+
+    #[test]
+    fn an_actor_is_no_part_of_a_phrase() {
+        assert!(hits("target,THREATEN", "X").is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused_with_its_line() {
+        let refused = |csv: &str| Lexicon::from_csv("l.csv", csv.as_bytes()).unwrap_err().to_string();
+        assert_eq!(
+            refused("phrase,category\nbomb,ASSUALT\n"),
+            "l.csv:2: expected one of the fifteen event categories, found `ASSUALT`\n  help: did you mean ASSAULT?"
+        );
+        assert!(refused("phrase,category\nbomb,NEUTRAL\n").starts_with("l.csv:2: expected one of the fifteen"));
+        assert!(refused("phrase,category\n ,AID\n").starts_with("l.csv:2: expected a phrase of 1 to 8 words, found 0 words"));
+        assert!(refused("phrase,category\na b c d e f g h i,AID\n").contains("found 9 words"));
+        assert!(refused("phrase,category\nbomb\n").starts_with("l.csv:2: expected two fields"));
+        assert_eq!(refused("phrase,kind\n"), "l.csv:1: expected a column `category`, found the columns phrase, kind");
+        assert_eq!(refused("phrase,category\n"), "l.csv: expected at least one phrase, found none");
+    }
+
+    #[test]
+    fn the_shipped_lexicon_is_sound() {
+        assert!(Lexicon::from_csv("shipped", Lexicon::SHIPPED).unwrap().is_sound());
+        let bom = [b"\xef\xbb\xbf", "phrase,category\nbomb,ASSAULT".as_bytes()].concat();
+        assert_eq!(Lexicon::from_csv("bom", &bom).unwrap().len(), 1);
     }
 }

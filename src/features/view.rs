@@ -149,8 +149,12 @@ fn acts(tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit:
     if let Some(first) = hits.first() {
         send(format_args!("first {}", first.category));
     }
-    let distance = |h: &&Hit| tokens.actors().iter().map(|a| a.abs_diff(h.start)).min();
-    if let Some(nearest) = hits.iter().min_by_key(distance).filter(|_| !tokens.actors().is_empty()) {
+    let actors = tokens.actors();
+    let distance = |h: &&Hit| {
+        let next = actors.partition_point(|a| *a < h.start);
+        actors[next.saturating_sub(1)..].iter().take(2).map(|a| a.abs_diff(h.start)).min()
+    };
+    if let Some(nearest) = hits.iter().min_by_key(distance).filter(|_| !actors.is_empty()) {
         send(format_args!("nearest {}", nearest.category));
         send(format_args!("nearest {}", side(nearest.category)));
     }
@@ -160,5 +164,83 @@ fn acts(tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit:
     }
     for pair in hits.windows(2) {
         send(format_args!("{} > {}", pair[0].category, pair[1].category));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::mask::masks;
+    use crate::role::Role;
+    use crate::span::Span;
+    use crate::text::Stems;
+
+    /// Terms of a text in which Iran acts on Oman.
+    fn terms(view: View, text: &str, lexicon: &str) -> Vec<String> {
+        let marked: Vec<(Span, Role)> = [("Iran", Role::Source), ("Oman", Role::Target)]
+            .into_iter()
+            .filter_map(|(name, role)| text.find(name).map(|at| (Span::new(at, at + name.len()), role)))
+            .collect();
+        let mut tokens = Tokens::default();
+        tokens.read(text, &masks(text, &marked), &mut Stems::default());
+        let lexicon = Lexicon::from_csv("l.csv", format!("phrase,category\n{lexicon}").as_bytes()).unwrap();
+        let mut out = Vec::new();
+        view.terms(&tokens, Some(&lexicon), &mut Scratch::default(), &mut |t| out.push(t.to_string()));
+        out
+    }
+
+    const TEXT: &str = "Iran refused to meet Oman again";
+    const LEXICON: &str = "refuse to meet,REJECT\nmeet,CONSULT\nagain,SUPPORT";
+
+    #[test]
+    fn stems_and_their_neighbours() {
+        assert_eq!(terms(View::Stems, TEXT, LEXICON), ["SOURCE", "refus", "to", "meet", "TARGET", "again"]);
+        let pairs = ["SOURCE refus", "refus to", "to meet", "meet TARGET", "TARGET again"];
+        assert_eq!(terms(View::Pairs, TEXT, LEXICON), pairs);
+        assert_eq!(terms(View::Skips, TEXT, LEXICON), ["SOURCE _ to", "refus _ meet", "to _ TARGET", "meet _ again"]);
+        assert!(terms(View::Skips, "Iran met", LEXICON).is_empty());
+    }
+
+    #[test]
+    fn characters_are_of_words_and_never_of_a_role() {
+        assert_eq!(
+            terms(View::Characters, "Iran: \u{c9}t\u{e9}", LEXICON),
+            [" \u{e9}t", "\u{e9}t\u{e9}", "t\u{e9} ", " \u{e9}t\u{e9}", "\u{e9}t\u{e9} ", " \u{e9}t\u{e9} "]
+        );
+        // Lengths 3 to 6 of words of 9, 4, 6 and 7 characters with the space around them.
+        assert_eq!(terms(View::Characters, TEXT, LEXICON).len(), (7 + 6 + 5 + 4) + (2 + 1) + (4 + 3 + 2 + 1) + (5 + 4 + 3 + 2));
+    }
+
+    #[test]
+    fn near_is_three_tokens_off_and_between_from_actor_to_actor() {
+        let between = ["SOURCE", "refus", "to", "meet", "TARGET"].map(|s| format!("between {s}"));
+        let near = ["SOURCE", "refus", "to", "meet", "refus", "to", "meet", "TARGET", "again"].map(|s| format!("near {s}"));
+        assert_eq!(terms(View::Near, TEXT, LEXICON), [&between[..], &near].concat());
+        assert!(terms(View::Near, "Iran refused to meet again", LEXICON).is_empty());
+    }
+
+    #[test]
+    fn acts_say_what_and_where() {
+        let hit = |name: &str, place: &str| [name.to_string(), format!("{name} {place}")];
+        let expected = [
+            &[hit("REJECT", "between"), hit("VERBAL_CONFLICT", "between"), hit("hostile", "between")].concat()[..],
+            &[hit("SUPPORT", "after"), hit("VERBAL_COOPERATION", "after"), hit("cooperative", "after")].concat(),
+            &["first REJECT", "nearest REJECT", "nearest hostile", "first between REJECT", "last between REJECT", "REJECT > SUPPORT"]
+                .map(String::from),
+        ]
+        .concat();
+        assert_eq!(terms(View::Acts, TEXT, LEXICON), expected);
+        // Without two actors there are no places, without one none is nearest.
+        let lone = ["CONSULT", "VERBAL_COOPERATION", "cooperative", "first CONSULT"];
+        assert_eq!(terms(View::Acts, "They met", LEXICON), lone);
+        assert!(terms(View::Acts, "Iran slept", LEXICON).is_empty());
+    }
+
+    #[test]
+    fn the_nearest_act_may_stand_before_or_behind_its_actor() {
+        // "met" is 3 off Oman and 4 off Iran; "again" 1 behind Iran.
+        let nearest = |text: &str| terms(View::Acts, text, LEXICON).into_iter().find(|t| t.starts_with("nearest ")).unwrap();
+        assert_eq!(nearest("Oman with others met and left Iran again"), "nearest SUPPORT");
+        assert_eq!(nearest("They met Iran and then the others again, Oman said to all"), "nearest CONSULT");
     }
 }

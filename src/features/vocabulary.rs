@@ -1,9 +1,9 @@
 //! The vocabulary: which terms count, their numbers, and how counts become a vector.
 
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
+use crate::features::view::View;
 use crate::role::Mask;
 use crate::text::Strings;
-use crate::features::view::View;
 
 /// The terms of a model. Term numbers are deterministic: views in the analyzer's order, terms of a view in byte order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -124,4 +124,53 @@ pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting
 /// idf of a term that `df` of `n` documents have: 1 + ln((1 + n) / (1 + df)).
 pub(crate) fn idf(n: usize, df: u32) -> f32 {
     (1.0 + libm::log((1.0 + n as f64) / (1.0 + f64::from(df)))) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idf_by_hand() {
+        // 1 + ln(10 / 4), and 1 for a term that every document has.
+        assert!((f64::from(idf(9, 3)) - (1.0 + 2.5f64.ln())).abs() < 1e-7);
+        assert_eq!(idf(9, 9), 1.0);
+    }
+
+    #[test]
+    fn every_block_has_unit_length() {
+        let mut row = Vec::new();
+        // Blocks 0–2 and 3–4; the empty block between leaves no trace.
+        weigh(&[(0, 3), (2, 4), (3, 7)], &[0, 3, 3, 5], Weighting::Count, &[], &mut row);
+        assert_eq!(row, [(0, 0.6), (2, 0.8), (3, 1.0)]);
+        weigh(&[], &[0, 3], Weighting::Count, &[], &mut row);
+        assert!(row.is_empty());
+    }
+
+    #[test]
+    fn equal_terms_are_added_up() {
+        let mut entries = vec![(4, 1), (1, 2), (4, 1), (4, 1)];
+        merge(&mut entries);
+        assert_eq!(entries, [(1, 2), (4, 3)]);
+    }
+
+    #[test]
+    fn terms_are_numbered_view_after_view() {
+        let views = vec![Strings::from_sorted(["a", "b"]), Strings::from_sorted([]), Strings::from_sorted(["a"])];
+        let vocabulary = Vocabulary { views, idf: Vec::new() };
+        assert_eq!(vocabulary.bounds(), [0, 2, 2, 3]);
+        assert_eq!((vocabulary.term(1), vocabulary.term(2), vocabulary.term(3)), (Some((0, "b")), Some((2, "a")), None));
+        assert_eq!(vocabulary.sizes().collect::<Vec<_>>(), [2, 0, 1]);
+    }
+
+    #[test]
+    fn unseen_words_are_counted_and_roles_are_not() {
+        let analyzer = Analyzer { views: vec![View::Stems], ..Analyzer::fast() };
+        let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["meet"])], idf: vec![1.0] };
+        let (mut counts, mut row) = (Counts::default(), Vec::new());
+        let masks = [Mask { span: crate::span::Span::new(0, 4), role: crate::role::Role::Source }];
+        vocabulary.vector(&analyzer, &mut Reader::new(&analyzer, None), "Iran met nobody", &masks, &mut counts, &mut row);
+        assert_eq!((counts.words, counts.unseen), (2, 1));
+        assert_eq!(row, [(0, 1.0)]);
+    }
 }

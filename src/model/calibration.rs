@@ -185,3 +185,100 @@ pub fn at_level(scheme: &Scheme, level: Level, labels: &[f64]) -> Option<(Vec<St
     let sums = collapse.sum(labels);
     Some((collapse.names, sums))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Two cooperative labels, one hostile, one neutral.
+    fn staged() -> Link {
+        Link::Staged { stance: vec![Stance::Cooperative, Stance::Cooperative, Stance::Hostile, Stance::Neutral] }
+    }
+
+    fn near(found: &[f64], expected: &[f64]) {
+        assert_eq!(found.len(), expected.len());
+        assert!(found.iter().zip(expected).all(|(f, e)| (f - e).abs() < 1e-12), "{found:?} for {expected:?}");
+    }
+
+    #[test]
+    fn stages_by_hand() {
+        let values: Vec<f64> = [0.5, 0.25, 0.25, 0.2, 0.75].into_iter().map(logit).collect();
+        let link = staged();
+        let identity = Calibration::identity(&link);
+        // Neutral: 0.2 of 0.5 + 0.25 + 0.25 + 0.2, a sixth. Hostile: 0.25 of the acts' 1, and 0.75 of the direct head: one half. The
+        // cooperative half of five sixths is split two to one.
+        near(&link.distribution(&values, &identity), &[5.0 / 18.0, 5.0 / 36.0, 5.0 / 12.0, 1.0 / 6.0]);
+        // A head shifted by ln 3 from even odds: 3/4. Stages of slope 2: odds squared, 1:25 for neutral and 1:1.
+        let double = Platt { slope: 2.0, intercept: 0.0 };
+        let mut heads = identity.heads.clone();
+        heads[4] = Platt { slope: 1.0, intercept: 3f64.ln() };
+        let calibration = Calibration { heads, stages: vec![double; 2] };
+        let mut values = values;
+        values[4] = 0.0;
+        near(&link.distribution(&values, &calibration), &[25.0 / 78.0, 25.0 / 156.0, 25.0 / 52.0, 1.0 / 26.0]);
+    }
+
+    #[test]
+    fn one_against_the_rest_and_binary_by_hand() {
+        let link = Link::OneVsRest { labels: 3 };
+        let values = [0.5, 0.2, 0.1].map(logit);
+        near(&link.distribution(&values, &Calibration::identity(&link)), &[0.625, 0.25, 0.125]);
+        near(&Link::Binary.distribution(&[3f64.ln()], &Calibration::identity(&Link::Binary)), &[0.25, 0.75]);
+    }
+
+    #[test]
+    fn heads_and_stages_know_their_rows() {
+        let link = staged();
+        assert_eq!((link.heads(), link.stages()), (5, 2));
+        assert_eq!(link.head_truth(2), [Some(false), Some(false), Some(true), Some(false), Some(true)]);
+        assert_eq!(link.head_truth(3), [Some(false), Some(false), Some(false), Some(true), None]);
+        assert_eq!(link.stage_truth(0), [Some(false), Some(false)]);
+        assert_eq!(link.stage_truth(3), [Some(true), None]);
+        assert_eq!(Link::Binary.head_truth(1), [Some(true)]);
+        assert!(Link::Binary.stage_truth(1).is_empty());
+    }
+
+    #[test]
+    fn a_scheme_decides_its_link() {
+        assert_eq!(Link::of(&Scheme::custom(["a", "b"])), Link::Binary);
+        assert_eq!(Link::of(&Scheme::sentiment()), Link::OneVsRest { labels: 3 });
+        assert!(matches!(Link::of(&Scheme::plover()), Link::Staged { stance } if stance.len() == 16));
+        let names = Link::of(&Scheme::stance()).head_names(&Scheme::stance());
+        assert_eq!(names, ["cooperative", "hostile", "neutral", "hostile over cooperative"]);
+        assert_eq!(Link::Binary.head_names(&Scheme::custom(["a", "b"])), ["b"]);
+    }
+
+    #[test]
+    fn the_logistic_function_and_its_inverse() {
+        assert_eq!(sigmoid(0.0), 0.5);
+        assert_eq!((sigmoid(1e4), sigmoid(-1e4)), (1.0, 0.0));
+        assert!((logit(sigmoid(3.0)) - 3.0).abs() < 1e-12);
+        assert!(logit(0.0).is_finite() && logit(1.0).is_finite());
+    }
+
+    proptest! {
+        #[test]
+        fn a_distribution_sums_to_one_and_its_stances_to_the_stages(
+            values in proptest::collection::vec(prop_oneof![4 => -8.0f64..8.0, 1 => -2000.0f64..2000.0], 17),
+            slopes in proptest::collection::vec(0.05f64..20.0, 19),
+            shifts in proptest::collection::vec(-5.0f64..5.0, 19),
+        ) {
+            let scheme = Scheme::plover();
+            let link = Link::of(&scheme);
+            let platt: Vec<Platt> = slopes.into_iter().zip(shifts).map(|(slope, intercept)| Platt { slope, intercept }).collect();
+            let calibration = Calibration { heads: platt[..17].to_vec(), stages: platt[17..].to_vec() };
+            let p = link.distribution(&values, &calibration);
+            prop_assert!(p.iter().all(|p| (0.0..=1.0).contains(p)), "{p:?}");
+            prop_assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            let stages = link.stage_values(&values, &calibration.heads);
+            let (neutral, hostile) = (platt[17].probability(stages[0]), platt[18].probability(stages[1]));
+            let (_, sums) = at_level(&scheme, Level::Stance, &p).unwrap();
+            let expected = [(1.0 - neutral) * (1.0 - hostile), (1.0 - neutral) * hostile, neutral];
+            prop_assert!(sums.iter().zip(expected).all(|(s, e)| (s - e).abs() < 1e-12), "{sums:?} for {expected:?}");
+            // Quad classes and stances are sums over the same distribution.
+            let (_, quads) = at_level(&scheme, Level::Quad, &p).unwrap();
+            prop_assert!((quads[1] + quads[2] - sums[0]).abs() < 1e-12 && (quads[3] + quads[4] - sums[1]).abs() < 1e-12);
+        }
+    }
+}

@@ -12,10 +12,10 @@ use sha2::{Digest, Sha256};
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, Vocabulary};
-use crate::text::Strings;
 use crate::label::Category;
 use crate::model::card::{Card, FORMAT};
 use crate::model::fitted::Model;
+use crate::text::Strings;
 
 /// A model file may be this large at most.
 pub const MOST_BYTES: u64 = 1 << 30;

@@ -46,3 +46,28 @@ pub fn fields(record: &Record) -> Vec<String> {
     out.extend(record.kept.iter().map(|k| k.1.clone()));
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::{document, pair, sentence};
+
+    #[test]
+    fn every_field_has_its_column() {
+        let answers = ["cooperative".to_string(), "hostile".to_string()];
+        for (unit, record) in [(Unit::Document, document()), (Unit::Sentence, sentence()), (Unit::Pair, pair())] {
+            assert_eq!(header(unit, &answers, &["note".into()]).len(), fields(&record).len(), "{unit:?}");
+        }
+        assert_eq!(
+            header(Unit::Pair, &answers, &["note".into()]).join(" "),
+            "id sentence start end source target directed label abstained reason category quad intensity oov p_cooperative p_hostile in_note"
+        );
+    }
+
+    #[test]
+    fn numbers_are_not_rounded_and_absence_is_empty() {
+        assert_eq!(fields(&document()).join(","), "a,hostile,false,,ACCUSE,VERBAL_CONFLICT,-0.29999999999999993,0.125,0.25,0.75,n");
+        assert_eq!(fields(&sentence()).join(","), "a,2,5,9,,true,empty,,,,0,0.5,0.5,n");
+        assert_eq!(fields(&pair())[..7].join(","), "a,,0,9,Iran,Oman,true");
+    }
+}

@@ -62,3 +62,43 @@ fn evidence(of: &Evidence) -> Value {
         "probability": of.probability,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::{document, pair, sentence};
+
+    fn keys(value: &Value) -> String {
+        value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn keys_have_their_order() {
+        let answer = "label probability category categories quad intensity abstained reason oov model";
+        assert_eq!(keys(&record(&document())), format!("id {answer} evidence dyads in_note"));
+        assert_eq!(keys(&record(&sentence())), format!("id sentence start end {answer} in_note"));
+        let place = "sentence start end source target directed source_type target_type";
+        assert_eq!(keys(&record(&pair())), format!("id {place} {answer} in_note"));
+    }
+
+    #[test]
+    fn an_answer_in_full() {
+        let value = record(&document());
+        assert_eq!(value["probability"], json!({"cooperative": 0.25, "hostile": 0.75}));
+        assert_eq!(value["categories"], json!({"AGREE": 0.25, "ACCUSE": 0.75}));
+        assert_eq!(value["intensity"], json!(0.1 + 0.2 - 0.6));
+        assert_eq!((&value["abstained"], &value["reason"]), (&json!(false), &Value::Null));
+        let evidence = json!([{"sentence": 2, "start": 5, "end": 9, "text": "They\nfell out.", "label": "hostile", "category": "ACCUSE", "probability": 0.75}]);
+        assert_eq!(value["evidence"], evidence);
+    }
+
+    #[test]
+    fn what_is_not_there_is_null() {
+        let value = record(&sentence());
+        for key in ["label", "category", "categories", "quad", "intensity"] {
+            assert_eq!(value[key], Value::Null, "{key}");
+        }
+        assert_eq!((&value["abstained"], &value["reason"]), (&json!(true), &json!("empty")));
+        assert_eq!(record(&pair())["sentence"], Value::Null);
+    }
+}

@@ -6,4 +6,7 @@ pub mod table;
 
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use writer::{Format, RecordWriter};

@@ -135,4 +135,16 @@ mod tests {
         assert_eq!(fit("外交部发言人", 5), "外交…");
         assert_eq!(fit_end("archive/2015/11/a-long-name.txt", 12), "…ng-name.txt");
     }
+
+    #[test]
+    fn a_record_is_one_line_of_the_width_asked_for() {
+        use crate::report::tests::{document, pair, sentence};
+        assert_eq!(line(&document(), 80), "a                           hostile      ██████░░  75%  They fell out.");
+        assert_eq!(line(&sentence(), 80), "a                           -            ░░░░░░░░   0%  (empty) sentence 2, 5–9");
+        assert_eq!(line(&pair(), 80), "a                           hostile      ██████░░  75%  Iran → Oman");
+        for width in [60, 76, 80] {
+            let long = Record { id: "x/".repeat(40), ..document() };
+            assert!(line(&long, width).width() <= width.max(56 + 20), "{width}");
+        }
+    }
 }

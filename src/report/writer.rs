@@ -100,3 +100,41 @@ fn into_io(error: csv::Error) -> io::Error {
         other => io::Error::other(format!("{other:?}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::document;
+
+    fn written(format: Format, records: usize) -> String {
+        let answers = ["cooperative".to_string(), "hostile".to_string()];
+        let mut writer = RecordWriter::new(Vec::new(), format, Unit::Document, &answers, &["note".into()], 80).unwrap();
+        (0..records).for_each(|_| writer.write(&document()).unwrap());
+        String::from_utf8(writer.finish().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn json_is_one_array_whatever_its_length() {
+        for n in 0..3 {
+            let value: serde_json::Value = serde_json::from_str(&written(Format::Json, n)).unwrap();
+            assert_eq!(value.as_array().unwrap().len(), n);
+        }
+        assert_eq!(written(Format::Json, 0), "[\n]\n");
+    }
+
+    #[test]
+    fn lines_are_objects_or_rows() {
+        let lines = written(Format::Jsonl, 2);
+        assert_eq!(lines.lines().count(), 2);
+        assert!(lines.lines().all(|l| serde_json::from_str::<serde_json::Value>(l).is_ok()));
+        assert_eq!(written(Format::Jsonl, 0), "");
+        for (format, delimiter) in [(Format::Csv, b','), (Format::Tsv, b'\t')] {
+            let text = written(format, 2);
+            let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+            assert_eq!(reader.headers().unwrap().len(), 11);
+            assert_eq!(reader.records().map(|r| r.unwrap().len()).collect::<Vec<_>>(), [11, 11]);
+            assert_eq!(written(format, 0).lines().count(), 1);
+        }
+        assert_eq!(written(Format::Table, 2).lines().count(), 2);
+    }
+}

@@ -144,5 +144,73 @@ fn inside(masks: &[Mask], sentence: Span) -> Vec<Mask> {
         span: Span::new(m.span.start.max(sentence.start) - sentence.start, m.span.end.min(sentence.end) - sentence.start),
         role: m.role,
     };
-    masks.iter().filter(|m| m.span.overlaps(sentence)).map(moved).collect()
+    let first = masks.partition_point(|m| m.span.end <= sentence.start);
+    masks[first..].iter().take_while(|m| m.span.start < sentence.end).map(moved).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::shipped;
+
+    const PLAN: Plan = Plan { unit: Unit::Document, split_rows: false, evidence: 3 };
+    const FIRST: &str = "The two governments signed a trade agreement on Monday.";
+    const SECOND: &str = "Their armies shelled border villages for three hours on Tuesday.";
+
+    fn article(text: &str) -> Article {
+        Article { id: "a".into(), path: "a.txt".into(), text: text.into(), encoding: "UTF-8" }
+    }
+
+    #[test]
+    fn a_document_is_the_mean_of_its_sentences_and_repeated_ones_count_once() {
+        let model = shipped::open("stance").unwrap();
+        let mut judge = Judge::new(&model);
+        let decisions = [FIRST, SECOND].map(|s| judge.decide(s, &[]));
+        let mean: Vec<f64> = decisions[0].values.iter().zip(&decisions[1].values).map(|(a, b)| a / 2.0 + b / 2.0).collect();
+        let decision = Decision { values: mean, ..decisions[0].clone() };
+        let expected = judge.answer(&decision).probability;
+        // "Yes." is too short to say anything.
+        let found = judge.article(&article(&format!("{FIRST} {SECOND} {FIRST} Yes.")), PLAN).remove(0);
+        assert_eq!(found.answer.probability.len(), 3);
+        for ((name, p), (_, e)) in found.answer.probability.iter().zip(&expected) {
+            assert!((p - e).abs() < 1e-12, "{name}: {p} for {e}");
+        }
+    }
+
+    #[test]
+    fn evidence_speaks_for_the_label_strongest_first_at_its_own_place() {
+        let model = shipped::open("stance").unwrap();
+        let mut judge = Judge::new(&model);
+        let text = format!("“Été” passed. {SECOND} {FIRST} {}", SECOND.replace("shelled", "bombed and shelled"));
+        let record = judge.article(&article(&text), PLAN).remove(0);
+        let Subject::Document(evidence) = &record.subject else { panic!("a document") };
+        assert!(!evidence.is_empty() && evidence.len() <= 3);
+        assert!(evidence.windows(2).all(|e| e[0].probability >= e[1].probability));
+        for e in evidence {
+            assert_eq!(Some(&e.label), record.answer.label.as_ref());
+            let characters: String = text.chars().skip(e.place.start).take(e.place.end - e.place.start).collect();
+            assert_eq!(characters, e.text);
+        }
+        let none = judge.article(&article(&text), Plan { evidence: 0, ..PLAN }).remove(0);
+        assert_eq!(none.subject, Subject::Document(Vec::new()));
+    }
+
+    #[test]
+    fn an_empty_document_has_a_reason_and_no_label() {
+        let model = shipped::open("stance").unwrap();
+        let mut judge = Judge::new(&model);
+        let record = judge.article(&article(" \n"), PLAN).remove(0);
+        assert_eq!((record.answer.label, record.answer.reason), (None, Some(Reason::Empty)));
+        assert!(judge.article(&article(""), Plan { unit: Unit::Sentence, ..PLAN }).is_empty());
+    }
+
+    #[test]
+    fn masks_are_moved_into_their_sentence() {
+        let role = crate::role::Role::Source;
+        let masks = [(0, 4), (10, 14), (18, 30), (40, 44)].map(|(a, b)| Mask { span: Span::new(a, b), role });
+        let spans = |s: Span| inside(&masks, s).iter().map(|m| (m.span.start, m.span.end)).collect::<Vec<_>>();
+        assert_eq!(spans(Span::new(4, 20)), [(6, 10), (14, 16)]);
+        assert_eq!(spans(Span::new(20, 40)), [(0, 10)]);
+        assert!(spans(Span::new(30, 40)).is_empty());
+    }
 }

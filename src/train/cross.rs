@@ -103,9 +103,8 @@ fn split(fold: &[usize], held_out: usize) -> (Vec<usize>, Vec<usize>) {
 fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
     let scheme = &examples.scheme;
     let collapse = scheme.collapse(level).unwrap_or_else(|| unreachable!("only levels of the scheme are asked for"));
-    let answers = scheme.collapse(answer_level(scheme)).map_or(collapse.names.len(), |c| c.names.len());
-    let limit = Abstention::for_answers(answers).min_probability;
-    let answer = scheme.collapse(answer_level(scheme));
+    let answer = scheme.collapse(answer_level(scheme)).unwrap_or_else(|| unreachable!("every scheme has an answer level"));
+    let limit = Abstention::for_answers(answer.names.len()).min_probability;
     let mut out = Outcome {
         labels: collapse.names.clone(),
         truth: Vec::new(),
@@ -118,8 +117,7 @@ fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
         let p = collapse.sum(row);
         out.truth.push(collapse.group[*truth]);
         out.predicted.push(argmax(&p));
-        let sure = answer.as_ref().map_or(0.0, |a| a.sum(row).into_iter().fold(0.0, f64::max));
-        out.abstained.push(sure < limit);
+        out.abstained.push(answer.sum(row).into_iter().fold(0.0, f64::max) < limit);
         out.probability.extend(p);
     }
     out
@@ -128,4 +126,70 @@ fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
 /// Index of the largest value, the first of equals.
 pub fn argmax(values: &[f64]) -> usize {
     values.iter().enumerate().fold(0, |best, (i, v)| if *v > values[best] { i } else { best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::{Analyzer, View};
+    use crate::scheme::Scheme;
+    use crate::train::examples::tests::examples;
+
+    /// Sixty rows, two a group. Only a word of its group's own tells a row's label.
+    fn telltale() -> Examples {
+        let texts: Vec<String> =
+            (0..60).map(|i| format!("w{} said", char::from(b'a' + (i / 2) as u8 % 26).to_string().repeat(1 + i / 52))).collect();
+        let mut examples =
+            examples(texts.iter().enumerate().map(|(i, t)| (t.as_str(), if (i / 2) % 2 == 0 { "hostile" } else { "cooperative" })));
+        examples.group = (0..60).map(|i| i / 2).collect();
+        examples
+    }
+
+    fn accuracy(examples: &Examples, seeds: usize) -> f64 {
+        let settings = Settings::new(Analyzer { views: vec![View::Stems], ..Analyzer::fast() });
+        let counts = examples.count(&settings.analyzer, None);
+        let cv = CrossValidation { folds: 5, seeds };
+        let mut steps = Vec::new();
+        let none = Bootstrap { samples: 0, seed: 0 };
+        let out = cross_validate(examples, &counts, &settings, cv, &none, &mut |done, all| steps.push((done, all))).unwrap();
+        assert_eq!(steps, (0..5 * seeds).map(|s| (s, 5 * seeds)).collect::<Vec<_>>());
+        assert_eq!(out.len(), 1);
+        out[0].1.metric("accuracy").unwrap()
+    }
+
+    #[test]
+    fn a_group_is_never_on_both_sides() {
+        let mut examples = telltale();
+        assert!(accuracy(&examples, 2) < 0.7);
+        // Each row a group of its own: its twin gives it away.
+        examples.group = (0..60).collect();
+        assert!(accuracy(&examples, 1) > 0.7);
+    }
+
+    #[test]
+    fn what_cannot_be_split_is_refused() {
+        let examples = telltale();
+        let settings = Settings::new(Analyzer::fast());
+        let counts = examples.count(&settings.analyzer, None);
+        let refused = |folds, seeds| {
+            let cv = CrossValidation { folds, seeds };
+            cross_validate(&examples, &counts, &settings, cv, &Bootstrap { samples: 0, seed: 0 }, &mut |_, _| ()).unwrap_err().to_string()
+        };
+        assert_eq!(refused(5, 0), "cv-seeds: expected at least 1, found 0");
+        assert!(refused(1, 1).starts_with("folds: expected at least 2"));
+        assert!(refused(31, 1).starts_with("folds: expected at most one for each of the 30 groups"));
+    }
+
+    #[test]
+    fn every_kind_of_answer_is_evaluated_once() {
+        assert_eq!(levels(&Scheme::plover()), [Level::Category, Level::Quad, Level::Stance]);
+        assert_eq!(levels(&Scheme::quad()), [Level::Label, Level::Stance]);
+        assert_eq!(levels(&Scheme::stance()), [Level::Label]);
+        assert_eq!(levels(&Scheme::custom(["a", "b"])), [Level::Label]);
+    }
+
+    #[test]
+    fn the_first_of_the_largest() {
+        assert_eq!((argmax(&[0.1, 0.4, 0.4]), argmax(&[0.5]), argmax(&[])), (1, 0, 0));
+    }
 }

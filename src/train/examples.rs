@@ -96,9 +96,14 @@ impl Examples {
         self.truth.is_empty()
     }
 
+    /// Text and masks of each row.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &[Mask])> {
+        self.texts.iter().map(|(t, m)| (t.as_str(), m.as_slice()))
+    }
+
     /// Counts the terms of every row.
     pub fn count(&self, analyzer: &Analyzer, lexicon: Option<&Lexicon>) -> TermCounts {
-        TermCounts::read(analyzer, lexicon, self.texts.iter().map(|(t, m)| (t.as_str(), m.as_slice())))
+        TermCounts::read(analyzer, lexicon, self.texts())
     }
 
     /// Rows of each label.
@@ -114,5 +119,68 @@ impl Examples {
         self.truth.iter().zip(&self.weight).for_each(|(t, w)| out[*t] += w);
         let sum: f64 = out.iter().sum();
         out.into_iter().map(|p| p / sum).collect()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A row of a text with a label and a group, without actors.
+    pub(crate) fn row(text: &str, label: &str, group: &str) -> (String, Row) {
+        let word = |w: &str| (!w.is_empty()).then(|| w.to_string());
+        let row = Row {
+            id: String::new(),
+            line: 7,
+            text: text.into(),
+            label: word(label),
+            source: None,
+            target: None,
+            date: None,
+            outlet: None,
+            group: word(group),
+            weight: 1.0,
+            split: String::new(),
+            kept: Vec::new(),
+        };
+        ("rows.csv".into(), row)
+    }
+
+    /// Examples of (text, label), each a group of its own.
+    pub(crate) fn examples<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Examples {
+        Examples::new(rows.into_iter().map(|(text, label)| row(text, label, "")).collect(), None).unwrap()
+    }
+
+    #[test]
+    fn labels_are_those_that_occur_in_the_order_of_the_scheme() {
+        let examples = examples([("a", "neutral"), ("b", "Hostile"), ("c", "NEUTRAL")]);
+        assert_eq!(examples.scheme.names().collect::<Vec<_>>(), ["hostile", "neutral"]);
+        assert_eq!(examples.truth, [1, 0, 1]);
+        assert_eq!(examples.support(), [1, 2]);
+        assert_eq!((examples.len(), examples.is_empty()), (3, false));
+    }
+
+    #[test]
+    fn rows_without_a_group_are_groups_of_their_own() {
+        let rows = [("", "a"), ("g", "b"), ("", "a"), ("h", "b"), ("g", "a")].map(|(g, l)| row("t", l, g));
+        assert_eq!(Examples::new(rows.to_vec(), None).unwrap().group, [0, 1, 2, 3, 1]);
+    }
+
+    #[test]
+    fn the_prior_is_a_share_of_weight() {
+        let mut rows = vec![row("t", "a", ""), row("t", "b", ""), row("t", "b", "")];
+        rows[0].1.weight = 6.0;
+        assert_eq!(Examples::new(rows, None).unwrap().prior(), [0.75, 0.25]);
+    }
+
+    #[test]
+    fn rows_that_cannot_teach_are_refused_with_their_place() {
+        let refused = |rows: Vec<(String, Row)>, scheme| Examples::new(rows, scheme).unwrap_err().to_string();
+        assert!(refused(Vec::new(), None).starts_with("no rows to train on"));
+        assert!(refused(vec![row("t", "a", ""), row("t", "a", "")], None).starts_with("one class only: all 2 rows are a"));
+        assert!(refused(vec![row("t", "a", ""), row("t", "", "")], None).starts_with("rows.csv:7: expected a label, found none"));
+        let unknown = refused(vec![row("t", "hostile", ""), row("t", "cooperativ", "")], Some(Scheme::stance()));
+        assert!(unknown.starts_with("rows.csv:7: expected a label of the scheme stance"), "{unknown}");
+        assert!(unknown.contains("found `cooperativ`") && unknown.contains("did you mean cooperative?"), "{unknown}");
     }
 }

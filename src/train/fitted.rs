@@ -74,3 +74,71 @@ fn scale(values: &[Vec<f64>], truths: &[Vec<Option<bool>>], columns: usize) -> R
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::{Analyzer, View, Weighting};
+    use crate::train::examples::tests::examples;
+
+    /// Two labels that ten words each speak for, three times in four rightly: an overfitted model is far too sure of them.
+    fn noisy(rows: usize) -> Vec<(String, &'static str)> {
+        let mut state = 11u64;
+        let mut next = |n: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % n
+        };
+        (0..rows)
+            .map(|_| {
+                let hostile = next(2) == 1;
+                let words: Vec<String> = (0..6)
+                    .map(|_| {
+                        format!(
+                            "{}{}",
+                            if (next(4) < 3) == hostile { 'h' } else { 'c' },
+                            ["a", "b", "c", "d", "e", "f", "g", "k", "l", "m"][next(10) as usize]
+                        )
+                    })
+                    .collect();
+                (words.join(" "), if hostile == (next(5) > 0) { "hostile" } else { "cooperative" })
+            })
+            .collect()
+    }
+
+    #[test]
+    fn calibration_improves_log_loss_on_rows_never_seen() {
+        let rows = noisy(900);
+        let examples = examples(rows.iter().map(|(t, l)| (t.as_str(), *l)));
+        let analyzer = Analyzer {
+            views: vec![View::Stems, View::Pairs, View::Skips],
+            weighting: Weighting::Count,
+            ratio: false,
+            min_df: 1,
+            max_features: 0,
+        };
+        // Hardly any penalty: the fit learns its rows by heart.
+        let settings = Settings { alpha: 1e-3, ..Settings::new(analyzer) };
+        let counts = examples.count(&settings.analyzer, None);
+        let (train, test): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|i| i % 3 != 0);
+        let mut fitted = Fitted::fit(&examples, &counts, &settings, &train).unwrap();
+        let loss = |fitted: &Fitted| {
+            let p = fitted.distributions(&examples, &counts, &settings, &test);
+            test.iter().zip(p).map(|(i, p)| -p[examples.truth[*i]].max(1e-15).ln()).sum::<f64>() / test.len() as f64
+        };
+        let calibrated = loss(&fitted);
+        assert!(fitted.calibration.heads[0].slope < 0.8, "{:?}", fitted.calibration);
+        fitted.calibration = Calibration::identity(&Link::Binary);
+        let raw = loss(&fitted);
+        assert!(calibrated < 0.95 * raw && calibrated < 2f64.ln(), "{calibrated} after {raw}");
+    }
+
+    #[test]
+    fn one_group_can_not_be_calibrated() {
+        let mut examples = examples([("a", "hostile"), ("b", "cooperative"), ("a b", "hostile")]);
+        examples.group = vec![0; 3];
+        let settings = Settings::new(Analyzer::fast());
+        let counts = examples.count(&settings.analyzer, None);
+        let fitted = Fitted::fit(&examples, &counts, &settings, &[0, 1, 2]).unwrap();
+        assert_eq!(fitted.calibration, Calibration::identity(&Link::Binary));
+    }
+}

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::features::{Choice, Csr, TermCounts};
-use crate::model::{Fit, Link, sigmoid};
+use crate::model::{Fit, Link};
 use crate::train::dense;
 use crate::train::examples::Examples;
-use crate::train::logistic::SparseLogistic;
+use crate::train::logistic::{SparseLogistic, TOLERANCE};
+use crate::train::newton::Logistic;
 use crate::train::ratio::log_count_ratio;
 use crate::train::settings::{Settings, Solver};
 
@@ -91,7 +92,7 @@ fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String) -> Res
         return Ok((vec![0.0; x.columns()], intercept, fit));
     }
     let scale = settings.analyzer.ratio.then(|| log_count_ratio(x, y, c));
-    match settings.solver {
+    let (weights, intercept, end) = match settings.solver {
         Solver::Sparse => {
             let weights = c.iter().map(|c| *c as f32).collect();
             let dataset = DatasetBase::new(x, Array1::from(y.to_vec())).with_weights(weights);
@@ -100,38 +101,95 @@ fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String) -> Res
                 params = params.scale(scale);
             }
             let fitted = params.fit(&dataset)?;
-            let end = fitted.convergence;
-            let fit = Fit {
-                head,
-                iterations: Some(end.iterations),
-                gradient_norm: end.gradient_norm,
-                objective: end.objective,
-                converged: end.converged,
-            };
-            Ok((fitted.weights, fitted.intercept, fit))
+            (fitted.weights, fitted.intercept, fitted.convergence)
         }
         Solver::Linfa => {
-            let dense = dense::densify(x, scale.as_deref())?;
-            let (mut weights, intercept) = dense::fit(&dense, y, settings.alpha)?;
-            let fit = dense_fit(&dense, y, &weights, intercept, settings.alpha, head);
+            let (mut weights, intercept) = dense::fit(&dense::densify(x, scale.as_deref())?, y, settings.alpha)?;
+            let problem = Logistic { x, scale: scale.as_deref(), y, c, alpha: settings.alpha };
+            let end = problem.end(weights.iter().copied().chain([intercept]).collect(), TOLERANCE);
             if let Some(scale) = scale {
                 weights.iter_mut().zip(scale).for_each(|(w, s)| *w *= s);
             }
-            Ok((weights, intercept, fit))
+            (weights, intercept, end)
         }
-    }
+    };
+    let iterations = (settings.solver == Solver::Sparse).then_some(end.iterations);
+    let fit = Fit { head, iterations, gradient_norm: end.gradient_norm, objective: end.objective, converged: end.converged };
+    Ok((weights, intercept, fit))
 }
 
-/// How a fit of linfa-logistic ended, which it doesn't tell: objective and gradient at its answer.
-fn dense_fit(x: &ndarray::Array2<f64>, y: &[bool], w: &[f64], b: f64, alpha: f64, head: String) -> Fit {
-    let mut gradient: Vec<f64> = w.iter().map(|w| alpha * w).chain([0.0]).collect();
-    let mut objective = alpha / 2.0 * w.iter().map(|w| w * w).sum::<f64>();
-    for (row, y) in x.rows().into_iter().zip(y) {
-        let z = row.iter().zip(w).map(|(x, w)| x * w).sum::<f64>() + b;
-        let error = sigmoid(z) - f64::from(u8::from(*y));
-        objective -= libm::log(if *y { sigmoid(z) } else { sigmoid(-z) }.max(f64::MIN_POSITIVE));
-        gradient.iter_mut().zip(row.iter().chain([&1.0])).for_each(|(g, x)| *g += error * x);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::{Analyzer, View};
+    use crate::train::examples::tests::examples;
+
+    fn settings() -> Settings {
+        Settings::new(Analyzer { views: vec![View::Stems], min_df: 1, ..Analyzer::fast() })
     }
-    let gradient_norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
-    Fit { head, iterations: None, gradient_norm, objective, converged: gradient_norm <= 1e-3 * (y.len() as f64).sqrt() }
+
+    #[test]
+    fn balanced_weights_by_hand() {
+        let mut rows = examples([("x", "a"), ("x", "a"), ("x", "a"), ("x", "b"), ("x", "c")]);
+        // 5 rows, 3 labels: 5 / (3 × 3), 5 / 3, 5 / 3.
+        let all = [0, 1, 2, 3, 4];
+        assert_eq!(balance(&rows, &all), [5.0 / 9.0, 5.0 / 3.0, 5.0 / 3.0]);
+        // A row of weight 3 counts as three: 7 / (3 × 3), 7 / (3 × 3), 7 / 3.
+        rows.weight[3] = 3.0;
+        assert_eq!(balance(&rows, &all), [7.0 / 9.0, 7.0 / 9.0, 7.0 / 3.0]);
+        // A label that the part has no row of has no weight, and isn't counted.
+        assert_eq!(balance(&rows, &[0, 1, 4]), [3.0 / 4.0, 0.0, 3.0 / 2.0]);
+    }
+
+    #[test]
+    fn balanced_rows_are_rows_of_that_weight() {
+        let mut rows = examples([("x y", "a"), ("x", "a"), ("y", "a"), ("y z", "b")]);
+        let counts = rows.count(&settings().analyzer, None);
+        let all = [0, 1, 2, 3];
+        let balanced = Heads::fit(&rows, &counts, &Settings { balanced: true, ..settings() }, &all).unwrap();
+        rows.weight = vec![2.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0, 2.0];
+        let weighted = Heads::fit(&rows, &counts, &settings(), &all).unwrap();
+        assert_eq!((balanced.weights, balanced.intercepts), (weighted.weights, weighted.intercepts));
+    }
+
+    #[test]
+    fn a_head_that_has_no_rows_of_its_own_is_a_constant() {
+        let rows = examples([("x", "a"), ("x y", "b"), ("y", "c"), ("y z", "b")]);
+        let counts = rows.count(&settings().analyzer, None);
+        let heads = Heads::fit(&rows, &counts, &settings(), &[0, 1, 3]).unwrap();
+        assert_eq!(heads.intercepts[2], NEVER);
+        assert!(heads.weights[2].iter().all(|w| *w == 0.0) && heads.fit[2].converged);
+        assert!(heads.fit[0].converged && heads.intercepts[0] > NEVER);
+        assert_eq!(heads.fit.iter().map(|f| f.head.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn decisions_are_products_plus_intercepts_and_rows_of_no_weight_teach_nothing() {
+        let mut rows = examples([("x", "a"), ("x y", "b"), ("y", "a"), ("y z", "b"), ("q q", "a")]);
+        rows.weight[4] = 0.0;
+        let counts = rows.count(&settings().analyzer, None);
+        let heads = Heads::fit(&rows, &counts, &settings(), &[0, 1, 2, 3, 4]).unwrap();
+        let x = counts.matrix(&settings().analyzer, &heads.choice, &[1, 4]);
+        let by_hand = x.row(0).fold(heads.intercepts[0], |sum, (j, v)| sum + v * heads.weights[0][j]);
+        assert_eq!(heads.decisions(&counts, &settings(), &[1, 4])[0], [by_hand]);
+        let q = x.row(1).next().unwrap().0;
+        assert!(heads.weights[0][q].abs() < 1e-9);
+    }
+
+    #[test]
+    fn both_solvers_end_at_the_same_place() {
+        let rows = examples([("x y", "a"), ("x", "a"), ("y x z", "a"), ("y z", "b"), ("z", "b"), ("x z q", "b")]);
+        for ratio in [false, true] {
+            let mut settings = settings();
+            settings.analyzer.ratio = ratio;
+            let counts = rows.count(&settings.analyzer, None);
+            let all: Vec<usize> = (0..rows.len()).collect();
+            let sparse = Heads::fit(&rows, &counts, &settings, &all).unwrap();
+            settings.solver = Solver::Linfa;
+            let linfa = Heads::fit(&rows, &counts, &settings, &all).unwrap();
+            assert!(linfa.fit[0].converged && linfa.fit[0].iterations.is_none());
+            assert!((linfa.fit[0].objective - sparse.fit[0].objective).abs() < 1e-7);
+            assert!(linfa.weights[0].iter().zip(&sparse.weights[0]).all(|(a, b)| (a - b).abs() < 1e-3));
+        }
+    }
 }

@@ -26,9 +26,12 @@ pub struct ValidSparseLogistic {
     scale: Option<Vec<f64>>,
 }
 
+/// Gradient norm, relative to that at the start, at which a fit has converged unless told otherwise.
+pub(crate) const TOLERANCE: f64 = 1e-5;
+
 impl Default for SparseLogistic {
     fn default() -> Self {
-        Self(ValidSparseLogistic { alpha: 1.0, tolerance: 1e-5, max_iterations: 200, scale: None })
+        Self(ValidSparseLogistic { alpha: 1.0, tolerance: TOLERANCE, max_iterations: 200, scale: None })
     }
 }
 
@@ -39,7 +42,7 @@ impl SparseLogistic {
         self
     }
 
-    /// Gradient norm, relative to that at zero weights, at which the fit has converged; 1e-5 by default.
+    /// Gradient norm, relative to that at zero weights and the intercept of the class shares, at which the fit has converged; 1e-5 by default.
     pub fn tolerance(mut self, tolerance: f64) -> Self {
         self.0.tolerance = tolerance;
         self

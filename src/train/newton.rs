@@ -4,26 +4,34 @@
 //! conjugate-gradient step (Steihaug) preconditioned by the Hessian's diagonal, as Hsia, Chiang & Lin, "Preconditioned
 //! conjugate gradient methods in truncated Newton frameworks for large-scale linear classification" (ACML 2018).
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::features::Csr;
-use crate::model::sigmoid;
 
-/// Stored weights that one chunk of rows holds at most, so that small problems run on one thread without overhead.
+/// Stored weights of a chunk of rows at least, so that small problems stay on one thread.
 const CHUNK: usize = 250_000;
-/// The most chunks; each needs a dense accumulator.
+/// Stored weights of a chunk for each column at least, so that adding up the chunks' dense sums stays the smaller work.
+const DENSITY: usize = 8;
+/// The most chunks.
 const CHUNKS: usize = 16;
+/// A gain below this share of the objective is lost in its rounding: from there on the gradient alone tells a better point.
+const ROUNDING: f64 = 1e-13;
+/// How far conjugate gradients reduce the residual, in the norm of the preconditioner.
+const FORCING: f64 = 0.1;
 
 /// How a fit ended.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Convergence {
     /// Newton steps tried.
     pub iterations: u32,
-    /// Euclidean norm of the gradient at the end.
+    /// Euclidean norm of the gradient at the end, on the scaled columns.
     pub gradient_norm: f64,
-    /// Summed weighted loss + alpha/2 ‖w‖² at the end.
+    /// Summed weighted loss + alpha/2 ‖w‖² at the end, on the scaled columns.
     pub objective: f64,
-    /// Whether the gradient norm fell to the tolerance.
+    /// Whether the gradient norm fell to the tolerance, or a whole Newton step had nothing left to gain but what the objective's
+    /// rounding hides.
     pub converged: bool,
 }
 
@@ -43,25 +51,46 @@ pub(crate) struct Logistic<'a> {
 /// When to stop.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stop {
-    /// Gradient norm relative to the gradient norm at w = 0.
+    /// Gradient norm relative to the gradient norm at zero weights and the intercept of the class shares.
     pub tolerance: f64,
     pub max_iterations: u32,
 }
 
-/// ln(1 + exp(−m)), safe for any margin m.
-fn log_loss(m: f64) -> f64 {
-    if m > 0.0 { libm::log1p(libm::exp(-m)) } else { libm::log1p(libm::exp(m)) - m }
+/// Parameters, and all that the next step needs to know about them.
+struct Point {
+    w: Vec<f64>,
+    objective: f64,
+    gradient: Vec<f64>,
+    /// Euclidean norm of the gradient.
+    norm: f64,
+    /// Second derivative of each row's loss by its decision value.
+    curvature: Vec<f64>,
+    /// Diagonal of the Hessian.
+    diagonal: Vec<f64>,
+}
+
+/// What one chunk of rows adds to a point.
+struct Part {
+    loss: f64,
+    /// Gradient and diagonal, side by side because they are summed together.
+    sums: Vec<[f64; 2]>,
+    curvature: Vec<f64>,
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
+/// y += a x
+fn add(y: &mut [f64], a: f64, x: &[f64]) {
+    y.iter_mut().zip(x).for_each(|(y, x)| *y += a * x);
+}
+
 impl Logistic<'_> {
     /// Rows in fixed chunks: a function of the data alone, so that sums are the same whatever the thread count.
-    fn chunks(&self) -> Vec<std::ops::Range<usize>> {
+    fn chunks(&self) -> Vec<Range<usize>> {
         let n = self.x.rows();
-        let k = (self.x.stored() / CHUNK + 1).min(CHUNKS).min(n.max(1));
+        let k = (self.x.stored() / CHUNK.max(DENSITY * self.x.columns()) + 1).min(CHUNKS).min(n.max(1));
         (0..k).map(|i| n * i / k..n * (i + 1) / k).collect()
     }
 
@@ -74,160 +103,180 @@ impl Logistic<'_> {
         v
     }
 
-    /// Decision values of all rows.
-    fn decisions(&self, w: &[f64]) -> Vec<f64> {
-        let v = self.scaled(w);
-        let one = |i: usize| self.x.row(i).map(|(j, x)| v[j] * x).sum::<f64>() + v[v.len() - 1];
-        if self.chunks().len() == 1 { (0..self.x.rows()).map(one).collect() } else { (0..self.x.rows()).into_par_iter().map(one).collect() }
-    }
-
-    fn value(&self, w: &[f64], z: &[f64]) -> f64 {
-        let loss: f64 =
-            z.iter().zip(self.y).zip(self.c).map(|((z, y), c)| if *c == 0.0 { 0.0 } else { c * log_loss(if *y { *z } else { -z }) }).sum();
-        let w = &w[..w.len() - 1];
-        loss + self.alpha / 2.0 * dot(w, w)
-    }
-
-    /// Sum over rows of `value(i, …)` times the row, chunk by chunk in a fixed order, then the scale.
-    fn gather(&self, power: u8, value: impl Fn(usize) -> f64 + Sync) -> Vec<f64> {
+    /// Objective and derivatives at `w`, in one pass over the rows.
+    fn at(&self, w: Vec<f64>) -> Point {
         let n = self.x.columns();
-        let part = |rows: std::ops::Range<usize>| {
-            let mut out = vec![0.0; n + 1];
+        let v = self.scaled(&w);
+        let part = |rows: Range<usize>| {
+            let mut part = Part { loss: 0.0, sums: vec![[0.0; 2]; n + 1], curvature: Vec::with_capacity(rows.len()) };
             for i in rows {
-                let t = value(i);
-                self.x.row(i).for_each(|(j, x)| out[j] += t * if power == 1 { x } else { x * x });
+                let c = self.c[i];
+                if c == 0.0 {
+                    part.curvature.push(0.0);
+                    continue;
+                }
+                let z = self.x.dot(i, &v) + v[n];
+                let margin = if self.y[i] { z } else { -z };
+                // e^−|margin| can't overflow, and loses no digit of a loss that is nearly 0.
+                let e = libm::exp(-margin.abs());
+                let wrong = if margin > 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) };
+                let slope = c * if self.y[i] { -wrong } else { wrong };
+                let curvature = c * e / ((1.0 + e) * (1.0 + e));
+                for (j, x) in self.x.row(i) {
+                    let [g, d] = &mut part.sums[j];
+                    *g += slope * x;
+                    *d += curvature * x * x;
+                }
+                part.sums[n][0] += slope;
+                part.sums[n][1] += curvature;
+                part.loss += c * (libm::log1p(e) + (-margin).max(0.0));
+                part.curvature.push(curvature);
+            }
+            part
+        };
+        let parts: Vec<Part> = self.chunks().into_par_iter().map(part).collect();
+        let (mut gradient, mut diagonal) = (vec![0.0; n + 1], vec![0.0; n + 1]);
+        let (mut loss, mut curvature) = (0.0, Vec::with_capacity(self.x.rows()));
+        for part in parts {
+            gradient.iter_mut().zip(&mut diagonal).zip(&part.sums).for_each(|((g, d), sums)| {
+                *g += sums[0];
+                *d += sums[1];
+            });
+            loss += part.loss;
+            curvature.extend(part.curvature);
+        }
+        if let Some(scale) = self.scale {
+            gradient.iter_mut().zip(&mut diagonal).zip(scale).for_each(|((g, d), s)| {
+                *g *= s;
+                *d *= s * s;
+            });
+        }
+        add(&mut gradient[..n], self.alpha, &w);
+        diagonal[..n].iter_mut().for_each(|d| *d += self.alpha);
+        // The intercept's is 0 where every row is beyond doubt.
+        diagonal[n] = diagonal[n].max(f64::MIN_POSITIVE.sqrt());
+        let objective = loss + self.alpha / 2.0 * dot(&w[..n], &w[..n]);
+        Point { norm: dot(&gradient, &gradient).sqrt(), w, objective, gradient, curvature, diagonal }
+    }
+
+    /// The Hessian at a point times a vector.
+    fn hessian_times(&self, at: &Point, vector: &[f64]) -> Vec<f64> {
+        let n = self.x.columns();
+        let v = self.scaled(vector);
+        let part = |rows: Range<usize>| {
+            let mut out = vec![0.0; n + 1];
+            for i in rows.filter(|i| at.curvature[*i] != 0.0) {
+                let t = at.curvature[i] * (self.x.dot(i, &v) + v[n]);
+                self.x.add_to(i, t, &mut out);
                 out[n] += t;
             }
             out
         };
-        let chunks = self.chunks();
-        let parts: Vec<Vec<f64>> =
-            if chunks.len() == 1 { chunks.into_iter().map(part).collect() } else { chunks.into_par_iter().map(part).collect() };
-        let mut parts = parts.into_iter();
-        let mut out = parts.next().unwrap_or_else(|| vec![0.0; n + 1]);
-        for p in parts {
-            out.iter_mut().zip(p).for_each(|(o, p)| *o += p);
-        }
+        let parts: Vec<Vec<f64>> = self.chunks().into_par_iter().map(part).collect();
+        let mut out = vec![0.0; n + 1];
+        parts.iter().for_each(|part| add(&mut out, 1.0, part));
         if let Some(scale) = self.scale {
-            out.iter_mut().zip(scale).for_each(|(o, s)| *o *= if power == 1 { *s } else { s * s });
+            out.iter_mut().zip(scale).for_each(|(o, s)| *o *= s);
         }
+        add(&mut out[..n], self.alpha, vector);
         out
     }
 
-    fn gradient(&self, w: &[f64], z: &[f64]) -> Vec<f64> {
-        let mut g = self.gather(1, |i| self.c[i] * (sigmoid(z[i]) - f64::from(u8::from(self.y[i]))));
-        let n = w.len() - 1;
-        g[..n].iter_mut().zip(w).for_each(|(g, w)| *g += self.alpha * w);
-        g
+    /// Zero weights, and the intercept of the class shares.
+    fn start(&self) -> Vec<f64> {
+        let share = |class: bool| self.y.iter().zip(self.c).filter(|(y, _)| **y == class).map(|(_, c)| c).sum::<f64>();
+        let (positive, negative) = (share(true), share(false));
+        let mut start = vec![0.0; self.x.columns() + 1];
+        if positive > 0.0 && negative > 0.0 {
+            start[self.x.columns()] = libm::log(positive) - libm::log(negative);
+        }
+        start
     }
 
-    fn hessian_times(&self, curvature: &[f64], v: &[f64]) -> Vec<f64> {
-        let scaled = self.scaled(v);
-        let last = scaled.len() - 1;
-        let mut out = self.gather(1, |i| {
-            if curvature[i] == 0.0 { 0.0 } else { curvature[i] * (self.x.row(i).map(|(j, x)| scaled[j] * x).sum::<f64>() + scaled[last]) }
-        });
-        out[..last].iter_mut().zip(v).for_each(|(o, v)| *o += self.alpha * v);
-        out
+    /// How a fit by another solver ended, which gave the parameters `w` on the scaled columns.
+    pub fn end(&self, w: Vec<f64>, tolerance: f64) -> Convergence {
+        let target = tolerance * self.at(self.start()).norm;
+        let at = self.at(w);
+        Convergence { iterations: 0, gradient_norm: at.norm, objective: at.objective, converged: at.norm.is_finite() && at.norm <= target }
     }
 
     /// Minimises from zero weights and the intercept of the class shares. Returns the parameters on the scaled columns.
+    ///
+    /// O(stored weights + chunks × columns) a conjugate-gradient step, and as much memory as chunks × columns.
     pub fn minimise(&self, stop: Stop) -> (Vec<f64>, Convergence) {
-        let n = self.x.columns();
-        let mut w = vec![0.0; n + 1];
-        let share = |class: bool| self.y.iter().zip(self.c).filter(|(y, _)| **y == class).map(|(_, c)| c).sum::<f64>();
-        let (positive, negative) = (share(true), share(false));
-        if positive > 0.0 && negative > 0.0 {
-            w[n] = libm::log(positive / negative);
-        }
-        let mut z = self.decisions(&w);
-        let mut f = self.value(&w, &z);
-        let mut g = self.gradient(&w, &z);
-        let target = stop.tolerance * dot(&g, &g).sqrt().max(f64::MIN_POSITIVE);
+        let mut at = self.at(self.start());
+        let target = stop.tolerance * at.norm;
         let mut radius = f64::INFINITY;
-        let mut iterations = 0;
-        let mut norm = dot(&g, &g).sqrt();
-        let mut stalled = false;
-        while norm > target && iterations < stop.max_iterations && !stalled {
+        let (mut iterations, mut done, mut settled) = (0, false, false);
+        while at.norm > target && at.objective.is_finite() && iterations < stop.max_iterations && !done {
             iterations += 1;
-            let curvature: Vec<f64> = z
-                .iter()
-                .zip(self.c)
-                .map(|(z, c)| {
-                    let p = sigmoid(*z);
-                    c * p * (1.0 - p)
-                })
-                .collect();
-            let mut diagonal = self.gather(2, |i| curvature[i]);
-            diagonal[..n].iter_mut().for_each(|d| *d += self.alpha);
-            diagonal.iter_mut().for_each(|d| *d = d.max(f64::MIN_POSITIVE.sqrt()));
-            let step = self.step(&curvature, &diagonal, &g, radius);
-            let trial: Vec<f64> = w.iter().zip(&step.s).map(|(w, s)| w + s).collect();
-            let trial_z = self.decisions(&trial);
-            let trial_f = self.value(&trial, &trial_z);
-            let slope = dot(&g, &step.s);
-            let predicted = -0.5 * (slope - dot(&step.s, &step.residual));
-            let actual = f - trial_f;
+            let step = self.step(&at, radius);
+            let mut w = at.w.clone();
+            add(&mut w, 1.0, &step.s);
+            let trial = self.at(w);
+            let slope = dot(&at.gradient, &step.s);
+            let predicted = 0.5 * (dot(&step.s, &step.residual) - slope);
+            let actual = at.objective - trial.objective;
             if iterations == 1 {
                 radius = step.length;
             }
-            radius = resize(radius, &step, actual, predicted, trial_f - f - slope, slope);
-            // At the end of the numbers' precision a step gains nothing that can be measured: the gradient decides.
-            let precision = f.abs() * 1e-15;
-            if actual > 1e-4 * predicted || (actual.abs() <= precision && predicted <= precision * 10.0) {
-                let gradient = self.gradient(&trial, &trial_z);
-                let trial_norm = dot(&gradient, &gradient).sqrt();
-                stalled = actual.abs() <= precision && trial_norm >= norm;
-                if !stalled {
-                    (w, z, f, g, norm) = (trial, trial_z, trial_f, gradient, trial_norm);
-                }
+            radius = resize(radius, &step, actual, predicted, -actual - slope, slope);
+            let hidden = predicted <= ROUNDING * at.objective.abs();
+            done = hidden && !step.boundary && trial.norm > 0.5 * at.norm;
+            settled = done && step.solved;
+            let better = if hidden { trial.norm < at.norm } else { actual > 1e-4 * predicted };
+            if better {
+                at = trial;
             }
-            stalled |= !f.is_finite() || radius < 1e-300;
         }
-        (w, Convergence { iterations, gradient_norm: norm, objective: f, converged: norm <= target })
+        let converged = at.norm.is_finite() && (at.norm <= target || settled);
+        (at.w, Convergence { iterations, gradient_norm: at.norm, objective: at.objective, converged })
     }
 
     /// Preconditioned conjugate gradients on H s = −g inside the trust region.
-    fn step(&self, curvature: &[f64], diagonal: &[f64], g: &[f64], radius: f64) -> Step {
-        let mut s = vec![0.0; g.len()];
-        let mut residual: Vec<f64> = g.iter().map(|g| -g).collect();
-        let mut z: Vec<f64> = residual.iter().zip(diagonal).map(|(r, d)| r / d).collect();
+    ///
+    /// Lengths are in the metric of the preconditioner, where they follow from the recurrences of Conn, Gould & Toint, "Trust-region
+    /// methods" (2000), section 7.5.1, without a pass over the vectors.
+    fn step(&self, at: &Point, radius: f64) -> Step {
+        let mut s = vec![0.0; at.w.len()];
+        let mut residual: Vec<f64> = at.gradient.iter().map(|g| -g).collect();
+        let mut z: Vec<f64> = residual.iter().zip(&at.diagonal).map(|(r, m)| r / m).collect();
         let mut d = z.clone();
         let mut rz = dot(&residual, &z);
-        let metric = |a: &[f64], b: &[f64]| a.iter().zip(b).zip(diagonal).map(|((a, b), m)| a * b * m).sum::<f64>();
-        let enough = 0.1 * rz.sqrt();
-        let mut boundary = false;
-        for _ in 0..g.len().clamp(10, 500) {
-            if rz.sqrt() <= enough || rz <= 0.0 {
-                break;
-            }
-            let hd = self.hessian_times(curvature, &d);
+        let enough = FORCING * FORCING * rz;
+        let (mut ss, mut sd, mut dd) = (0.0, 0.0, rz);
+        let (mut boundary, mut solved) = (false, false);
+        for _ in 0..s.len().clamp(10, 500) {
+            let hd = self.hessian_times(at, &d);
             let dhd = dot(&d, &hd);
-            if dhd <= 1e-300 {
+            // Nothing left in that direction, or numbers beyond their range.
+            if !(dhd > 0.0 && dhd.is_finite()) {
                 break;
             }
             let mut a = rz / dhd;
-            s.iter_mut().zip(&d).for_each(|(s, d)| *s += a * d);
-            if metric(&s, &s).sqrt() > radius {
-                // Back to where the last direction crosses the boundary.
-                s.iter_mut().zip(&d).for_each(|(s, d)| *s -= a * d);
-                let (sd, ss, dd) = (metric(&s, &d), metric(&s, &s), metric(&d, &d));
+            boundary = ss + a * (2.0 * sd + a * dd) > radius * radius;
+            if boundary {
+                // To where the direction crosses the boundary.
                 let room = (radius * radius - ss).max(0.0);
                 let root = (sd * sd + dd * room).sqrt();
                 a = if sd >= 0.0 { room / (sd + root) } else { (root - sd) / dd };
-                s.iter_mut().zip(&d).for_each(|(s, d)| *s += a * d);
-                residual.iter_mut().zip(&hd).for_each(|(r, h)| *r -= a * h);
-                boundary = true;
+            }
+            add(&mut s, a, &d);
+            add(&mut residual, -a, &hd);
+            ss += a * (2.0 * sd + a * dd);
+            z.iter_mut().zip(&residual).zip(&at.diagonal).for_each(|((z, r), m)| *z = r / m);
+            let next = dot(&residual, &z);
+            solved = next <= enough;
+            if boundary || solved {
                 break;
             }
-            residual.iter_mut().zip(&hd).for_each(|(r, h)| *r -= a * h);
-            z.iter_mut().zip(&residual).zip(diagonal).for_each(|((z, r), m)| *z = r / m);
-            let next = dot(&residual, &z);
             let beta = next / rz;
             rz = next;
+            sd = beta * (sd + a * dd);
+            dd = rz + beta * beta * dd;
             d.iter_mut().zip(&z).for_each(|(d, z)| *d = z + beta * *d);
         }
-        Step { length: metric(&s, &s).sqrt(), s, residual, boundary }
+        Step { length: ss.sqrt(), s, residual, boundary, solved }
     }
 }
 
@@ -238,6 +287,8 @@ struct Step {
     length: f64,
     /// Whether it ends on the trust region's boundary.
     boundary: bool,
+    /// Whether the residual fell as far as asked.
+    solved: bool,
 }
 
 /// The next radius (Lin & Moré's rule, as in the 2008 paper).
@@ -245,7 +296,7 @@ fn resize(radius: f64, step: &Step, actual: f64, predicted: f64, curvature: f64,
     let scale = if curvature <= 0.0 { 4.0 } else { (-0.5 * slope / curvature).max(0.25) };
     let length = step.length;
     if actual < 1e-4 * predicted {
-        scale.clamp(0.25, 0.5) * length.min(radius)
+        scale.min(0.5) * length.min(radius)
     } else if actual < 0.25 * predicted {
         (0.25 * radius).max((scale * length).min(0.5 * radius))
     } else if actual < 0.75 * predicted {

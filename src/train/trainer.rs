@@ -82,3 +82,68 @@ pub fn check(examples: &Examples, settings: &Settings) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::{Analyzer, Weighting};
+    use crate::model::file;
+    use crate::train::examples::tests::examples;
+    use crate::train::heads::Heads;
+
+    const ROWS: [(&str, &str); 6] = [
+        ("They signed a treaty", "cooperative"),
+        ("They bombed the port", "hostile"),
+        ("They praised the treaty", "cooperative"),
+        ("They shelled the port again", "hostile"),
+        ("It rained in the port", "neutral"),
+        ("It snowed", "neutral"),
+    ];
+
+    #[test]
+    fn a_model_decides_as_its_heads_did() {
+        let examples = examples(ROWS);
+        let settings = Settings::new(Analyzer { min_df: 1, ..Analyzer::rich() });
+        let lexicon = || Some(Lexicon::from_csv("l", b"phrase,category\nbomb,ASSAULT\nsign,SUPPORT").unwrap());
+        let counts = examples.count(&settings.analyzer, lexicon().as_ref());
+        let all: Vec<usize> = (0..6).collect();
+        let heads = Heads::fit(&examples, &counts, &settings, &all).unwrap().decisions(&counts, &settings, &all);
+        let sources = Sources { lexicon: Some("hash".into()), ..Sources::default() };
+        let mut model = train(&examples, &counts, &settings, lexicon(), sources).unwrap();
+        let mut session = model.session();
+        for ((text, _), expected) in ROWS.iter().zip(heads) {
+            let found = session.decide(text, &[]).values;
+            // Weights are stored in single precision.
+            assert!(found.iter().zip(&expected).all(|(f, e)| (f - e).abs() < 1e-5), "{found:?} for {expected:?}");
+        }
+        let card = &model.card;
+        assert_eq!((card.provenance.rows, &card.provenance.support, &card.provenance.lexicon), (6, &vec![2, 2, 2], &Some("hash".into())));
+        assert_eq!(card.fit.len(), 4);
+        let bytes = file::to_bytes(&mut model).unwrap();
+        let read = file::from_bytes("unsaved", &bytes).unwrap();
+        assert_eq!(read, model);
+    }
+
+    #[test]
+    fn a_model_without_acts_stores_no_lexicon() {
+        let examples = examples(ROWS);
+        let settings = Settings::new(Analyzer { weighting: Weighting::Binary, ..Analyzer::fast() });
+        let lexicon = Lexicon::from_csv("l", b"phrase,category\nbomb,ASSAULT").unwrap();
+        let counts = examples.count(&settings.analyzer, Some(&lexicon));
+        let sources = Sources { lexicon: Some("hash".into()), ..Sources::default() };
+        let model = train(&examples, &counts, &settings, Some(lexicon), sources).unwrap();
+        assert!(model.lexicon.is_none() && model.card.provenance.lexicon.is_none() && model.vocabulary.idf.is_empty());
+    }
+
+    #[test]
+    fn linfa_takes_no_weights() {
+        let mut examples = examples(ROWS);
+        let linfa = Settings { solver: Solver::Linfa, ..Settings::new(Analyzer::fast()) };
+        assert!(check(&examples, &linfa).is_ok());
+        assert!(check(&examples, &Settings { balanced: true, ..linfa.clone() }).is_err());
+        examples.weight[0] = 2.0;
+        assert!(check(&examples, &linfa).unwrap_err().to_string().starts_with("weight: expected no row weights"));
+        assert!(check(&examples, &Settings { solver: Solver::Sparse, ..linfa }).is_ok());
+        assert!(check(&examples, &Settings { alpha: f64::NAN, ..Settings::new(Analyzer::fast()) }).is_err());
+    }
+}

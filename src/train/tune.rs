@@ -34,6 +34,8 @@ pub fn tune(
     };
     let groups = examples.group.iter().collect::<std::collections::HashSet<_>>().len();
     let cv = CrossValidation { folds: 4.min(groups).max(2), seeds };
+    let mut views = start.analyzer.views.clone();
+    let mut counts = examples.count(&start.analyzer, lexicon);
     let mut best = start;
     let mut tried: Vec<Tried> = Vec::new();
     let mut best_score = f64::NEG_INFINITY;
@@ -44,7 +46,11 @@ pub fn tune(
                 if tried.iter().any(|t| t.setting == setting) {
                     continue;
                 }
-                let counts = examples.count(&settings.analyzer, lexicon);
+                // Counts depend on the views alone.
+                if views != settings.analyzer.views {
+                    views.clone_from(&settings.analyzer.views);
+                    counts = examples.count(&settings.analyzer, lexicon);
+                }
                 let macro_f1 = quick_score(examples, &counts, &settings, cv)?;
                 tried.push(Tried { setting, macro_f1 });
                 progress(&tried[tried.len() - 1]);
@@ -103,4 +109,39 @@ fn view_choices(best: &Settings, _: &[f64], lexicon: bool) -> Vec<Settings> {
 
 fn balance_choices(best: &Settings, _: &[f64], _: bool) -> Vec<Settings> {
     vec![Settings { balanced: !best.balanced && best.solver == crate::train::settings::Solver::Sparse, ..best.clone() }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::Analyzer;
+    use crate::train::examples::tests::examples;
+
+    #[test]
+    fn the_planted_setting_is_found() {
+        // The same words either way: only their order tells, which single stems can't see.
+        let texts: Vec<String> =
+            (0..48).map(|i| format!("{} n{}", if i % 2 == 0 { "left right" } else { "right left" }, ["x", "y", "z"][i % 3])).collect();
+        let examples = examples(texts.iter().enumerate().map(|(i, t)| (t.as_str(), if i % 2 == 0 { "hostile" } else { "cooperative" })));
+        let start = Settings::new(Analyzer { views: vec![View::Stems], ..Analyzer::fast() });
+        let mut seen = Vec::new();
+        let (best, tried) = tune(&examples, None, start.clone(), Effort::Quick, &mut |t| seen.push(t.clone())).unwrap();
+        assert_eq!(best.analyzer.views, [View::Stems, View::Pairs]);
+        assert_eq!(tried, seen);
+        assert_eq!(tried[0].setting, describe(&start));
+        let most = tried.iter().map(|t| t.macro_f1).fold(0.0, f64::max);
+        assert_eq!(tried.iter().find(|t| t.setting == describe(&best)).unwrap().macro_f1, most);
+        assert_eq!(most, 1.0);
+        let mut settings: Vec<&str> = tried.iter().map(|t| t.setting.as_str()).collect();
+        settings.sort_unstable();
+        settings.dedup();
+        assert_eq!(settings.len(), tried.len(), "nothing is tried twice");
+        assert!(!settings.iter().any(|s| s.contains("acts")), "no lexicon was given");
+    }
+
+    #[test]
+    fn a_setting_in_words() {
+        let settings = Settings { alpha: 0.3, balanced: true, ..Settings::new(Analyzer::rich()) };
+        assert_eq!(describe(&settings), "alpha 0.3 balanced tfidf ratio stems+pairs+near+acts");
+    }
 }

@@ -1,0 +1,49 @@
+//! Records for the renderers' tests.
+
+use crate::model::Reason;
+use crate::score::{Answer, Evidence, Pair, Place, Record, Subject};
+
+const PLACE: Place = Place { sentence: Some(2), start: 5, end: 9 };
+
+/// A document with an answer at every level, one sentence of evidence and a kept column.
+pub(super) fn document() -> Record {
+    let of = |names: [&str; 2]| vec![(names[0].to_string(), 0.25), (names[1].to_string(), 0.75)];
+    let answer = Answer {
+        label: Some("hostile".into()),
+        probability: of(["cooperative", "hostile"]),
+        categories: of(["AGREE", "ACCUSE"]),
+        quad: Some("VERBAL_CONFLICT".into()),
+        intensity: Some(0.1 + 0.2 - 0.6),
+        reason: None,
+        oov: 0.125,
+    };
+    let evidence = Evidence {
+        place: PLACE,
+        text: "They\nfell out.".into(),
+        label: "hostile".into(),
+        category: Some("ACCUSE".into()),
+        probability: 0.75,
+    };
+    let kept = vec![("note".into(), "n".into())];
+    Record { id: "a".into(), subject: Subject::Document(vec![evidence]), answer, model: "m".into(), kept }
+}
+
+/// A sentence of which nothing can be said, by a model without categories.
+pub(super) fn sentence() -> Record {
+    let answer = Answer {
+        label: None,
+        probability: vec![("cooperative".into(), 0.5), ("hostile".into(), 0.5)],
+        categories: Vec::new(),
+        quad: None,
+        intensity: None,
+        reason: Some(Reason::Empty),
+        oov: 0.0,
+    };
+    Record { subject: Subject::Sentence(PLACE), answer, ..document() }
+}
+
+/// A pair in a whole row.
+pub(super) fn pair() -> Record {
+    let pair = Pair { source: "Iran".into(), target: "Oman".into(), directed: true };
+    Record { subject: Subject::Pair(Place { sentence: None, start: 0, end: 9 }, pair), ..document() }
+}
