@@ -243,17 +243,21 @@ impl Gazetteer {
 
     fn source(&self) -> String {
         let phrases = Strings::from_sorted(self.phrases.keys().map(String::as_str));
-        let mut firsts: BTreeMap<&str, u8> = BTreeMap::new();
-        for phrase in self.phrases.keys() {
-            let (first, n) = (phrase.split([' ', ',']).next().unwrap_or_default(), phrase.split(' ').count() as u8);
-            let longest = firsts.entry(first).or_default();
-            *longest = n.max(*longest);
+        // Bit n of a mask: some name of n parts begins with this part; of the second, one that needs no capital there.
+        let mut firsts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+        for (phrase, readings) in &self.phrases {
+            let (first, parts) = (phrase.split([' ', ',']).next().unwrap_or_default(), phrase.split(' ').count());
+            assert!(parts < 32, "a name of more than 31 parts: {phrase}");
+            let masks = firsts.entry(first).or_default();
+            masks.0 |= 1 << parts;
+            masks.1 |= u32::from(readings.iter().any(|r| r.form == 0)) << parts;
         }
         let mut out = String::new();
         strings(&mut out, "PHRASES", &phrases);
         strings(&mut out, "FIRSTS", &Strings::from_sorted(firsts.keys().copied()));
         strings(&mut out, "GIVEN", &Strings::from_sorted(self.given.iter().map(String::as_str)));
-        numbers(&mut out, "LONGEST", "u8", firsts.values());
+        numbers(&mut out, "LENGTHS", "u32", firsts.values().map(|m| m.0));
+        numbers(&mut out, "UNCASED_LENGTHS", "u32", firsts.values().map(|m| m.1));
         let mut starts = vec![0];
         let mut readings = Vec::new();
         for of in self.phrases.values() {

@@ -102,7 +102,11 @@ impl Finder {
 
     /// The longest name that begins at a part.
     fn named(&mut self, parts: &Parts, at: usize, day: Option<Date>) -> Option<Found> {
-        let most = gazetteer::longest(parts.key(at)).min(parts.len() - at).min(MOST_PARTS);
+        let lengths = gazetteer::lengths(parts.key(at), parts.all[at].case >= Case::Title);
+        if lengths == 0 {
+            return None;
+        }
+        let most = (31 - lengths.leading_zeros() as usize).min(parts.len() - at).min(MOST_PARTS);
         let mut ends = [0; MOST_PARTS];
         let mut n = 0;
         self.key.clear();
@@ -118,7 +122,7 @@ impl Finder {
             ends[n] = self.key.len();
             n += 1;
         }
-        (0..n).rev().find_map(|l| {
+        (0..n).rev().filter(|l| lengths >> (l + 1) & 1 == 1).find_map(|l| {
             let readings = gazetteer::readings(&self.key[..ends[l]]);
             let (reading, out_of_date) = choose(readings.filter(|r| self.fits(parts, at, at + l, r)), day)?;
             let actor = reading.actor;
@@ -173,7 +177,10 @@ impl Finder {
     /// A last name whose full name was found before.
     fn completed(&self, parts: &Parts, at: usize) -> Option<Found> {
         let part = &parts.all[at];
-        let (actor, state) = *self.people.get(parts.key(at)).filter(|_| part.case >= Case::Title)?;
+        if part.case < Case::Title || self.people.is_empty() {
+            return None;
+        }
+        let (actor, state) = *self.people.get(parts.key(at))?;
         let mention = Mention {
             span: Span::new(part.start, part.end),
             kind: Kind::Person,

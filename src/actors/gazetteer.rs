@@ -84,9 +84,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     }
 });
 
-/// How many parts the longest name has that begins with this one; 0 where none does.
-pub fn longest(first: &str) -> usize {
-    TABLES.firsts.find(first).map_or(0, |i| LONGEST[i as usize] as usize)
+/// How many parts the names have that begin with a part: bit n stands for n. Without a capital, only of names that need none.
+pub fn lengths(first: &str, capital: bool) -> u32 {
+    TABLES.firsts.find(first).map_or(0, |i| if capital { LENGTHS[i as usize] } else { UNCASED_LENGTHS[i as usize] })
 }
 
 /// What a name can stand for, by its key; empty where it isn't known.

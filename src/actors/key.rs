@@ -146,13 +146,19 @@ impl Parts {
         let (mut upper, mut letters, mut plain) = (0, 0, true);
         let first_upper = text[start..].chars().next().is_some_and(char::is_uppercase);
         while at < bytes.len() {
-            let b = bytes[at];
-            if b.is_ascii_alphanumeric() {
-                upper += usize::from(b.is_ascii_uppercase());
-                letters += usize::from(b.is_ascii_alphabetic());
-                self.keys.push(b.to_ascii_lowercase() as char);
-                at += 1;
+            let run = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            if run > 0 {
+                let word = &text[at..at + run];
+                upper += word.bytes().filter(u8::is_ascii_uppercase).count();
+                letters += word.bytes().filter(u8::is_ascii_alphabetic).count();
+                let key = self.keys.len();
+                self.keys.push_str(word);
+                self.keys[key..].make_ascii_lowercase();
+                at += run;
                 continue;
+            }
+            if matches!(bytes[at], b' ' | b',' | b'\n') {
+                break;
             }
             let c = text[at..].chars().next().unwrap_or(' ');
             let next = text[at + c.len_utf8()..].chars().next().filter(|n| n.is_alphanumeric());
