@@ -74,7 +74,7 @@ fn wide(bencher: Bencher, alpha: f64) {
 fn shipped() -> Examples {
     let name = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/stance.csv");
     let rows = Table::open(name.as_ref(), &Columns::default()).unwrap().map(|r| (name.to_string(), r.unwrap())).collect();
-    Examples::new(rows, Some(Scheme::plover())).unwrap()
+    Examples::new(rows, Some(Scheme::plover()), detente::role::Masking::Mentions).unwrap()
 }
 
 fn lexicon() -> Lexicon {

@@ -15,4 +15,4 @@ pub use finder::{Finder, How, Mention};
 pub use gazetteer::{ActorId, Reading};
 pub use kind::{Kind, Sense};
 pub use lookup::{Lookup, lookup};
-pub use masks::{Masker, masks};
+pub use masks::Masker;

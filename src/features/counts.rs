@@ -160,11 +160,12 @@ fn kept(df: &[u32], min_df: u32, max: usize) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::mask::masks;
     use crate::features::view::View;
     use crate::features::vocabulary::Counts;
+    use crate::role::Masking;
     use crate::role::Role;
     use crate::span::Span;
+    use crate::text::masks;
     use proptest::prelude::*;
 
     fn counts(analyzer: &Analyzer, texts: &[&str]) -> TermCounts {
@@ -172,7 +173,7 @@ mod tests {
     }
 
     fn stems(weighting: Weighting, min_df: u32, max_features: usize) -> Analyzer {
-        Analyzer { views: vec![View::Stems], weighting, ratio: false, min_df, max_features }
+        Analyzer { masking: Masking::Marked, views: vec![View::Stems], weighting, ratio: false, min_df, max_features }
     }
 
     /// Terms that are chosen from all texts.
@@ -231,7 +232,7 @@ mod tests {
             all in any::<bool>(),
         ) {
             let views = if all { vec![View::Stems, View::Pairs, View::Skips, View::Characters, View::Near, View::Acts] } else { Analyzer::rich().views };
-            let analyzer = Analyzer { views, weighting, ratio: false, min_df, max_features };
+            let analyzer = Analyzer { masking: Masking::Marked, views, weighting, ratio: false, min_df, max_features };
             let lexicon = Lexicon::from_csv("l", b"phrase,category\nmet,CONSULT\nnot sign,REJECT\nsign,SUPPORT").unwrap();
             let masks: Vec<Vec<Mask>> = texts
                 .iter()

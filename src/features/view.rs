@@ -170,10 +170,10 @@ fn acts(tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::mask::masks;
     use crate::role::Role;
     use crate::span::Span;
     use crate::text::Stems;
+    use crate::text::masks;
 
     /// Terms of a text in which Iran acts on Oman.
     fn terms(view: View, text: &str, lexicon: &str) -> Vec<String> {

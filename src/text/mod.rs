@@ -12,6 +12,8 @@
 //!          └ names made opaque, each the same fixed word
 //! ```
 //!
+//! [`masks`] finds the places of marked names.
+//!
 //! Invariants:
 //!
 //! - Names given as opaque are replaced by one fixed word before anything else looks at the text, so no step can split
@@ -29,6 +31,7 @@ mod furniture;
 mod glued;
 mod irregular;
 mod lines;
+mod mask;
 mod openers;
 mod pieces;
 mod residue;
@@ -41,6 +44,8 @@ mod view;
 mod words;
 mod zones;
 
+pub use mask::masks;
+pub(crate) use mask::swallowed;
 pub use sentence::{Sentence, Zone, sentences};
 pub use stem::Stems;
 pub use strings::Strings;

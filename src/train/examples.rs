@@ -148,7 +148,7 @@ pub(crate) mod tests {
 
     /// Examples of (text, label), each a group of its own.
     pub(crate) fn examples<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Examples {
-        Examples::new(rows.into_iter().map(|(text, label)| row(text, label, "")).collect(), None).unwrap()
+        Examples::new(rows.into_iter().map(|(text, label)| row(text, label, "")).collect(), None, Masking::Marked).unwrap()
     }
 
     #[test]
@@ -163,19 +163,19 @@ pub(crate) mod tests {
     #[test]
     fn rows_without_a_group_are_groups_of_their_own() {
         let rows = [("", "a"), ("g", "b"), ("", "a"), ("h", "b"), ("g", "a")].map(|(g, l)| row("t", l, g));
-        assert_eq!(Examples::new(rows.to_vec(), None).unwrap().group, [0, 1, 2, 3, 1]);
+        assert_eq!(Examples::new(rows.to_vec(), None, Masking::Marked).unwrap().group, [0, 1, 2, 3, 1]);
     }
 
     #[test]
     fn the_prior_is_a_share_of_weight() {
         let mut rows = vec![row("t", "a", ""), row("t", "b", ""), row("t", "b", "")];
         rows[0].1.weight = 6.0;
-        assert_eq!(Examples::new(rows, None).unwrap().prior(), [0.75, 0.25]);
+        assert_eq!(Examples::new(rows, None, Masking::Marked).unwrap().prior(), [0.75, 0.25]);
     }
 
     #[test]
     fn rows_that_cannot_teach_are_refused_with_their_place() {
-        let refused = |rows: Vec<(String, Row)>, scheme| Examples::new(rows, scheme).unwrap_err().to_string();
+        let refused = |rows: Vec<(String, Row)>, scheme| Examples::new(rows, scheme, Masking::Marked).unwrap_err().to_string();
         assert!(refused(Vec::new(), None).starts_with("no rows to train on"));
         assert!(refused(vec![row("t", "a", ""), row("t", "a", "")], None).starts_with("one class only: all 2 rows are a"));
         assert!(refused(vec![row("t", "a", ""), row("t", "", "")], None).starts_with("rows.csv:7: expected a label, found none"));

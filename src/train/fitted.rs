@@ -110,6 +110,7 @@ mod tests {
         let rows = noisy(900);
         let examples = examples(rows.iter().map(|(t, l)| (t.as_str(), *l)));
         let analyzer = Analyzer {
+            masking: crate::role::Masking::Marked,
             views: vec![View::Stems, View::Pairs, View::Skips],
             weighting: Weighting::Count,
             ratio: false,
