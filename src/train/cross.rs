@@ -176,8 +176,8 @@ mod tests {
             cross_validate(&examples, &counts, &settings, cv, &Bootstrap { samples: 0, seed: 0 }, &mut |_, _| ()).unwrap_err().to_string()
         };
         assert_eq!(refused(5, 0), "cv-seeds: expected at least 1, found 0");
-        assert!(refused(1, 1).contains("expected at least 2"), "{}", refused(1, 1));
-        assert!(refused(31, 1).contains("30 groups"), "{}", refused(31, 1));
+        let bounds = "cv: expected 2 to 30 folds, at most one for each of the 30 groups of rows, found";
+        assert_eq!((refused(1, 1), refused(31, 1)), (format!("{bounds} 1"), format!("{bounds} 31")));
     }
 
     #[test]
