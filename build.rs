@@ -132,8 +132,20 @@ impl Gazetteer {
     }
 
     fn name(&mut self, phrase: &str, actor: u32, sense: Sense, (from, until): (Date, Date)) {
-        let form = form(phrase, sense);
+        // "Indian Oil" is a company; Indian oil isn't.
+        let proper = !matches!(self.actors[actor as usize].kind, Kind::State | Kind::Person | Kind::Other);
+        let form = form(phrase, sense).max(u8::from(proper));
         self.add(phrase, Reading { actor, sense, form, strong: true, from, until });
+    }
+
+    /// Whether a longer name begins with a state's: "Canadian Forces". The state is found there anyway, and with the other words left
+    /// to the text, Canadian forces are read as Kenyan ones are.
+    fn begins_with_state(&self, key: &str) -> bool {
+        key.match_indices(' ').any(|(at, _)| {
+            let readings = self.phrases.get(&key[..at]);
+            let state = |r: &Reading| self.actors[r.actor as usize].kind == Kind::State && matches!(r.sense, Sense::Name | Sense::Demonym);
+            readings.is_some_and(|r| r.iter().any(state))
+        })
     }
 
     fn states(&mut self) {
@@ -153,6 +165,10 @@ impl Gazetteer {
             let Some(&actor) = index.get(&row["code"]) else { panic!("aliases.csv: no state {}", row["code"]) };
             // Words that name a state only in a context that can't be seen here ("the North", "the kingdom").
             if row["kind"] == "other" && (row["note"].contains("ambiguous") || row["alias"].starts_with(char::is_lowercase)) {
+                continue;
+            }
+            let seat = matches!(row["kind"].as_str(), "seat" | "other");
+            if seat && self.begins_with_state(&key_of(&row["alias"])) {
                 continue;
             }
             let sense = match row["kind"].as_str() {
@@ -200,7 +216,9 @@ impl Gazetteer {
             for name in [row["name"].as_str()].into_iter().chain(list(&row["spellings"])) {
                 // A seat of government has its dates in aliases.csv; a given name is nobody's newspaper.
                 let key = key_of(name.strip_prefix("the ").unwrap_or(name));
-                if !self.phrases.contains_key(&key) && !given.contains(&key) {
+                let spoken_for =
+                    matches!(kind, Kind::Institution | Kind::Forces | Kind::Party | Kind::People) && self.begins_with_state(&key);
+                if !self.phrases.contains_key(&key) && !given.contains(&key) && !spoken_for {
                     self.name(name, actor, Sense::Name, (Date::MIN, Date::MAX));
                 }
             }

@@ -281,7 +281,10 @@ mod tests {
         assert!(refused("phrase,category\n ,AID\n").starts_with("l.csv:2: expected a phrase of 1 to 8 words, found 0 words"));
         assert!(refused("phrase,category\na b c d e f g h i,AID\n").contains("found 9 words"));
         assert!(refused("phrase,category\nbomb\n").starts_with("l.csv:2:"), "{}", refused("phrase,category\nbomb\n"));
-        assert_eq!(refused("phrase,kind\n"), "l.csv:1: expected a column `category`, found the columns phrase, kind\n  help: the first line names the columns: phrase,category");
+        assert_eq!(
+            refused("phrase,kind\n"),
+            "l.csv:1: expected a column `category`, found the columns phrase, kind\n  help: the first line names the columns: phrase,category"
+        );
         assert_eq!(refused("phrase,category\n"), "l.csv: expected at least one phrase, found none");
     }
 
