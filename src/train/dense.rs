@@ -21,11 +21,22 @@ pub fn fit(x: &Array2<f64>, y: &[bool], alpha: f64) -> Result<(Vec<f64>, f64)> {
     let fitted = LogisticRegression::default()
         .alpha(alpha)
         .max_iterations(10_000)
-        .gradient_tolerance(1e-7)
+        .gradient_tolerance(tolerance(x, alpha))
         .fit(&dataset)
         .map_err(|e| Error::training(format!("linfa-logistic: {e}"), "use --solver sparse"))?;
     let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
     Ok((fitted.params().iter().map(|w| sign * w).collect(), sign * fitted.intercept()))
+}
+
+/// The gradient norm at which linfa's L-BFGS is to stop: above what the rounding of the objective lets it reach.
+///
+/// Below that its line search gains nothing, the next direction is 0/0, and the search for a step along it never ends. From a gradient g
+/// a step gains about g²/2λ, where λ, the largest curvature, is at most a quarter of the sum of squares, plus alpha; the objective is at
+/// most n ln 2. The two meet at g = √(2 ln 2 · ε · n λ), and three times that is taken.
+fn tolerance(x: &Array2<f64>, alpha: f64) -> f64 {
+    let n = x.nrows() as f64;
+    let curvature = (x.iter().map(|x| x * x).sum::<f64>() + n) / 4.0 + alpha;
+    3.0 * (2.0 * std::f64::consts::LN_2 * f64::EPSILON * n * curvature).sqrt()
 }
 
 /// The dense copy of a sparse matrix whose columns are multiplied by a scale.

@@ -48,6 +48,23 @@ mod tests {
     }
 
     #[test]
+    fn rounding_ends_no_fit_in_an_endless_search() {
+        // The gradient of this problem can't fall to 1e-7, because the objective's rounding hides what is left to gain.
+        let mut state = 6812 * 7919 + 13u64;
+        let mut unit = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1u64 << 53) as f64
+        };
+        unit();
+        let n = 2 + (unit() * unit() * 3000.0) as usize;
+        let copies = 1 + (unit() * 3.0) as usize;
+        let rows: Vec<(f64, bool)> = (0..n).map(|_| (unit() * 2e3 - 1e3, unit() < 0.5)).collect();
+        let (z, truth): (Vec<f64>, Vec<bool>) = rows.repeat(copies).into_iter().unzip();
+        assert_eq!(z.len(), 3885);
+        fit(&z, &truth).unwrap();
+    }
+
+    #[test]
     fn a_turned_ranking_and_a_single_class_are_refused() {
         assert_eq!(fit(&[0.0, 1.0, 2.0, 3.0], &[true, true, false, false]).unwrap(), None);
         assert_eq!(fit(&[0.0, 1.0], &[true, true]).unwrap(), None);
