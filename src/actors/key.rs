@@ -194,6 +194,10 @@ impl Parts {
             }
             break;
         }
+        // The last full stop of an acronym is its own, whatever else it ends.
+        if text[start..at].contains('.') && text[at..].starts_with('.') {
+            at += 1;
+        }
         let mixed = !plain && self.fold(from);
         let case = match (first_upper, letters > 1 && upper == letters) {
             (_, true) => Case::Upper,
@@ -299,6 +303,6 @@ mod tests {
         parts.read("Russia's and the U.S. The Congo' end.Next");
         let keys: Vec<&str> = (0..parts.len()).map(|i| parts.key(i)).collect();
         assert_eq!(keys, ["russia", "and", "the", "us", "the", "congo", "end", "next"]);
-        assert_eq!(parts.all[4].gap, Gap::Break);
+        assert_eq!((parts.all[4].gap, parts.all[6].gap), (Gap::Space, Gap::Break));
     }
 }
