@@ -28,13 +28,20 @@ const FOLDER: &str = "src/actors/gazetteer";
 const CASED: &str = "turkey chad china japan jordan georgia polish pole poles guinea guineas swede swedes dane danes niger togo cuba peru mali malta \
                      panama holland lebanon monaco bermuda jersey finn finns turk turks scot scots lao thai dutch czech";
 
+/// Acronyms that are also words: they count in capitals only.
+const WORDS: &str = "care fact mend model plan rand safe shape side";
+
+/// Names that are also everyday words: alone they count only after an article or before a word such as `newspaper`.
+const EVERYDAY: &str = "age base citizen dawn harmony hawks hill home independent jane let liberation memorial monitor nation national news \
+                        observer orange paper peninsula shah standard star stern times";
+
 /// Where a reading comes from, so that what is said of it can be looked up.
 struct Reading {
     actor: u32,
     sense: Sense,
-    /// 0 any case, 1 a capital, 2 capitals only.
+    /// 0 any case, 1 a capital, 2 capitals only, 3 a capital at its beginning.
     form: u8,
-    /// Whether a surname may stand without a title or a full name before it.
+    /// Whether it may stand alone: a surname without a title or a full name before it, an everyday word without an article.
     strong: bool,
     from: Date,
     until: Date,
@@ -77,6 +84,17 @@ fn table(name: &str) -> Vec<BTreeMap<String, String>> {
 /// The names in a cell.
 fn list(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(';').map(str::trim).filter(|s| !s.is_empty())
+}
+
+/// Keys of a body's names.
+fn keys(row: &BTreeMap<String, String>) -> Vec<String> {
+    [row["name"].as_str()].into_iter().chain(list(&row["spellings"])).map(key_of).collect()
+}
+
+/// Whether a name is a word of a list.
+fn listed(words: &str, name: &str) -> bool {
+    let key = key_of(name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name));
+    words.split_whitespace().any(|w| w == key)
 }
 
 fn range(row: &BTreeMap<String, String>) -> (Date, Date) {
@@ -126,16 +144,30 @@ impl Gazetteer {
         }
         let readings = self.phrases.entry(key).or_default();
         // Two spellings with one key are one reading.
-        if !readings.iter().any(|r| r.actor == reading.actor && r.from == reading.from && r.until == reading.until) {
-            readings.push(reading);
+        match readings.iter_mut().find(|r| r.actor == reading.actor && r.from == reading.from && r.until == reading.until) {
+            // A spelling without capitals says that they aren't needed.
+            Some(r) if reading.form == 0 && phrase.starts_with(char::is_lowercase) => r.form = 0,
+            Some(_) => {}
+            None => readings.push(reading),
         }
     }
 
     fn name(&mut self, phrase: &str, actor: u32, sense: Sense, (from, until): (Date, Date)) {
-        // "Indian Oil" is a company; Indian oil isn't.
-        let proper = !matches!(self.actors[actor as usize].kind, Kind::State | Kind::Person | Kind::Other);
-        let form = form(phrase, sense).max(u8::from(proper));
-        self.add(phrase, Reading { actor, sense, form, strong: true, from, until });
+        let form = form(phrase, sense);
+        let strong = !listed(EVERYDAY, phrase);
+        self.add(phrase, Reading { actor, sense, form, strong, from, until });
+    }
+
+    /// A name of a body: "the Security Service" is one, "a security service" isn't.
+    fn titled(&mut self, phrase: &str, actor: u32, sense: Sense, (from, until): (Date, Date)) {
+        let strong = !listed(EVERYDAY, phrase);
+        let form = match form(phrase, sense) {
+            _ if listed(WORDS, phrase) => 2,
+            // An Arabic article is as often small.
+            0 if phrase.trim_start_matches("the ").starts_with(char::is_uppercase) && !key_of(phrase).starts_with("al ") => 3,
+            form => form,
+        };
+        self.add(phrase, Reading { actor, sense, form, strong, from, until });
     }
 
     /// Whether a longer name begins with a state's: "Canadian Forces". The state is found there anyway, and with the other words left
@@ -164,7 +196,9 @@ impl Gazetteer {
         for row in table("aliases") {
             let Some(&actor) = index.get(&row["code"]) else { panic!("aliases.csv: no state {}", row["code"]) };
             // Words that name a state only in a context that can't be seen here ("the North", "the kingdom").
-            if row["kind"] == "other" && (row["note"].contains("ambiguous") || row["alias"].starts_with(char::is_lowercase)) {
+            if row["note"].contains("do not emit")
+                || row["kind"] == "other" && (row["note"].contains("ambiguous") || row["alias"].starts_with(char::is_lowercase))
+            {
                 continue;
             }
             let seat = matches!(row["kind"].as_str(), "seat" | "other");
@@ -179,11 +213,17 @@ impl Gazetteer {
                 "region" => Sense::Region,
                 other => panic!("aliases.csv: no kind {other}"),
             };
-            self.name(&row["alias"], actor, sense, range(&row));
+            if sense == Sense::Seat {
+                self.titled(&row["alias"], actor, sense, range(&row));
+            } else {
+                self.name(&row["alias"], actor, sense, range(&row));
+            }
         }
+        // Armed groups and bodies of their own are no traps, whatever state is in their names.
+        let known: BTreeSet<String> = ["groups", "bodies"].into_iter().flat_map(table).flat_map(|r| keys(&r)).collect();
         let nobody = self.actor("", "", Kind::Other, "");
         for row in table("places") {
-            if row["kind"] != "venue" {
+            if row["kind"] != "venue" && !known.contains(&key_of(&row["phrase"])) {
                 self.name(&row["phrase"], nobody, Sense::Trap, (Date::MIN, Date::MAX));
             }
         }
@@ -196,7 +236,7 @@ impl Gazetteer {
                 let actor = self.actor(&row["code"], &row["name"], kind, &home);
                 let span = range(&row);
                 for name in [row["name"].as_str()].into_iter().chain(list(&row["spellings"])).chain([row["code"].as_str()]) {
-                    self.name(name, actor, Sense::Name, span);
+                    self.titled(name, actor, Sense::Name, span);
                 }
             }
         }
@@ -219,7 +259,7 @@ impl Gazetteer {
                 let spoken_for =
                     matches!(kind, Kind::Institution | Kind::Forces | Kind::Party | Kind::People) && self.begins_with_state(&key);
                 if !self.phrases.contains_key(&key) && !given.contains(&key) && !spoken_for {
-                    self.name(name, actor, Sense::Name, (Date::MIN, Date::MAX));
+                    self.titled(name, actor, Sense::Name, (Date::MIN, Date::MAX));
                 }
             }
         }

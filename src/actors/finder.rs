@@ -145,6 +145,7 @@ impl Finder {
         let single = first == last;
         let cased = match reading.form {
             0 => true,
+            3 => head.case >= Case::Title,
             1 => head.case >= Case::Title && tail.case >= Case::Title,
             _ => head.case == Case::Upper,
         };
@@ -169,6 +170,13 @@ impl Finder {
             // A given name before a single word makes it a person: Michael Jordan, Jack London.
             Sense::Name | Sense::Capital | Sense::City | Sense::Region if single && reading.actor.kind() == Kind::State => {
                 !before.is_some_and(|b| parts.all[b].case == Case::Title && gazetteer::is_given(parts.key(b)))
+            }
+            // An everyday word is a name after an article ("the Times") or before what it is ("Dawn newspaper").
+            _ if !reading.strong && single => {
+                let next = parts.all.get(last + 1).filter(|n| n.gap == Gap::Space);
+                let titled = next.is_some_and(|n| n.case >= Case::Title);
+                let described = next.is_some() && DESCRIBED.contains(&parts.key(last + 1));
+                described || (!titled && before.is_some_and(|b| parts.key(b) == "the"))
             }
             _ => true,
         }
@@ -294,6 +302,9 @@ fn unknown_name(parts: &Parts, at: usize) -> usize {
         })
         .count()
 }
+
+/// Words after a name that say what it is.
+const DESCRIBED: [&str; 6] = ["daily", "group", "magazine", "newspaper", "party", "website"];
 
 /// Words that are also states' names in capitals.
 const SHOUTED: [&str; 6] = ["as", "in", "is", "it", "us", "who"];
