@@ -163,6 +163,8 @@ impl Gazetteer {
         let strong = !listed(EVERYDAY, phrase);
         let form = match form(phrase, sense) {
             _ if listed(WORDS, phrase) => 2,
+            // "Indian Oil" is a company; Indian oil isn't.
+            0 if self.begins_with_state(&key_of(phrase)) => 1,
             // An Arabic article is as often small.
             0 if phrase.trim_start_matches("the ").starts_with(char::is_uppercase) && !key_of(phrase).starts_with("al ") => 3,
             form => form,

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// The library's rooms from the bottom up. A room imports from rows above its own in this list; never from its own row, and
 /// never from a row below.
 const LAYERS: [(&str, &[&str]); 9] = [
-    ("L0", &["date", "error", "label", "role", "span"]),
-    ("L0", &["atomic", "scheme"]),
+    ("L0", &["date", "error", "label", "span"]),
+    ("L0", &["atomic", "role", "scheme"]),
     ("L1", &["corpus", "text", "evaluate"]),
     ("L2", &["features", "actors"]),
     ("L3", &["model"]),
