@@ -1,5 +1,7 @@
 //! How often phrases of the news are given the right state, and whether the tables hold together.
 
+#![allow(clippy::print_stdout)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente::actors::{Finder, lookup};
