@@ -245,7 +245,11 @@ impl Finder {
             return Some(Found { mention: Mention { span, ..before.mention }, first: before.first, last });
         }
         let part = &parts.all[at];
-        let words = if part.case < Case::Title { 0 } else { office(parts, at, false).max(usize::from(is_title(parts.key(at)))) };
+        let named_after = || (at + 1..parts.len().min(at + 6)).any(|i| parts.all[i].case == Case::Title);
+        if part.case < Case::Title || !named_after() {
+            return None;
+        }
+        let words = office(parts, at, false).max(usize::from(is_title(parts.key(at))));
         let name = unknown_name(parts, at + words);
         // Whoever is known is found by name; the office alone says nothing of whose it is.
         if words == 0 || name == 0 || self.named(parts, at + words, day).is_some() {

@@ -142,6 +142,23 @@ impl Parts {
     fn part(&mut self, text: &str, start: usize, gap: Gap) -> usize {
         let bytes = text.as_bytes();
         let from = self.keys.len();
+        let run = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        // Most words are plain letters up to a blank or a comma: nothing to join, nothing to fold.
+        if run > 0 && bytes.get(start + run).is_none_or(|b| b.is_ascii() && !matches!(b, b'.' | b'\'' | b'`')) {
+            self.keys.push_str(&text[start..start + run]);
+            let word = &bytes[start..start + run];
+            let mut case = if word[0].is_ascii_uppercase() { Case::Title } else { Case::Lower };
+            if case == Case::Title || word[0].is_ascii_digit() {
+                let upper = word.iter().filter(|b| b.is_ascii_uppercase()).count();
+                let letters = word.iter().filter(|b| b.is_ascii_alphabetic()).count();
+                case = if letters > 1 && upper == letters { Case::Upper } else { case };
+                self.keys[from..].make_ascii_lowercase();
+            } else if word.iter().any(u8::is_ascii_uppercase) {
+                self.keys[from..].make_ascii_lowercase();
+            }
+            self.all.push(Part { start, end: start + run, key_end: self.keys.len(), gap, case, mixed: false });
+            return start + run;
+        }
         let mut at = start;
         let (mut upper, mut letters, mut plain) = (0, 0, true);
         let first_upper = text[start..].chars().next().is_some_and(char::is_uppercase);
@@ -234,6 +251,9 @@ impl Parts {
 
 /// Length of a possessive that a text begins with.
 fn possessive(text: &str) -> usize {
+    if !text.as_bytes().first().is_some_and(|b| matches!(b, b'\'' | b'`' | 0x80..)) {
+        return 0;
+    }
     let mut chars = text.chars();
     match chars.next() {
         Some(c) if apostrophe(c) => {
@@ -253,9 +273,15 @@ const ABBREVIATED: [&str; 24] = [
 
 /// What the text between two parts means for a name; `before` is the key of the part before it.
 fn gap(between: &str, before: &str) -> Gap {
+    if let [one] = between.as_bytes() {
+        return match one {
+            b' ' | b'\n' | b'\t' => Gap::Space,
+            b'-' => Gap::Hyphen,
+            _ => Gap::Break,
+        };
+    }
     match between {
-        " " => return Gap::Space,
-        "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" => return Gap::Hyphen,
+        "\u{2010}" | "\u{2011}" | "\u{2013}" => return Gap::Hyphen,
         ", " => return Gap::Comma,
         _ => {}
     }

@@ -67,7 +67,7 @@ pub fn cross_validate(
             }
         }
         for (level, evaluations) in &mut by_level {
-            evaluations.push(evaluate(&outcome(examples, *level, &rows), bootstrap)?);
+            evaluations.push(Evaluation { level: *level, ..evaluate(&outcome(examples, *level, &rows), bootstrap)? });
         }
     }
     by_level.into_iter().map(|(level, e)| Ok((level, mean(&e)?))).collect()
