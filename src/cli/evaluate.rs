@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use detente::corpus::{Row, Table};
 use detente::error::{Problem, did_you_mean};
-use detente::evaluate::{Bootstrap, Evaluation, METRICS, Outcome, evaluate};
+use detente::evaluate::{Bootstrap, Evaluation, METRICS, Outcome, evaluate, top};
 use detente::model::{Model, shipped};
 use detente::report::table;
 use detente::scheme::{Level, Scheme};
@@ -186,7 +186,7 @@ fn answers(model: &Model, file: &str, level: Level, rows: &[Row]) -> Result<Outc
         let decision = judge.decide_row(row);
         let mut p = collapse.sum(&judge.labels(&decision));
         p.resize(outcome.labels.len(), 0.0);
-        outcome.predicted.push(p.iter().enumerate().fold(0, |best, (i, v)| if *v > p[best] { i } else { best }));
+        outcome.predicted.push(top(&p));
         outcome.probability.extend(p);
         outcome.abstained.push(judge.answer(&decision).reason.is_some());
         // Rows without a group are groups of their own, numbered after all others could be.

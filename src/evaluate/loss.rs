@@ -7,7 +7,7 @@ pub(super) const BINS: usize = 15;
 const CLIP: f64 = 1e-15;
 
 /// Index of the most probable label, the first on a tie; 0 of none.
-pub(super) fn top(row: &[f64]) -> usize {
+pub fn top(row: &[f64]) -> usize {
     (1..row.len()).fold(0, |best, l| if row[l] > row[best] { l } else { best })
 }
 

@@ -41,6 +41,7 @@ pub use bootstrap::Bootstrap;
 pub use confusion::{ClassScore, Confusion};
 pub use evaluation::{Evaluation, evaluate};
 pub use folds::folds;
+pub use loss::top;
 pub use mean::mean;
 pub use metrics::METRICS;
 pub use outcome::Outcome;

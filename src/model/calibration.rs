@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::label::Stance;
-use crate::scheme::{Level, Scheme};
+use crate::scheme::Scheme;
 
 /// The logistic function 1 / (1 + exp(−z)).
 pub fn sigmoid(z: f64) -> f64 {
@@ -179,16 +179,10 @@ fn sides(stance: &[Stance], p: &[f64]) -> [f64; 3] {
     out
 }
 
-/// The distribution at a coarser level; `None` where the scheme doesn't collapse to it.
-pub fn at_level(scheme: &Scheme, level: Level, labels: &[f64]) -> Option<(Vec<String>, Vec<f64>)> {
-    let collapse = scheme.collapse(level)?;
-    let sums = collapse.sum(labels);
-    Some((collapse.names, sums))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scheme::Level;
     use proptest::prelude::*;
 
     /// Two cooperative labels, one hostile, one neutral.
@@ -273,11 +267,11 @@ mod tests {
             prop_assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12);
             let stages = link.stage_values(&values, &calibration.heads);
             let (neutral, hostile) = (platt[17].probability(stages[0]), platt[18].probability(stages[1]));
-            let (_, sums) = at_level(&scheme, Level::Stance, &p).unwrap();
+            let sums = scheme.collapse(Level::Stance).unwrap().sum(&p);
             let expected = [(1.0 - neutral) * (1.0 - hostile), (1.0 - neutral) * hostile, neutral];
             prop_assert!(sums.iter().zip(expected).all(|(s, e)| (s - e).abs() < 1e-12), "{sums:?} for {expected:?}");
             // Quad classes and stances are sums over the same distribution.
-            let (_, quads) = at_level(&scheme, Level::Quad, &p).unwrap();
+            let quads = scheme.collapse(Level::Quad).unwrap().sum(&p);
             prop_assert!((quads[1] + quads[2] - sums[0]).abs() < 1e-12 && (quads[3] + quads[4] - sums[1]).abs() < 1e-12);
         }
     }

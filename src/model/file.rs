@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, Vocabulary};
-use crate::label::Category;
 use crate::model::card::{Card, FORMAT};
 use crate::model::fitted::Model;
 use crate::text::Strings;
@@ -233,7 +232,6 @@ fn is_sound(model: &Model) -> bool {
         && model.intercepts.iter().all(|i| i.is_finite())
         && model.vocabulary.views.iter().all(Strings::is_sound)
         && model.lexicon.as_ref().is_none_or(|l| l.stems.is_sound() && l.is_sound())
-        && Category::ALL.len() <= u8::MAX as usize
 }
 
 fn push_strings(tensors: &mut Vec<(String, Dtype, Vec<usize>, Vec<u8>)>, name: &str, strings: &Strings) {

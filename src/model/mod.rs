@@ -12,6 +12,6 @@ mod card;
 mod fitted;
 
 pub use abstention::{Reason, answer_level};
-pub use calibration::{Calibration, Link, Platt, at_level, logit, sigmoid};
+pub use calibration::{Calibration, Link, Platt, logit, sigmoid};
 pub use card::{Abstention, Card, FORMAT, Fit, Provenance, Tried};
 pub use fitted::{Decision, Model, Session};

@@ -1,7 +1,7 @@
 //! Grouped, stratified cross-validation.
 
 use crate::error::{Error, Result};
-use crate::evaluate::{Bootstrap, Evaluation, Outcome, evaluate, folds, mean};
+use crate::evaluate::{Bootstrap, Evaluation, Outcome, evaluate, folds, mean, top};
 use crate::features::TermCounts;
 use crate::model::Abstention;
 use crate::model::answer_level;
@@ -116,16 +116,11 @@ fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
     for (row, truth) in rows.iter().zip(&examples.truth) {
         let p = collapse.sum(row);
         out.truth.push(collapse.group[*truth]);
-        out.predicted.push(argmax(&p));
+        out.predicted.push(top(&p));
         out.abstained.push(answer.sum(row).into_iter().fold(0.0, f64::max) < limit);
         out.probability.extend(p);
     }
     out
-}
-
-/// Index of the largest value, the first of equals.
-pub fn argmax(values: &[f64]) -> usize {
-    values.iter().enumerate().fold(0, |best, (i, v)| if *v > values[best] { i } else { best })
 }
 
 #[cfg(test)]
@@ -190,6 +185,6 @@ mod tests {
 
     #[test]
     fn the_first_of_the_largest() {
-        assert_eq!((argmax(&[0.1, 0.4, 0.4]), argmax(&[0.5]), argmax(&[])), (1, 0, 0));
+        assert_eq!((top(&[0.1, 0.4, 0.4]), top(&[0.5]), top(&[])), (1, 0, 0));
     }
 }

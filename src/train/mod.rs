@@ -17,7 +17,7 @@ mod settings;
 mod trainer;
 mod tune;
 
-pub use cross::{CrossValidation, argmax, cross_validate, levels};
+pub use cross::{CrossValidation, cross_validate, levels};
 pub use dense::{MOST_CELLS, densify, fit as fit_dense};
 pub use examples::Examples;
 pub use logistic::{FittedSparseLogistic, SparseLogistic, ValidSparseLogistic};
