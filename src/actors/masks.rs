@@ -8,6 +8,15 @@ use crate::role::{Mask, Masking, Role};
 use crate::span::Span;
 use crate::text::{masks, swallowed};
 
+/// A mention that is masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// What was found.
+    pub mention: Mention,
+    /// Where its symbol stands, and which.
+    pub mask: Mask,
+}
+
 /// Masks actors; one a thread, because it keeps memory from text to text.
 #[derive(Debug)]
 pub struct Masker {
@@ -25,7 +34,7 @@ impl Masker {
     pub fn row(&mut self, row: &Row) -> Vec<Mask> {
         let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
         let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
-        self.text(&row.text, &spans, row.date.as_deref().and_then(Date::read))
+        self.text(&row.text, &spans, row.day())
     }
 
     /// The masks of a text with some marked actors, written on a day if that is known.
@@ -40,6 +49,16 @@ impl Masker {
             out = swallowed(text, &all);
         }
         out
+    }
+
+    /// The mentions of a text that are masked, in order; none where only marked actors are.
+    pub fn named(&mut self, text: &str, day: Option<Date>) -> Vec<Named> {
+        if self.masking == Masking::Marked {
+            return Vec::new();
+        }
+        let (found, all): (Vec<Mention>, Vec<(Span, Role)>) =
+            self.finder.find(text, day).into_iter().filter_map(|m| Some((m.span, role(&m)?)).map(|r| (m, r))).unzip();
+        found.into_iter().zip(swallowed(text, &all)).map(|(mention, mask)| Named { mention, mask }).collect()
     }
 }
 

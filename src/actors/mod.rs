@@ -3,6 +3,7 @@
 //! A gazetteer of states, leaders, organisations, armed groups and what belongs to them, each name with its dates, is compiled into the
 //! binary. [`Finder`] finds [`Mention`]s in a text; [`lookup`] says whom a single phrase names and why.
 
+mod dyads;
 mod finder;
 mod gazetteer;
 mod key;
@@ -10,9 +11,12 @@ mod kind;
 mod lookup;
 mod masks;
 mod office;
+mod phrase;
+mod standin;
 
+pub use dyads::{Actor, Dyad, Pairs, Thread};
 pub use finder::{Finder, How, Mention};
 pub use gazetteer::{ActorId, Reading};
 pub use kind::{Kind, Sense};
 pub use lookup::{Lookup, lookup};
-pub use masks::Masker;
+pub use masks::{Masker, Named};

@@ -67,7 +67,8 @@ enum UnitName {
 
 /// A record to be scored.
 enum Text {
-    Row(Box<Row>),
+    /// A row of a table, and whether that names a pair.
+    Row(Box<Row>, bool),
     Article(Article),
 }
 
@@ -80,7 +81,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         UnitName::Sentence => Unit::Sentence,
         UnitName::Pair => Unit::Pair,
     };
-    let plan = Plan { unit, split_rows: arguments.split_sentences, evidence: arguments.evidence };
+    let plan = Plan { unit, split_rows: arguments.split_sentences, marked: false, evidence: arguments.evidence };
     let (columns, options) = (arguments.table.columns(arguments.keep.clone()), arguments.table.options());
     let mut inputs = Vec::with_capacity(arguments.inputs.len());
     for path in &arguments.inputs {
@@ -88,7 +89,6 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             say(format_args!("reading from standard input until Ctrl-D; name a file or a folder to read that"));
         }
         let input = Input::open(path, &columns, &options)?;
-        check_pairs(path, &input, unit)?;
         inputs.push(input);
     }
     let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref());
@@ -102,7 +102,10 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let mut batch = Vec::with_capacity(BATCH);
     let texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)>> {
         match input {
-            Input::Table(table) => Box::new(table.map(|r| (true, r.map(|r| Text::Row(Box::new(r)))))),
+            Input::Table(table) => {
+                let marked = table.has_pair();
+                Box::new(table.map(move |r| (true, r.map(|r| Text::Row(Box::new(r), marked)))))
+            }
             Input::Articles(articles) => Box::new(articles.map(|a| (false, a.map(Text::Article)))),
         }
     });
@@ -141,23 +144,6 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     Ok(Done::Well)
 }
 
-/// Pairs are read from columns, so there must be some.
-fn check_pairs(path: &Path, input: &Input, unit: Unit) -> Result<()> {
-    let pairs = matches!(input, Input::Table(table) if table.has_pair());
-    if unit == Unit::Pair && !pairs {
-        let found = match input {
-            Input::Table(_) => format!("the table {} without them", path.display()),
-            Input::Articles(_) => format!("{}, which is no table", path.display()),
-        };
-        let help = match input {
-            Input::Table(_) => "name the columns with --source-column and --target-column",
-            Input::Articles(_) => "put the text into a table with its actors, or score it with --unit sentence",
-        };
-        return Err(Error::params("unit", "a table with the columns source and target for pair", found).help(help));
-    }
-    Ok(())
-}
-
 fn unwritten(arguments: &Arguments, error: std::io::Error) -> Error {
     Error::io(arguments.output.clone().unwrap_or_else(|| PathBuf::from("-")), "write", error)
 }
@@ -178,7 +164,7 @@ impl<'m> Workers<'m> {
         let share = batch.len().div_ceil(self.judges.len()).max(1);
         let (keep, plan) = (self.keep, self.plan);
         let one = |judge: &mut Judge<'m>, text: &Text| match text {
-            Text::Row(row) => judge.row(row, keep, plan),
+            Text::Row(row, marked) => judge.row(row, keep, Plan { marked: *marked, ..plan }),
             // An article has no columns; its fields for those that tables hand on are empty, so that rows stay even.
             Text::Article(article) => {
                 let mut records = judge.article(article, plan);

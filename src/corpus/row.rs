@@ -2,6 +2,7 @@
 
 use super::binding::{Binding, shown};
 use super::columns::Slot;
+use crate::date::Date;
 use crate::error::{Problem, Result};
 use crate::span::{Offsets, Span, whole_words};
 use std::cell::OnceCell;
@@ -42,6 +43,13 @@ pub struct Row {
     pub split: String,
     /// The kept columns' values, exactly as they stand there, in the order in which they were asked for.
     pub kept: Vec<String>,
+}
+
+impl Row {
+    /// The day of its date, where that is one.
+    pub fn day(&self) -> Option<Date> {
+        self.date.as_deref().and_then(Date::read)
+    }
 }
 
 /// A record that has been cut into cells.

@@ -30,7 +30,8 @@ pub fn fields(record: &Record) -> Vec<String> {
         Subject::Sentence(p) => place(&mut out, p),
         Subject::Pair(p, pair) => {
             place(&mut out, p);
-            out.extend([pair.source.clone(), pair.target.clone(), pair.directed.to_string()]);
+            let text = |of: fn(&crate::score::Pair) -> String| pair.as_ref().map(of).unwrap_or_default();
+            out.extend([text(|p| p.source.clone()), text(|p| p.target.clone()), text(|p| p.directed.to_string())]);
         }
     }
     out.extend([

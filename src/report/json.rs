@@ -14,11 +14,13 @@ pub fn record(record: &Record) -> Value {
         Subject::Sentence(place) => put_place(&mut out, place),
         Subject::Pair(place, pair) => {
             put_place(&mut out, place);
-            out.insert("source".into(), json!(pair.source));
-            out.insert("target".into(), json!(pair.target));
-            out.insert("directed".into(), json!(pair.directed));
-            out.insert("source_type".into(), Value::Null);
-            out.insert("target_type".into(), Value::Null);
+            let kinds = pair.as_ref().and_then(|p| p.kinds);
+            out.insert("source".into(), json!(pair.as_ref().map(|p| &p.source)));
+            out.insert("target".into(), json!(pair.as_ref().map(|p| &p.target)));
+            out.insert("directed".into(), json!(pair.as_ref().map(|p| p.directed)));
+            out.insert("source_type".into(), json!(kinds.map(|k| k.0.name())));
+            out.insert("target_type".into(), json!(kinds.map(|k| k.1.name())));
+            out.insert("carried".into(), json!(pair.as_ref().map(|p| p.carried)));
         }
     }
     out.insert("label".into(), json!(answer.label));
@@ -77,7 +79,7 @@ mod tests {
         let answer = "label probability category categories quad intensity abstained reason oov model";
         assert_eq!(keys(&record(&document())), format!("id {answer} evidence dyads in_note"));
         assert_eq!(keys(&record(&sentence())), format!("id sentence start end {answer} in_note"));
-        let place = "sentence start end source target directed source_type target_type";
+        let place = "sentence start end source target directed source_type target_type carried";
         assert_eq!(keys(&record(&pair())), format!("id {place} {answer} in_note"));
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::evaluate::Evaluation;
-use crate::score::{Record, Subject};
+use crate::score::{Pair, Record, Subject};
 
 /// Columns that an id takes.
 const ID: usize = 26;
@@ -25,11 +25,16 @@ pub fn line(record: &Record, width: usize) -> String {
     let said = match &record.subject {
         Subject::Document(evidence) => evidence.first().map(|e| e.text.as_str()).unwrap_or_default().to_string(),
         Subject::Sentence(place) => place.sentence.map(|s| format!("sentence {s}, {}–{}", place.start, place.end)).unwrap_or_default(),
-        Subject::Pair(_, pair) => format!("{} → {}", pair.source, pair.target),
+        Subject::Pair(_, pair) => pair.as_ref().map(arrow).unwrap_or_default(),
     };
     let head = format!("{}  {} {bar} {:>3.0}%  ", fit_end(&record.id, ID), fit(label, 12), p * 100.0);
     let rest = width.saturating_sub(head.width()).max(20);
     format!("{head}{}", fit(&format!("{mark}{said}"), rest)).trim_end().to_string()
+}
+
+/// A pair with its direction: "FRA → RUS", "FRA – RUS" where the act is mutual.
+fn arrow(pair: &Pair) -> String {
+    format!("{} {} {}", pair.source, if pair.directed { '→' } else { '–' }, pair.target)
 }
 
 /// White space as single blanks, control characters left out: what a terminal can show on one line.

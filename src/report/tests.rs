@@ -44,6 +44,6 @@ pub(super) fn sentence() -> Record {
 
 /// A pair in a whole row.
 pub(super) fn pair() -> Record {
-    let pair = Pair { source: "Iran".into(), target: "Oman".into(), directed: true };
-    Record { subject: Subject::Pair(Place { sentence: None, start: 0, end: 9 }, pair), ..document() }
+    let pair = Pair::marked("Iran".into(), "Oman".into());
+    Record { subject: Subject::Pair(Place { sentence: None, start: 0, end: 9 }, Some(pair)), ..document() }
 }

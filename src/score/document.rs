@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use crate::actors::{Dyad, Named};
 use crate::corpus::{Article, Row};
 use crate::model::{Decision, Reason};
 use crate::role::Mask;
 use crate::score::record::{Evidence, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
-use crate::text::sentences;
+use crate::text::{Sentence, sentences};
 
 /// What one record of the output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Unit {
     Document,
     /// A sentence of an article; a whole table row, unless rows are split.
     Sentence,
-    /// A pair of marked actors of a table row.
+    /// A pair of actors: the marked ones of a table row, or those found in a sentence.
     Pair,
 }
 
@@ -27,65 +28,101 @@ pub struct Plan {
     pub unit: Unit,
     /// Split table rows into sentences, as articles are.
     pub split_rows: bool,
+    /// Table rows have columns that name their pair.
+    pub marked: bool,
     /// The most evidence sentences of a document.
     pub evidence: usize,
 }
 
-/// A sentence with its decision.
-struct Judged {
-    span: Span,
-    decision: Decision,
+/// A sentence with its decision, and those of its pairs.
+pub(super) struct Judged {
+    pub(super) sentence: Sentence,
+    pub(super) decision: Decision,
+    pub(super) pairs: Vec<(Dyad, Decision)>,
 }
 
 impl Judge<'_> {
     /// Records of an article. No record only where sentences are asked for and there is none.
     pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
-        let masks = self.masker.text(&article.text, &[], None);
-        self.text(&article.id, &article.text, &masks, plan, Vec::new())
+        let named = self.masker.named(&article.text, None);
+        let masks: Vec<Mask> = named.iter().map(|n| n.mask).collect();
+        self.text(&article.id, &article.text, &masks, &named, plan, Vec::new())
     }
 
     /// Records of a table row; `keep` names the kept columns.
     pub fn row(&mut self, row: &Row, keep: &[String], plan: Plan) -> Vec<Record> {
         let kept: Vec<(String, String)> = keep.iter().cloned().zip(row.kept.iter().cloned()).collect();
         let masks = self.masker.row(row);
-        if plan.split_rows && plan.unit != Unit::Pair {
-            let records = self.text(&row.id, &row.text, &masks, plan, kept.clone());
+        if plan.split_rows && (plan.unit != Unit::Pair || !plan.marked) {
+            let named = if plan.marked { Vec::new() } else { self.masker.named(&row.text, row.day()) };
+            let records = self.text(&row.id, &row.text, &masks, &named, plan, kept.clone());
             // A row without a sentence is a record all the same: rows are never dropped.
             if !records.is_empty() {
                 return records;
             }
         }
         let offsets = Offsets::new(&row.text);
-        let place = Place::new(None, Span::new(0, row.text.len()), &offsets);
+        let whole = Span::new(0, row.text.len());
+        let place = Place::new(None, whole, &offsets);
         let subject = match plan.unit {
             Unit::Document => Subject::Document(Vec::new()),
             Unit::Sentence => Subject::Sentence(place),
-            Unit::Pair => {
+            Unit::Pair if plan.marked => {
                 let surface = |mark: &Option<crate::corpus::Mark>| mark.as_ref().map(|m| m.surface.clone()).unwrap_or_default();
-                Subject::Pair(place, Pair { source: surface(&row.source), target: surface(&row.target), directed: true })
+                Subject::Pair(place, Some(Pair::marked(surface(&row.source), surface(&row.target))))
+            }
+            Unit::Pair => {
+                let named = self.masker.named(&row.text, row.day());
+                self.thread.clear();
+                let pairs = self.pairs(&row.text, whole, &named);
+                if !pairs.is_empty() {
+                    let one = |(dyad, decision): (Dyad, Decision)| {
+                        self.record(&row.id, Subject::Pair(place, Some(Pair::found(&dyad))), &decision, kept.clone())
+                    };
+                    return pairs.into_iter().map(one).collect();
+                }
+                Subject::Pair(place, None)
             }
         };
         let decision = self.decide(&row.text, &masks);
         vec![self.record(&row.id, subject, &decision, kept)]
     }
 
+    /// The pairs of a sentence with their decisions.
+    fn pairs(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<(Dyad, Decision)> {
+        let first = named.partition_point(|n| n.mask.span.end <= sentence.start);
+        let inside = &named[first..];
+        let inside = &inside[..inside.partition_point(|n| n.mask.span.start < sentence.end)];
+        let pairs = self.thread.read(text, sentence, inside);
+        let own = sentence.of(text);
+        pairs.dyads.iter().map(|d| (*d, self.session.decide(own, &moved(&pairs.masks(d), sentence)))).collect()
+    }
+
     /// Records of a text that is split into sentences.
-    fn text(&mut self, id: &str, text: &str, masks: &[Mask], plan: Plan, kept: Vec<(String, String)>) -> Vec<Record> {
+    fn text(&mut self, id: &str, text: &str, masks: &[Mask], named: &[Named], plan: Plan, kept: Vec<(String, String)>) -> Vec<Record> {
         let offsets = Offsets::new(text);
         let opaque: Vec<Span> = masks.iter().map(|m| m.span).collect();
-        let judged: Vec<Judged> = sentences(text, &opaque)
-            .into_iter()
-            .map(|s| Judged { span: s.span, decision: self.decide(s.span.of(text), &inside(masks, s.span)) })
-            .collect();
+        self.thread.clear();
+        let mut judged: Vec<Judged> = Vec::new();
+        for sentence in sentences(text, &opaque) {
+            let decision = self.decide(sentence.span.of(text), &moved(inside(masks, sentence.span), sentence.span));
+            let pairs = if plan.unit == Unit::Sentence { Vec::new() } else { self.pairs(text, sentence.span, named) };
+            judged.push(Judged { sentence, decision, pairs });
+        }
+        let place = |i: usize, j: &Judged| Place::new(Some(i + 1), j.sentence.span, &offsets);
         match plan.unit {
-            Unit::Document => {
-                let document = self.document(id, text, &judged, plan.evidence, &offsets, kept);
-                vec![document]
+            Unit::Document => vec![self.document(id, text, &judged, plan.evidence, &offsets, kept)],
+            Unit::Sentence => {
+                let one = |(i, j): (usize, &Judged)| self.record(id, Subject::Sentence(place(i, j)), &j.decision, kept.clone());
+                judged.iter().enumerate().map(one).collect()
             }
-            Unit::Sentence | Unit::Pair => judged
+            Unit::Pair => judged
                 .iter()
                 .enumerate()
-                .map(|(i, j)| self.record(id, Subject::Sentence(Place::new(Some(i + 1), j.span, &offsets)), &j.decision, kept.clone()))
+                .flat_map(|(i, j)| j.pairs.iter().map(move |p| (i, j, p)))
+                .map(|(i, j, (dyad, decision))| {
+                    self.record(id, Subject::Pair(place(i, j), Some(Pair::found(dyad))), decision, kept.clone())
+                })
                 .collect(),
         }
     }
@@ -99,7 +136,7 @@ impl Judge<'_> {
         // Where no sentence is enough by itself, all are asked, so that the reason is the text's own: short, or full of unknown words.
         let any = known.clone().any(|(_, j)| enough(j));
         let telling: Vec<(usize, &Judged)> =
-            known.filter(|(_, j)| !any || enough(j)).filter(|(_, j)| seen.insert(j.span.of(text))).collect();
+            known.filter(|(_, j)| !any || enough(j)).filter(|(_, j)| seen.insert(j.sentence.span.of(text))).collect();
         let mut whole =
             Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
         for (_, j) in &telling {
@@ -118,8 +155,8 @@ impl Judge<'_> {
                     let answer = self.answer(&j.decision);
                     let own = answer.label.clone().filter(|l| l == label && answer.reason.is_none_or(|r| r == Reason::LowConfidence))?;
                     Some(Evidence {
-                        place: Place::new(Some(i + 1), j.span, offsets),
-                        text: j.span.of(text).to_string(),
+                        place: Place::new(Some(i + 1), j.sentence.span, offsets),
+                        text: j.sentence.span.of(text).to_string(),
                         category: answer.category().map(String::from),
                         probability: answer.of(&own),
                         label: own,
@@ -138,14 +175,19 @@ impl Judge<'_> {
     }
 }
 
-/// The masks inside a sentence, moved to its own bytes.
-fn inside(masks: &[Mask], sentence: Span) -> Vec<Mask> {
-    let moved = |m: &Mask| Mask {
-        span: Span::new(m.span.start.max(sentence.start) - sentence.start, m.span.end.min(sentence.end) - sentence.start),
-        role: m.role,
+/// The masks that touch a sentence.
+fn inside(masks: &[Mask], sentence: Span) -> &[Mask] {
+    let rest = &masks[masks.partition_point(|m| m.span.end <= sentence.start)..];
+    &rest[..rest.partition_point(|m| m.span.start < sentence.end)]
+}
+
+/// Masks of a text, moved to the bytes of a sentence.
+fn moved(masks: &[Mask], sentence: Span) -> Vec<Mask> {
+    let one = |m: &Mask| {
+        let (start, end) = (m.span.start.max(sentence.start), m.span.end.min(sentence.end));
+        Mask { span: Span::new(start - sentence.start, end - sentence.start), role: m.role }
     };
-    let first = masks.partition_point(|m| m.span.end <= sentence.start);
-    masks[first..].iter().take_while(|m| m.span.start < sentence.end).map(moved).collect()
+    masks.iter().map(one).collect()
 }
 
 #[cfg(test)]
@@ -153,7 +195,7 @@ mod tests {
     use super::*;
     use crate::model::shipped;
 
-    const PLAN: Plan = Plan { unit: Unit::Document, split_rows: false, evidence: 3 };
+    const PLAN: Plan = Plan { unit: Unit::Document, split_rows: false, marked: false, evidence: 3 };
     const FIRST: &str = "The two governments signed a trade agreement on Monday.";
     const SECOND: &str = "Their armies shelled border villages for three hours on Tuesday.";
 
@@ -208,7 +250,7 @@ mod tests {
     fn masks_are_moved_into_their_sentence() {
         let role = crate::role::Role::Source;
         let masks = [(0, 4), (10, 14), (18, 30), (40, 44)].map(|(a, b)| Mask { span: Span::new(a, b), role });
-        let spans = |s: Span| inside(&masks, s).iter().map(|m| (m.span.start, m.span.end)).collect::<Vec<_>>();
+        let spans = |s: Span| moved(inside(&masks, s), s).iter().map(|m| (m.span.start, m.span.end)).collect::<Vec<_>>();
         assert_eq!(spans(Span::new(4, 20)), [(6, 10), (14, 16)]);
         assert_eq!(spans(Span::new(20, 40)), [(0, 10)]);
         assert!(spans(Span::new(30, 40)).is_empty());

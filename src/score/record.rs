@@ -1,6 +1,6 @@
 //! What is said of one document, sentence or pair.
 
-use crate::actors::Masker;
+use crate::actors::{Dyad, Kind, Masker, Thread};
 use crate::corpus::Row;
 use crate::model::{Decision, Model, Reason, Session};
 use crate::role::Mask;
@@ -88,12 +88,34 @@ pub struct Evidence {
 /// The actors of a pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
-    /// Who acts, as the text or the table names it.
+    /// Who acts: as the table names it, or the code of a found actor.
     pub source: String,
     /// Towards whom.
     pub target: String,
     /// Whether the act runs from source to target, rather than both ways.
     pub directed: bool,
+    /// What kinds of actor they are; `None` for marked ones.
+    pub kinds: Option<(Kind, Kind)>,
+    /// Whether one of them was named before and is only referred to here.
+    pub carried: bool,
+}
+
+impl Pair {
+    /// The pair that a table names.
+    pub fn marked(source: String, target: String) -> Self {
+        Self { source, target, directed: true, kinds: None, carried: false }
+    }
+
+    /// A pair that was found.
+    pub fn found(dyad: &Dyad) -> Self {
+        Self {
+            source: dyad.source.code.into(),
+            target: dyad.target.code.into(),
+            directed: dyad.directed,
+            kinds: Some((dyad.source.kind, dyad.target.kind)),
+            carried: dyad.carried,
+        }
+    }
 }
 
 /// What a record is about.
@@ -103,8 +125,8 @@ pub enum Subject {
     Document(Vec<Evidence>),
     /// One sentence.
     Sentence(Place),
-    /// A pair of actors in a sentence or table row.
-    Pair(Place, Pair),
+    /// A pair of actors in a sentence or table row; `None` where none was found.
+    Pair(Place, Option<Pair>),
 }
 
 /// One line of output.
@@ -126,8 +148,9 @@ pub struct Record {
 #[derive(Debug)]
 pub struct Judge<'m> {
     pub(crate) model: &'m Model,
-    session: Session<'m>,
-    pub(crate) masker: Masker,
+    pub(super) session: Session<'m>,
+    pub(super) masker: Masker,
+    pub(super) thread: Thread,
     answers: Collapse,
     categories: Option<Collapse>,
     quads: Option<Collapse>,
@@ -144,6 +167,7 @@ impl<'m> Judge<'m> {
             model,
             session: model.session(),
             masker: Masker::new(model.card.analyzer.masking),
+            thread: Thread::default(),
             answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
             categories: scheme.collapse(Level::Category),
             quads: scheme.collapse(Level::Quad),

@@ -13,7 +13,7 @@ const LONGEST: usize = 90;
 const AHEAD: usize = 240;
 
 /// How many bytes of `s`, the head of a paragraph or caption, are a dateline or a "FILE -" mark and the space after it.
-pub(super) fn length(s: &str) -> usize {
+pub(crate) fn length(s: &str) -> usize {
     let file = file_mark(s);
     if file > 0 {
         return file;

@@ -45,6 +45,7 @@ mod words;
 mod zones;
 
 pub use mask::masks;
+pub(crate) use dateline::length as dateline;
 pub(crate) use mask::swallowed;
 pub use sentence::{Sentence, Zone, sentences};
 pub use stem::Stems;

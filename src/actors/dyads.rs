@@ -1,0 +1,377 @@
+//! Who acts towards whom in a sentence: pairs of actors and their direction, by what stands around their names.
+//!
+//! There is no parser here. The first of two actors is the source, unless the words between them, before the first or behind the second
+//! say otherwise: a passive, a phrase set in front, something received, a relative clause, two actors in one part of the sentence.
+
+use crate::actors::kind::{Kind, Sense};
+use crate::actors::finder::{How, Mention};
+use crate::actors::masks::Named;
+use crate::actors::phrase::{Phrase, finite, joins, locative, opens, prompts, receives, reopens, says, shares};
+use crate::actors::standin::{self, StandIn};
+use crate::role::{Mask, Role};
+use crate::span::Span;
+use crate::text;
+
+/// Actors of a sentence that are read as pairs; more are not.
+const MOST: usize = 12;
+
+/// One end of a pair: a state, an organisation of states or an armed group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Actor {
+    /// ISO 3166 alpha-3 of a state; the gazetteer's code of another actor.
+    pub code: &'static str,
+    /// [`Kind::State`], [`Kind::Organisation`] or [`Kind::ArmedGroup`].
+    pub kind: Kind,
+}
+
+impl Actor {
+    /// The actor that a mention stands for: the state of whoever speaks for one. `None` for persons of no known state, companies,
+    /// media and the like.
+    pub fn of(mention: &Mention) -> Option<Self> {
+        match mention.kind {
+            Kind::Organisation | Kind::ArmedGroup => mention.actor.map(|a| Self { code: a.code(), kind: mention.kind }),
+            Kind::Media | Kind::Company | Kind::Association | Kind::Other => None,
+            _ => mention.state.map(|code| Self { code, kind: Kind::State }),
+        }
+    }
+}
+
+/// A pair of actors in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dyad {
+    /// Who acts; where the act is mutual, who is named first.
+    pub source: Actor,
+    /// Towards whom.
+    pub target: Actor,
+    /// Whether the act runs from source to target rather than both ways.
+    pub directed: bool,
+    /// Whether an actor of it was named in a sentence before, and here only by a word such as "both" or "he".
+    pub carried: bool,
+}
+
+/// The pairs of a sentence, and the masks that go with each of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pairs {
+    /// The pairs, by where they are named first.
+    pub dyads: Vec<Dyad>,
+    parts: Vec<(Mask, Option<Actor>, bool)>,
+}
+
+impl Pairs {
+    /// Masks of the sentence, as byte spans of the text: every mention of the pair by its part, all others as they are.
+    pub fn masks(&self, dyad: &Dyad) -> Vec<Mask> {
+        let role = |actor: Option<Actor>| match actor {
+            Some(a) if a == dyad.source => Some(Role::Source),
+            Some(a) if a == dyad.target => Some(Role::Target),
+            _ => None,
+        };
+        let mask = |(mask, actor, stand_in): &(Mask, Option<Actor>, bool)| match role(*actor) {
+            Some(role) => Some(Mask { role, ..*mask }),
+            None => (!stand_in).then_some(*mask),
+        };
+        self.parts.iter().filter_map(mask).collect()
+    }
+}
+
+/// A named actor, or a word that stands for one, in its part of the sentence.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    actor: Actor,
+    item: usize,
+    /// Actors joined by "and" share a group.
+    group: usize,
+    /// It is where something happens, or says more of somebody else.
+    place: bool,
+    /// It takes no part whoever else does.
+    aside: bool,
+    /// It only says what was done or held by others.
+    speaker: bool,
+}
+
+/// How two parts are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Forward,
+    Backward,
+    Mutual,
+}
+
+/// Reads the sentences of one text in order, and remembers whom the last were about.
+#[derive(Debug, Default)]
+pub struct Thread {
+    phrase: Phrase,
+    memory: standin::Memory,
+}
+
+impl Thread {
+    /// Forgets the text read before.
+    pub fn clear(&mut self) {
+        self.memory = standin::Memory::default();
+    }
+
+    /// The pairs of distinct actors in a sentence, at least one of them a state. `named` are the mentions that stand in it. At most 12 actors are
+    /// read, so that the work is bounded.
+    pub fn read(&mut self, text: &str, sentence: Span, named: &[Named]) -> Pairs {
+        self.phrase.read(text, sentence, named);
+        let mut parts = self.parts(text, sentence, named);
+        let distinct = |parts: &[Part]| {
+            let mut actors: Vec<Actor> = parts.iter().filter(|p| !p.place).map(|p| p.actor).collect();
+            actors.sort_unstable();
+            actors.dedup();
+            actors
+        };
+        let own = distinct(&parts);
+        let stand_ins = self.memory.stand_ins(&self.phrase, &own);
+        for s in &stand_ins {
+            parts.push(Part { actor: s.actor, item: s.item, group: usize::MAX, place: false, aside: false, speaker: false });
+        }
+        parts.sort_by_key(|p| p.item);
+        // Where nobody else takes part, what is done in a place is done to it, if to anybody.
+        if own.len() == 1 && stand_ins.is_empty() {
+            parts.iter_mut().for_each(|p| p.place &= p.aside);
+        }
+        let mut dyads = self.pairs(&parts);
+        for d in &mut dyads {
+            d.carried = stand_ins.iter().any(|s| s.actor == d.source && !own.contains(&s.actor) || s.actor == d.target && !own.contains(&s.actor));
+        }
+        let subject = parts.iter().find(|p| !p.place && !self.fronted(p.item));
+        let person = |p: &Part| self.phrase.items[p.item].actor.is_some_and(|a| named[a].mention.kind == Kind::Person);
+        self.memory.note(subject.map(|p| (p.actor, person(p))), dyads.first());
+        let mut masks: Vec<(Mask, Option<Actor>, bool)> = named.iter().map(|n| (n.mask, Actor::of(&n.mention), false)).collect();
+        masks.extend(stand_ins.iter().map(|s: &StandIn| (Mask { span: s.span, role: Role::State }, Some(s.actor), true)));
+        masks.sort_by_key(|m| m.0.span);
+        Pairs { dyads, parts: masks }
+    }
+
+    /// The actors of the sentence that is being read, each in its part.
+    fn parts(&self, text: &str, sentence: Span, named: &[Named]) -> Vec<Part> {
+        let phrase = &self.phrase;
+        let dateline = sentence.start + text::dateline(sentence.of(text));
+        let mut out: Vec<Part> = Vec::new();
+        for (n, &item) in named.iter().zip(&phrase.actors) {
+            let Some(actor) = Actor::of(&n.mention) else { continue };
+            let aside = n.mask.span.start < dateline || self.background(text, n, item);
+            let place = aside || self.place(text, n, item);
+            let group = match out.last() {
+                Some(last) if self.joined(last.item, item) => last.group,
+                _ => item,
+            };
+            out.push(Part { actor, item, group, place, aside, speaker: false });
+        }
+        // A place in a list makes places of all of it: "in Chad, Niger and Mali".
+        for i in 1..out.len() {
+            if out[i].group == out[i - 1].group && out[i - 1].place {
+                out[i].place = true;
+            }
+        }
+        for i in 0..out.len() {
+            out[i].speaker = self.speaks_behind(out[i].item);
+        }
+        out
+    }
+
+    /// Whether the actor at an item only says more of somebody or something else: "the UN-backed force", "(TASS)", "envoy to the EU".
+    fn background(&self, text: &str, named: &Named, item: usize) -> bool {
+        let phrase = &self.phrase;
+        let hyphened = phrase.items.get(item + 1).is_some_and(|n| n.joined && n.actor.is_none());
+        if hyphened {
+            return !matches!(phrase.word(item + 1), "led" | "spearheaded");
+        }
+        let Span { start, end } = named.mask.span;
+        let behind = text[end..].trim_start();
+        if item == 0 && (behind.starts_with([':', '\u{2014}', '\u{2013}']) || behind.starts_with("- ") || behind.starts_with("--")) {
+            return true;
+        }
+        if text[..start].ends_with('(') && text[end..].starts_with(')') {
+            return true;
+        }
+        let to = phrase.before(item, 1) == "to" && item > 1;
+        to && matches!(phrase.before(item, 2), "ambassador" | "envoy" | "representative" | "delegate" | "mission" | "ambassadors")
+            || (to && phrase.items[item - 2].actor.is_some_and(|_| text[phrase.items[item - 2].span.start..phrase.items[item - 2].span.end].ends_with("mbassador")))
+    }
+
+    /// Whether the actor at an item is where something happens, or what somebody comes from, rather than one who takes part.
+    fn place(&self, text: &str, named: &Named, item: usize) -> bool {
+        let phrase = &self.phrase;
+        let next = phrase.word(item + 1);
+        let sense = match named.mention.how {
+            How::Named(r) if named.mention.kind == Kind::State || named.mention.kind == Kind::Organisation => r.sense,
+            _ => return false,
+        };
+        let Some(k) = phrase.governor(item) else { return false };
+        if !locative(phrase.word(k)) {
+            return false;
+        }
+        let possessive = text[named.mention.span.end..named.mask.span.end].contains(['\'', '\u{2019}']);
+        if possessive {
+            return matches!(
+                next,
+                "airspace" | "border" | "capital" | "city" | "coast" | "east" | "north" | "northeast" | "northwest" | "parliament" | "port"
+                    | "province" | "region" | "south" | "southeast" | "southwest" | "territory" | "town" | "waters" | "west"
+            );
+        }
+        if sense == Sense::Demonym
+            && matches!(next, "captivity" | "custody" | "detention" | "hands" | "jail" | "jails" | "prison" | "prisons" | "politics" | "affairs")
+        {
+            return false;
+        }
+        // What is done inside another's house is done to it.
+        let verb = |n| {
+            matches!(
+                phrase.before(k, n),
+                "arrive" | "arrived" | "arrives" | "arriving" | "interfere" | "interfered" | "interferes" | "interfering" | "interference"
+                    | "intervene" | "intervened" | "intervenes" | "intervening" | "intervention" | "invest" | "invested" | "investing"
+                    | "investment" | "investments" | "landed" | "meddle" | "meddled" | "meddles" | "meddling" | "confidence" | "trust"
+                    | "interests" | "ambassador" | "authorities" | "court" | "courts" | "government" | "judge" | "officials" | "parliament"
+                    | "police" | "prosecutors" | "rulers"
+            )
+        };
+        !(phrase.word(k) == "in" && (verb(1) || verb(2)))
+    }
+
+    /// Whether two actors that follow one another share a part of the sentence: "Chad, Niger and the army of Mali".
+    fn joined(&self, a: usize, b: usize) -> bool {
+        let phrase = &self.phrase;
+        if b == a + 1 {
+            return phrase.items[b].joined || self.listed(b);
+        }
+        if (a + 1..b).any(|i| phrase.items[i].actor.is_some() || phrase.items[i].joined) {
+            return false;
+        }
+        let joint = (a + 1..b).rev().find(|&i| joins(phrase.word(i)));
+        let Some(joint) = joint else {
+            return matches!((b - a, phrase.word(a + 1), phrase.word(a + 2)), (4, "as", "well") | (3, "along" | "together" | "jointly", "with"));
+        };
+        // What follows the second actor may be a verb of its own: "condemned A and B replied".
+        let own_clause = finite(phrase.word(b + 1)) && a.checked_sub(1).is_some_and(|k| phrase.items[k].actor.is_none() && finite(phrase.word(k)));
+        !own_clause && (a + 1..b).all(|i| i == joint || shares(phrase.word(i))) && b - a <= 6
+    }
+
+    /// Whether an actor behind a comma is one of a list that ends in "and": a lone comma sets something else apart.
+    fn listed(&self, item: usize) -> bool {
+        let phrase = &self.phrase;
+        let next = phrase.items.get(item + 1);
+        let joint = joins(phrase.word(item + 1)) && phrase.items.get(item + 2).is_some_and(|n| n.actor.is_some());
+        joint || next.is_some_and(|n| n.actor.is_some() && n.apart && self.listed(item + 1))
+    }
+
+    /// Whether the actor at an item says, behind it, what stands in the sentence: ", Oman said", "said Oman", "according to Oman".
+    fn speaks_behind(&self, item: usize) -> bool {
+        let phrase = &self.phrase;
+        let behind = (item + 1..(item + 6).min(phrase.items.len())).find(|&i| phrase.items[i].actor.is_some() || says(phrase.word(i)));
+        let said = behind.is_some_and(|i| says(phrase.word(i)) && !phrase.parted(item, i));
+        let first = (0..item).rev().take_while(|&i| !phrase.items[i + 1].apart).count();
+        let opened = item > first && item - first > 0 && phrase.items[item - first].apart;
+        (said && opened && first <= 3)
+            || (phrase.before(item, 1) == "to" && phrase.before(item, 2) == "according" && item > 2)
+            || (says(phrase.before(item, 1)) && item > 1 && phrase.items[item - 1].apart)
+    }
+
+    /// Whether an actor stands in a phrase or clause that is set in front of the main clause.
+    fn fronted(&self, item: usize) -> bool {
+        let phrase = &self.phrase;
+        item > 0
+            && opens(phrase.word(0))
+            && !phrase.parted(0, item)
+            && (item + 1..phrase.items.len()).any(|i| phrase.items[i].apart)
+    }
+
+    fn pairs(&self, parts: &[Part]) -> Vec<Dyad> {
+        let mut actors: Vec<Actor> = Vec::new();
+        for p in parts.iter().filter(|p| !p.place) {
+            if !actors.contains(&p.actor) && actors.len() < MOST {
+                actors.push(p.actor);
+            }
+        }
+        let mut out = Vec::new();
+        for (n, &a) in actors.iter().enumerate() {
+            for &b in &actors[n + 1..] {
+                if a.kind != Kind::State && b.kind != Kind::State {
+                    continue;
+                }
+                let Some((first, second, order)) = self.between(parts, a, b) else { continue };
+                let (source, target) = if order == Order::Backward { (second, first) } else { (first, second) };
+                out.push(Dyad { source, target, directed: order != Order::Mutual, carried: false });
+                if order != Order::Mutual && self.answered(parts, source, target) {
+                    out.push(Dyad { source: target, target: source, directed: true, carried: false });
+                }
+            }
+        }
+        out
+    }
+
+    /// How two actors are ordered: by the first place where they stand next to one another. Gives them as they stand there.
+    fn between(&self, parts: &[Part], a: Actor, b: Actor) -> Option<(Actor, Actor, Order)> {
+        let all: Vec<&Part> = parts.iter().filter(|p| !p.place && (p.actor == a || p.actor == b)).collect();
+        let only = |x: Actor| all.iter().all(|p| p.actor != x || p.speaker);
+        let (alone_a, alone_b) = (only(a), only(b));
+        let used: Vec<&Part> = all.into_iter().filter(|p| !p.speaker || if p.actor == a { alone_a } else { alone_b }).collect();
+        let next = used.windows(2).find(|w| w[0].actor != w[1].actor && self.near(parts, w[0], w[1]))?;
+        Some((next[0].actor, next[1].actor, self.order(parts, next[0], next[1])))
+    }
+
+    /// Whether no third actor stands between two parts, other than one set apart between commas or joined to either.
+    fn near(&self, parts: &[Part], i: &Part, j: &Part) -> bool {
+        let phrase = &self.phrase;
+        let own = |p: &Part| p.group == i.group || p.group == j.group || p.actor == i.actor || p.actor == j.actor;
+        let between = |p: &&Part| !p.place && !p.speaker && p.item > i.item && p.item < j.item && !own(p);
+        // Whatever is named before it, "with" leads back to the subject.
+        if phrase.governor(j.item).is_some_and(|k| phrase.word(k) == "with") && parts.iter().find(|p| !p.place).is_some_and(|p| p.group == i.group) {
+            return true;
+        }
+        parts.iter().filter(between).all(|p| phrase.parted(i.item, p.item) && phrase.parted(p.item, j.item))
+    }
+
+    /// How two parts are ordered, the first of which stands before the second.
+    fn order(&self, parts: &[Part], i: &Part, j: &Part) -> Order {
+        let phrase = &self.phrase;
+        if i.group == j.group {
+            return Order::Mutual;
+        }
+        if j.speaker {
+            return Order::Backward;
+        }
+        // The first actor of those that are joined to the second.
+        let head = parts.iter().filter(|p| p.group == j.group).map(|p| p.item).min().unwrap_or(j.item);
+        let between = parts.iter().any(|p| !p.place && p.group != i.group && p.item > i.item && p.item < head);
+        if let Some(k) = phrase.governor(head).filter(|k| *k > i.item) {
+            if phrase.word(k) == "by" && !between && self.passive(i.item, k, head) {
+                return Order::Backward;
+            }
+            if phrase.word(k) == "from" && !between && phrase.any(i.item, k, receives) && !phrase.any(0, i.item, |w| w == "help") {
+                return Order::Backward;
+            }
+        }
+        let before = phrase.before(head, 1);
+        if matches!(before, "whom" | "which" | "whose") && !between {
+            return Order::Backward;
+        }
+        let prompted = phrase.any(0, i.item, prompts) || phrase.word(0) == "according";
+        let by = phrase.governor(i.item).is_some_and(|k| phrase.word(k) == "by");
+        if self.fronted(i.item) && phrase.parted(i.item, head) && !prompted && !by {
+            return Order::Backward;
+        }
+        Order::Forward
+    }
+
+    /// Whether what is done to the actor at item `i` is done "by" the one at `head`: "A was shelled by B", "A, shelled by B," "a strike on A by B";
+    /// but not "A rejected a request by B".
+    fn passive(&self, i: usize, by: usize, head: usize) -> bool {
+        let phrase = &self.phrase;
+        if phrase.any(by, head, |w| w.len() > 4 && w.ends_with("ing")) {
+            return false;
+        }
+        let be = phrase.any(i, by, |w| matches!(w, "be" | "been" | "being" | "is" | "are" | "was" | "were" | "got" | "gets"));
+        be || !phrase.any(i, by - 1, finite)
+    }
+
+    /// Whether, in a later clause of the sentence, the target acts in its turn: "A shelled B after B bombed A".
+    fn answered(&self, parts: &[Part], source: Actor, target: Actor) -> bool {
+        let phrase = &self.phrase;
+        let used: Vec<&Part> = parts.iter().filter(|p| !p.place && !p.speaker && (p.actor == source || p.actor == target)).collect();
+        used.windows(4).any(|w| {
+            let turned = w[0].actor == source && w[1].actor == target && w[2].actor == target && w[3].actor == source;
+            turned && phrase.any(w[1].item, w[2].item, reopens) && finite(phrase.word(w[2].item + 1))
+        })
+    }
+}

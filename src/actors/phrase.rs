@@ -1,0 +1,255 @@
+//! A sentence as words and actors in one sequence, and what the words around an actor say of its part.
+
+use crate::actors::masks::Named;
+use crate::span::Span;
+use crate::text;
+
+/// A word of a sentence, or an actor in the place of its name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    /// End of its lower-cased word in the arena; an actor has no word.
+    end: u32,
+    /// Index of the actor that stands here.
+    pub(super) actor: Option<usize>,
+    /// Whether a comma, a bracket, a quotation mark or a dash stands before it.
+    pub(super) apart: bool,
+    /// Whether a hyphen or a slash joins it to the one before.
+    pub(super) joined: bool,
+    /// Where it stands.
+    pub(super) span: Span,
+}
+
+/// The items of a sentence; keeps its allocations from sentence to sentence.
+#[derive(Debug, Default)]
+pub(super) struct Phrase {
+    words: String,
+    pub(super) items: Vec<Item>,
+    /// Item of each actor.
+    pub(super) actors: Vec<usize>,
+}
+
+impl Phrase {
+    /// Reads the words of `sentence` (bytes of `text`) between the `named` actors that stand in it.
+    pub(super) fn read(&mut self, text: &str, sentence: Span, named: &[Named]) {
+        self.words.clear();
+        self.items.clear();
+        self.actors.clear();
+        let mut at = sentence.start;
+        for (i, n) in named.iter().enumerate() {
+            let (start, end) = (n.mask.span.start.max(at), n.mask.span.end.min(sentence.end));
+            let behind = self.piece(text, at, start);
+            self.actors.push(self.items.len());
+            let gap = &text[behind..start];
+            self.items.push(Item {
+                end: self.words.len() as u32,
+                actor: Some(i),
+                apart: apart(gap),
+                joined: joined(gap) && !self.items.is_empty(),
+                span: Span::new(start, end),
+            });
+            at = end;
+        }
+        self.piece(text, at, sentence.end);
+    }
+
+    /// Reads words up to `end`; gives where the last of them ends.
+    fn piece(&mut self, text: &str, start: usize, end: usize) -> usize {
+        let mut behind = start;
+        for token in text::tokens(&text[start..end]) {
+            let span = Span::new(start + token.span.start, start + token.span.end);
+            let gap = &text[behind..span.start];
+            self.words.extend(span.of(text).chars().flat_map(char::to_lowercase));
+            let after_actor = self.items.last().is_some_and(|i| i.actor.is_some());
+            self.items.push(Item {
+                end: self.words.len() as u32,
+                actor: None,
+                apart: apart(gap),
+                joined: after_actor && joined(gap),
+                span,
+            });
+            behind = span.end;
+        }
+        behind
+    }
+
+    /// Lower-cased word of item `i`; empty for an actor and beyond either end.
+    pub(super) fn word(&self, i: usize) -> &str {
+        let Some(item) = self.items.get(i) else { return "" };
+        let start = if i == 0 { 0 } else { self.items[i - 1].end as usize };
+        &self.words[start..item.end as usize]
+    }
+
+    /// The word `n` items before item `i`; empty where there is none.
+    pub(super) fn before(&self, i: usize, n: usize) -> &str {
+        i.checked_sub(n).map_or("", |k| self.word(k))
+    }
+
+    /// Whether any word between two items, both excluded, is one that `like` says.
+    pub(super) fn any(&self, from: usize, to: usize, like: impl Fn(&str) -> bool) -> bool {
+        (from + 1..to).any(|i| like(self.word(i)))
+    }
+
+    /// Whether something stands apart between item `from` and item `to`, `to` included.
+    pub(super) fn parted(&self, from: usize, to: usize) -> bool {
+        (from + 1..=to).any(|i| self.items[i].apart)
+    }
+
+    /// The preposition that governs item `i`, with words that may stand between the two skipped; its place.
+    pub(super) fn governor(&self, i: usize) -> Option<usize> {
+        let mut k = i;
+        for _ in 0..4 {
+            if self.items.get(k).is_none_or(|item| item.apart) {
+                return None;
+            }
+            k = k.checked_sub(1)?;
+            let word = self.word(k);
+            if preposition(word) && word != "of" {
+                return Some(k);
+            }
+            if word != "of" && !(self.items[k].actor.is_none() && modifier(word)) {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+fn apart(gap: &str) -> bool {
+    gap.contains([',', ';', ':', '(', ')', '"', '\u{201c}', '\u{201d}', '\u{2014}', '\u{2013}']) || gap.contains(" - ") || gap.contains("--")
+}
+
+fn joined(gap: &str) -> bool {
+    matches!(gap, "-" | "/" | "\u{2010}" | "\u{2011}" | "\u{2013}")
+}
+
+/// Prepositions that can govern a name.
+pub(super) fn preposition(word: &str) -> bool {
+    locative(word)
+        || matches!(
+            word,
+            "about" | "after" | "against" | "amid" | "among" | "before" | "between" | "by" | "despite" | "during" | "following" | "for"
+                | "from" | "into" | "of" | "on" | "onto" | "over" | "regarding" | "to" | "toward" | "towards" | "under" | "upon" | "with"
+                | "without"
+        )
+}
+
+/// Prepositions of place.
+pub(super) fn locative(word: &str) -> bool {
+    matches!(
+        word,
+        "across" | "along" | "around" | "at" | "in" | "inside" | "near" | "off" | "outside" | "through" | "throughout" | "via" | "within"
+    )
+}
+
+/// Words that may stand between a preposition and the name that it governs.
+fn modifier(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "all" | "an" | "authorities" | "border" | "both" | "capital" | "central" | "city" | "coast" | "countries" | "country" | "downtown"
+            | "east" | "eastern" | "fellow" | "forces" | "former" | "government" | "island" | "its" | "key" | "leader" | "leaders" | "like"
+            | "mainly" | "nearby" | "neighboring" | "neighbouring" | "new" | "north" | "northeastern" | "northern" | "northwestern"
+            | "occupied" | "officials" | "parts" | "port" | "province" | "rebel" | "region" | "rival" | "several" | "some" | "south"
+            | "southeastern" | "southern" | "southwestern" | "suspected" | "territory" | "the" | "their" | "then" | "town" | "troops"
+            | "village" | "war-torn" | "west" | "western"
+    )
+}
+
+/// Verbs of saying.
+pub(super) fn says(word: &str) -> bool {
+    matches!(
+        word,
+        "added" | "adds" | "announced" | "claimed" | "confirmed" | "declared" | "explained" | "insisted" | "noted" | "reported" | "reports"
+            | "said" | "saying" | "says" | "stated" | "told" | "wrote"
+    )
+}
+
+/// Verbs whose subject is at the receiving end of what comes "from" another.
+pub(super) fn receives(word: &str) -> bool {
+    matches!(
+        word,
+        "accept" | "accepted" | "accepting" | "accepts" | "attracted" | "awaiting" | "came" | "come" | "comes" | "coming" | "drawn" | "draws"
+            | "drew" | "earned" | "earning" | "earns" | "endured" | "enjoyed" | "enjoys" | "expects" | "expecting" | "face" | "faced"
+            | "faces" | "facing" | "gained" | "get" | "gets" | "getting" | "got" | "had" | "inherited" | "obtained" | "obtains" | "receive"
+            | "received" | "receives" | "receiving" | "secured" | "secures" | "suffered" | "suffers" | "sustained" | "under" | "welcomed"
+            | "welcomes" | "win" | "winning" | "wins" | "won"
+    )
+}
+
+/// Words that open a clause or phrase in front of the main clause, whose actor isn't its subject.
+pub(super) fn opens(word: &str) -> bool {
+    preposition(word)
+        || matches!(
+            word,
+            "although" | "as" | "asked" | "because" | "citing" | "even" | "if" | "once" | "since" | "though" | "unless" | "unlike" | "until"
+                | "when" | "whereas" | "while" | "whilst"
+        )
+        || (word.len() > 5 && word.ends_with("ing"))
+}
+
+/// Nouns after which somebody acts through or upon others: "at the request of", "under pressure from".
+pub(super) fn prompts(word: &str) -> bool {
+    matches!(
+        word,
+        "according" | "aid" | "assistance" | "backing" | "behalf" | "behest" | "help" | "instigation" | "insistence" | "invitation" | "orders"
+            | "pressure" | "request" | "support" | "thanks" | "urging"
+    )
+}
+
+/// Words that may stand between two actors who share one part of a sentence: what stands for an actor, and what joins.
+pub(super) fn shares(word: &str) -> bool {
+    matches!(
+        word,
+        "administration" | "aircraft" | "ambassador" | "ambassadors" | "army" | "authorities" | "capital" | "chief" | "citizens" | "coalition"
+            | "counterpart" | "delegates" | "delegation" | "delegations" | "diplomat" | "diplomats" | "envoy" | "envoys" | "fighters"
+            | "firms" | "forces" | "foreign" | "government" | "governments" | "guards" | "jets" | "leader" | "leaders" | "militants"
+            | "military" | "minister" | "ministers" | "ministry" | "navies" | "navy" | "negotiators" | "officers" | "official" | "officials"
+            | "parliament" | "people" | "pilots" | "planes" | "police" | "president" | "presidents" | "prime" | "rebels" | "representatives"
+            | "ships" | "side" | "sides" | "soldiers" | "spokesman" | "state" | "states" | "the" | "their" | "then" | "troops" | "union"
+            | "warplanes" | "warships" | "workers"
+    )
+}
+
+/// Words that join actors.
+pub(super) fn joins(word: &str) -> bool {
+    matches!(word, "and" | "&" | "plus" | "nor" | "or")
+}
+
+/// Finite verbs that show where a clause's subject ends; regular pasts besides.
+pub(super) fn finite(word: &str) -> bool {
+    (word.len() > 4 && word.ends_with("ed"))
+        || says(word)
+        || matches!(
+            word,
+            "agree" | "are" | "began" | "broke" | "called" | "came" | "can" | "cannot" | "could" | "did" | "do" | "does" | "fought" | "gave"
+                | "had" | "has" | "have" | "held" | "hit" | "is" | "joined" | "led" | "made" | "may" | "met" | "might" | "must" | "put"
+                | "ran" | "saw" | "sent" | "should" | "shot" | "struck" | "took" | "was" | "went" | "were" | "will" | "withdrew" | "won"
+                | "would"
+        )
+}
+
+/// Words that open another clause after the main one.
+pub(super) fn reopens(word: &str) -> bool {
+    matches!(word, "after" | "as" | "because" | "before" | "but" | "though" | "although" | "when" | "whereas" | "while")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::Masker;
+    use crate::role::Masking;
+
+    #[test]
+    fn actors_take_the_place_of_their_names_and_what_stands_apart_is_known() {
+        let text = "In Vienna, the US-led force met Iran's envoys \u{2014} again.";
+        let named = Masker::new(Masking::Mentions).named(text, None);
+        let mut phrase = Phrase::default();
+        phrase.read(text, Span::new(0, text.len()), &named);
+        let words: Vec<&str> = (0..phrase.items.len()).map(|i| phrase.word(i)).collect();
+        assert_eq!(words, ["in", "", "", "led", "force", "met", "", "envoys", "again"]);
+        assert_eq!(phrase.actors, [1, 2, 6]);
+        assert!(phrase.items[2].apart && phrase.items[3].joined && phrase.items[8].apart && !phrase.items[5].apart);
+        assert_eq!(phrase.governor(1), Some(0));
+        assert_eq!((phrase.governor(2), phrase.governor(6)), (None, None));
+        assert_eq!((phrase.before(1, 1), phrase.before(0, 1), phrase.word(99)), ("in", "", ""));
+    }
+}

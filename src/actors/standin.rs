@@ -1,0 +1,90 @@
+//! Words that stand for actors named before: "the two leaders", "both countries", "he".
+
+use crate::actors::dyads::{Actor, Dyad};
+use crate::actors::phrase::Phrase;
+use crate::span::Span;
+
+/// Whom the sentences before were about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Memory {
+    /// The first two actors of the last pair.
+    pair: Option<(Actor, Actor)>,
+    /// The last subject that was a person, and the last that wasn't.
+    person: Option<Actor>,
+    thing: Option<Actor>,
+}
+
+/// A word, or part of one, in the place of an actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StandIn {
+    pub(super) actor: Actor,
+    pub(super) item: usize,
+    pub(super) span: Span,
+}
+
+impl Memory {
+    /// What stands in a sentence for actors that it doesn't name. `own` are those that it does.
+    pub(super) fn stand_ins(&self, phrase: &Phrase, own: &[Actor]) -> Vec<StandIn> {
+        if own.len() > 1 {
+            return Vec::new();
+        }
+        let at = |item: usize, actor: Actor| StandIn { actor, item, span: phrase.items[item].span };
+        if let Some((a, b)) = self.pair.filter(|(a, b)| own.iter().all(|o| o == a || o == b)) {
+            // The first word stands for one of them and the second for the other.
+            if let Some(i) = (0..phrase.items.len().saturating_sub(1)).find(|&i| both(phrase, i)) {
+                return vec![at(i, a), at(i + 1, b)];
+            }
+        }
+        let [other] = *own else { return Vec::new() };
+        let found = (0..3.min(phrase.items.len())).find_map(|i| self.subject(phrase, i).map(|actor| at(i, actor)));
+        found.filter(|s| s.actor != other && s.item < phrase.items.len()).into_iter().collect()
+    }
+
+    /// The subject of the sentence before, where item `i` takes it up.
+    fn subject(&self, phrase: &Phrase, i: usize) -> Option<Actor> {
+        // Nothing but a link to the sentence before may precede it.
+        if (0..i).any(|k| !matches!(phrase.word(k), "also" | "and" | "but" | "earlier" | "however" | "instead" | "later" | "then" | "the")) {
+            return None;
+        }
+        match phrase.word(i) {
+            "he" | "she" | "his" | "her" => self.person,
+            "president" | "premier" | "minister" | "chancellor" | "spokesman" | "spokeswoman" if phrase.before(i, 1) == "the" => {
+                self.person.or(self.thing)
+            }
+            "it" | "its" => self.thing,
+            "government" | "ministry" | "regime" | "country" if phrase.before(i, 1) == "the" => self.thing.or(self.person),
+            "they" | "their" => self.thing.or(self.person),
+            _ => None,
+        }
+    }
+
+    /// Keeps what the next sentence may refer to.
+    pub(super) fn note(&mut self, subject: Option<(Actor, bool)>, dyad: Option<&Dyad>) {
+        match subject {
+            Some((actor, true)) => self.person = Some(actor),
+            Some((actor, false)) => self.thing = Some(actor),
+            None => {}
+        }
+        if let Some(d) = dyad {
+            self.pair = Some((d.source, d.target));
+        }
+    }
+}
+
+/// Whether items `i` and `i + 1` stand for the two actors of a pair.
+fn both(phrase: &Phrase, i: usize) -> bool {
+    let noun = |w: &str| {
+        matches!(
+            w,
+            "allies" | "armies" | "capitals" | "countries" | "delegations" | "economies" | "foes" | "governments" | "leaders" | "men"
+                | "ministers" | "nations" | "neighbors" | "neighbours" | "parties" | "powers" | "presidents" | "rivals" | "sides" | "states"
+                | "premiers" | "foreign" | "prime" | "militaries"
+        )
+    };
+    match (phrase.word(i), phrase.word(i + 1)) {
+        ("two" | "both", next) => noun(next),
+        ("the", "neighbours" | "neighbors" | "pair") => true,
+        ("each", "other") | ("one", "another") => true,
+        _ => false,
+    }
+}
