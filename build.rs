@@ -275,7 +275,8 @@ impl Gazetteer {
         for row in &rows {
             bearers.entry(key_of(&surname(&row["name"], &row["state"]))).or_default().insert(row["state"].clone());
         }
-        let common: BTreeSet<String> = table("common").into_iter().map(|r| key_of(&r["word"])).collect();
+        let mut common: BTreeSet<String> = table("common").into_iter().map(|r| key_of(&r["word"])).collect();
+        common.extend(table("given").into_iter().map(|r| key_of(&r["name"])));
         for row in &rows {
             let (name, state) = (row["name"].clone(), row["state"].clone());
             let actor = *people.entry((name.clone(), state.clone())).or_insert_with(|| self.actor(&name, &name, Kind::Person, &state));
@@ -294,7 +295,8 @@ impl Gazetteer {
                 let strong = alone && first >= if english { 3 } else { 2 };
                 self.add(&family, Reading { actor, sense: Sense::Surname, form: 1, strong, from: span.0, until: span.1 });
                 if let Some((given, _)) = full.split_once(' ') {
-                    self.given.insert(key_of(given));
+                    // An initial is nobody's given name: "a U.S. court" has none.
+                    self.given.extend(Some(key_of(given)).filter(|g| g.chars().count() > 1));
                 }
             }
         }

@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use detente::atomic;
-use detente::corpus::{Row, Table};
+use detente::corpus::{Coded, Coding, DYADS, Row, Table, coded};
 use detente::error::{Problem, did_you_mean};
 use detente::evaluate::Bootstrap;
 use detente::features::{Analyzer, Lexicon};
+use detente::label::Stance;
 use detente::model::file::{self, hex};
+use detente::model::{Aggregator, Model, Reading};
 use detente::report::table;
 use detente::scheme::{Level, Scheme};
-use detente::train::{CrossValidation, Effort, Examples, Settings, Solver, Sources, check, cross_validate, train, tune};
+use detente::score::Judge;
+use detente::train::{CrossValidation, Effort, Examples, Settings, Shown, Solver, Sources, aggregate, check, cross_validate, train, tune};
 use detente::{Error, Result};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
@@ -83,6 +86,9 @@ pub struct Arguments {
     /// Format of the figures of --cv [default: table on a terminal, else json]
     #[arg(long, value_enum)]
     format: Option<FigureFormat>,
+    /// Folder of articles with labelled pairs (dyads.csv), from which the model learns what sentences add up to
+    #[arg(long, value_name = "DIR", requires = "output")]
+    articles: Option<PathBuf>,
     #[command(flatten)]
     table: TableArguments,
 }
@@ -164,6 +170,9 @@ fn work(arguments: &Arguments) -> Result<Done> {
     }
     if let Some(path) = &arguments.output {
         let mut model = train(&examples, &counts, &settings, lexicon, sources)?;
+        if let Some(folder) = &arguments.articles {
+            model.card.aggregator = Some(aggregator(&model, folder)?);
+        }
         file::write(&mut model, path)?;
         report(&model, path);
     }
@@ -185,6 +194,33 @@ fn print(arguments: &Arguments, levels: &[(Level, detente::evaluate::Evaluation)
             out
         },
     )
+}
+
+/// The aggregator, from what a model says of the sentences of labelled articles. A labelled pair that isn't found in its article is one
+/// without sentences.
+fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
+    let mut judge = Judge::new(model);
+    let mut rows = Vec::new();
+    let articles: Vec<Coded> = coded(folder)?.into_iter().filter(|c| c.split.is_empty() || c.split == "train").collect();
+    for Coded { article, pairs, .. } in &articles {
+        let found = judge.pairs_of(article);
+        for pair in pairs {
+            let same = |(a, b, _): &&(String, String, Vec<Reading>)| {
+                (*a == pair.source && *b == pair.target) || (*b == pair.source && *a == pair.target)
+            };
+            let readings = found.iter().find(same).map(|f| f.2.clone()).unwrap_or_default();
+            let shown = match pair.coding {
+                Coding::Mixed => Shown::Mixed,
+                Coding::Stance(Stance::Cooperative) => Shown::Cooperative,
+                Coding::Stance(Stance::Hostile) => Shown::Hostile,
+                Coding::Stance(Stance::Neutral) => Shown::Neutral,
+            };
+            rows.push((readings, shown));
+        }
+    }
+    let table = folder.join(DYADS);
+    let data = hash(&table).map_err(|e| Error::io(&table, "read", e))?;
+    aggregate(&rows, articles.len(), data)
 }
 
 /// What was trained, and whether it can be trusted, on standard error.

@@ -13,6 +13,7 @@
 
 mod article;
 mod binding;
+mod coded;
 mod columns;
 mod delimited;
 mod format;
@@ -26,6 +27,7 @@ mod table;
 mod zstd;
 
 pub use article::{Article, decode};
+pub use coded::{Coded, CodedPair, Coding, DYADS, coded};
 pub use columns::Columns;
 pub use format::Format;
 pub use input::{Articles, Input};

@@ -8,14 +8,20 @@ use crate::scheme::{Level, Scheme};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// No token at all. The only reason here that leaves no label.
+    /// No token at all. Leaves no label.
     Empty,
     /// Too few tokens to go by.
     TooShort,
     /// Most of the text was never seen in training, or nothing of it is known.
     OutOfVocabulary,
+    /// No two actors are named of which at least one is a state.
+    NoActors,
     /// No answer is probable enough.
     LowConfidence,
+    /// The text shows cooperation and hostility, neither clearly more.
+    Mixed,
+    /// The text is in another language. Leaves no label, as an empty text does.
+    NotEnglish,
 }
 
 impl Reason {
@@ -25,7 +31,10 @@ impl Reason {
             Self::Empty => "empty",
             Self::TooShort => "too_short",
             Self::OutOfVocabulary => "out_of_vocabulary",
+            Self::NoActors => "no_actors",
             Self::LowConfidence => "low_confidence",
+            Self::Mixed => "mixed",
+            Self::NotEnglish => "not_english",
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::features::Analyzer;
+use crate::model::aggregate::Aggregator;
 use crate::model::calibration::Calibration;
 use crate::scheme::Scheme;
 
@@ -31,6 +32,9 @@ pub struct Card {
     pub provenance: Provenance,
     /// How each head's fit ended.
     pub fit: Vec<Fit>,
+    /// From an article's sentences about a pair to the article; `None` where no labelled articles were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aggregator: Option<Aggregator>,
 }
 
 /// Limits beyond which a model marks its own answer as abstained.

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, Vocabulary};
+use crate::model::aggregate::Aggregator;
 use crate::model::card::{Card, FORMAT};
 use crate::model::fitted::Model;
 use crate::text::Strings;
@@ -225,6 +226,7 @@ fn is_sound(model: &Model) -> bool {
             .all(|p| p.slope.is_finite() && p.slope > 0.0 && p.intercept.is_finite())
         && card.prior.len() == labels
         && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
+        && card.aggregator.as_ref().is_none_or(Aggregator::is_sound)
         && [limits.max_oov, limits.min_probability].iter().all(|l| l.is_finite())
         && model.vocabulary.idf.len() == if tfidf { terms } else { 0 }
         && model.vocabulary.idf.iter().all(|i| i.is_finite() && *i > 0.0)

@@ -7,11 +7,13 @@ pub mod file;
 pub mod shipped;
 
 mod abstention;
+mod aggregate;
 mod calibration;
 mod card;
 mod fitted;
 
 pub use abstention::{Reason, answer_level};
+pub use aggregate::{Aggregate, Aggregator, Reading, SIGNALS, Side, signals};
 pub use calibration::{Calibration, Link, Platt, logit, sigmoid};
 pub use card::{Abstention, Card, FORMAT, Fit, Provenance, Tried};
 pub use fitted::{Decision, Model, Session};

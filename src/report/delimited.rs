@@ -26,7 +26,7 @@ pub fn fields(record: &Record) -> Vec<String> {
         out.extend([p.sentence.map(|s| s.to_string()).unwrap_or_default(), p.start.to_string(), p.end.to_string()]);
     };
     match &record.subject {
-        Subject::Document(_) => {}
+        Subject::Document(..) => {}
         Subject::Sentence(p) => place(&mut out, p),
         Subject::Pair(p, pair) => {
             place(&mut out, p);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::score::{Evidence, Place, Probability, Record, Subject};
+use crate::score::{Evidence, Place, Probability, Record, Relation, Subject};
 
 /// A record as a JSON object; the keys and their order are part of the interface. Numbers are never rounded.
 pub fn record(record: &Record) -> Value {
@@ -10,7 +10,7 @@ pub fn record(record: &Record) -> Value {
     let mut out = Map::new();
     out.insert("id".into(), json!(record.id));
     match &record.subject {
-        Subject::Document(_) => {}
+        Subject::Document(..) => {}
         Subject::Sentence(place) => put_place(&mut out, place),
         Subject::Pair(place, pair) => {
             put_place(&mut out, place);
@@ -33,9 +33,9 @@ pub fn record(record: &Record) -> Value {
     out.insert("reason".into(), json!(answer.reason));
     out.insert("oov".into(), json!(answer.oov));
     out.insert("model".into(), json!(record.model));
-    if let Subject::Document(found) = &record.subject {
+    if let Subject::Document(found, relations) = &record.subject {
         out.insert("evidence".into(), found.iter().map(evidence).collect());
-        out.insert("dyads".into(), json!([]));
+        out.insert("dyads".into(), relations.iter().map(relation).collect());
     }
     for (name, value) in &record.kept {
         out.insert(format!("in_{name}"), json!(value));
@@ -51,6 +51,27 @@ fn put_place(out: &mut Map<String, Value>, place: &Place) {
 
 fn distribution(of: &[Probability]) -> Value {
     Value::Object(of.iter().map(|(name, p)| (name.clone(), json!(p))).collect())
+}
+
+fn relation(of: &Relation) -> Value {
+    let answer = &of.answer;
+    let kinds = of.pair.kinds;
+    json!({
+        "source": of.pair.source,
+        "target": of.pair.target,
+        "source_type": kinds.map(|k| k.0.name()),
+        "target_type": kinds.map(|k| k.1.name()),
+        "directed": of.pair.directed,
+        "label": answer.label,
+        "probability": distribution(&answer.probability),
+        "category": answer.category(),
+        "quad": answer.quad,
+        "intensity": answer.intensity,
+        "sentences": of.sentences,
+        "abstained": answer.reason.is_some(),
+        "reason": answer.reason,
+        "evidence": of.evidence.iter().map(evidence).collect::<Value>(),
+    })
 }
 
 fn evidence(of: &Evidence) -> Value {

@@ -23,7 +23,7 @@ pub fn line(record: &Record, width: usize) -> String {
     let bar: String = (0..BAR).map(|i| if i < full { '█' } else { '░' }).collect();
     let mark = answer.reason.map(|r| format!("({}) ", r.code())).unwrap_or_default();
     let said = match &record.subject {
-        Subject::Document(evidence) => evidence.first().map(|e| e.text.as_str()).unwrap_or_default().to_string(),
+        Subject::Document(evidence, _) => evidence.first().map(|e| e.text.as_str()).unwrap_or_default().to_string(),
         Subject::Sentence(place) => place.sentence.map(|s| format!("sentence {s}, {}–{}", place.start, place.end)).unwrap_or_default(),
         Subject::Pair(_, pair) => pair.as_ref().map(arrow).unwrap_or_default(),
     };

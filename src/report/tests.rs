@@ -25,7 +25,7 @@ pub(super) fn document() -> Record {
         probability: 0.75,
     };
     let kept = vec![("note".into(), "n".into())];
-    Record { id: "a".into(), subject: Subject::Document(vec![evidence]), answer, model: "m".into(), kept }
+    Record { id: "a".into(), subject: Subject::Document(vec![evidence], Vec::new()), answer, model: "m".into(), kept }
 }
 
 /// A sentence of which nothing can be said, by a model without categories.

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use crate::actors::{Dyad, Named};
 use crate::corpus::{Article, Row};
-use crate::model::{Decision, Reason};
-use crate::role::Mask;
-use crate::score::record::{Evidence, Judge, Pair, Place, Record, Subject};
+use crate::model::{Decision, Reading, Reason};
+use crate::role::{Mask, Masking};
+use crate::scheme::Level;
+use crate::score::record::{Answer, Evidence, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
 use crate::text::{Sentence, sentences};
 
@@ -34,10 +35,9 @@ pub struct Plan {
     pub evidence: usize,
 }
 
-/// A sentence with its decision, and those of its pairs.
+/// A sentence with its pairs, and what is said of each.
 pub(super) struct Judged {
     pub(super) sentence: Sentence,
-    pub(super) decision: Decision,
     pub(super) pairs: Vec<(Dyad, Decision)>,
 }
 
@@ -65,7 +65,7 @@ impl Judge<'_> {
         let whole = Span::new(0, row.text.len());
         let place = Place::new(None, whole, &offsets);
         let subject = match plan.unit {
-            Unit::Document => Subject::Document(Vec::new()),
+            Unit::Document => Subject::Document(Vec::new(), Vec::new()),
             Unit::Sentence => Subject::Sentence(place),
             Unit::Pair if plan.marked => {
                 let surface = |mark: &Option<crate::corpus::Mark>| mark.as_ref().map(|m| m.surface.clone()).unwrap_or_default();
@@ -102,77 +102,122 @@ impl Judge<'_> {
     fn text(&mut self, id: &str, text: &str, masks: &[Mask], named: &[Named], plan: Plan, kept: Vec<(String, String)>) -> Vec<Record> {
         let offsets = Offsets::new(text);
         let opaque: Vec<Span> = masks.iter().map(|m| m.span).collect();
-        self.thread.clear();
-        let mut judged: Vec<Judged> = Vec::new();
-        for sentence in sentences(text, &opaque) {
-            let decision = self.decide(sentence.span.of(text), &moved(inside(masks, sentence.span), sentence.span));
-            let pairs = if plan.unit == Unit::Sentence { Vec::new() } else { self.pairs(text, sentence.span, named) };
-            judged.push(Judged { sentence, decision, pairs });
-        }
-        let place = |i: usize, j: &Judged| Place::new(Some(i + 1), j.sentence.span, &offsets);
+        let sentences = sentences(text, &opaque);
+        let place = |i: usize, s: &Sentence| Place::new(Some(i + 1), s.span, &offsets);
         match plan.unit {
-            Unit::Document => vec![self.document(id, text, &judged, plan.evidence, &offsets, kept)],
-            Unit::Sentence => {
-                let one = |(i, j): (usize, &Judged)| self.record(id, Subject::Sentence(place(i, j)), &j.decision, kept.clone());
-                judged.iter().enumerate().map(one).collect()
+            Unit::Document => {
+                let judged = self.judged(text, sentences, named);
+                vec![self.document(id, text, &judged, masks, plan.evidence, &offsets, kept)]
             }
-            Unit::Pair => judged
-                .iter()
-                .enumerate()
-                .flat_map(|(i, j)| j.pairs.iter().map(move |p| (i, j, p)))
-                .map(|(i, j, (dyad, decision))| {
-                    self.record(id, Subject::Pair(place(i, j), Some(Pair::found(dyad))), decision, kept.clone())
-                })
-                .collect(),
+            Unit::Sentence => {
+                let one = |(i, s): (usize, &Sentence)| {
+                    let decision = self.sentence(text, masks, s);
+                    self.record(id, Subject::Sentence(place(i, s)), &decision, kept.clone())
+                };
+                sentences.iter().enumerate().map(one).collect()
+            }
+            Unit::Pair => {
+                let judged = self.judged(text, sentences, named);
+                let pairs = judged.iter().enumerate().flat_map(|(i, j)| j.pairs.iter().map(move |p| (i, j, p)));
+                let one = |(i, j, (dyad, decision)): (usize, &Judged, &(Dyad, Decision))| {
+                    self.record(id, Subject::Pair(place(i, &j.sentence), Some(Pair::found(dyad))), decision, kept.clone())
+                };
+                pairs.map(one).collect()
+            }
         }
     }
 
-    /// A document from its sentences: the mean of the decision values of those that say something, repeated ones counted once.
-    fn document(&self, id: &str, text: &str, judged: &[Judged], most: usize, offsets: &Offsets<'_>, kept: Vec<(String, String)>) -> Record {
+    /// The pairs of each sentence, judged.
+    fn judged(&mut self, text: &str, sentences: Vec<Sentence>, named: &[Named]) -> Vec<Judged> {
+        let named = if self.seeks_actors() { named } else { &[] };
+        self.thread.clear();
+        sentences.into_iter().map(|sentence| Judged { sentence, pairs: self.pairs(text, sentence.span, named) }).collect()
+    }
+
+    /// What is said of a sentence as a whole, all its actors masked.
+    fn sentence(&mut self, text: &str, masks: &[Mask], sentence: &Sentence) -> Decision {
+        self.decide(sentence.span.of(text), &moved(inside(masks, sentence.span), sentence.span))
+    }
+
+    /// A document: what it says of the pair that it is most about; where none is named, the mean of what its sentences say.
+    #[allow(clippy::too_many_arguments)]
+    fn document(
+        &mut self,
+        id: &str,
+        text: &str,
+        judged: &[Judged],
+        masks: &[Mask],
+        most: usize,
+        offsets: &Offsets<'_>,
+        kept: Vec<(String, String)>,
+    ) -> Record {
+        let relations = self.relations(text, judged, most, offsets);
+        let (answer, evidence) = match relations.first() {
+            Some(main) => (main.answer.clone(), main.evidence.clone()),
+            None => self.mean(text, judged, masks, most, offsets),
+        };
+        Record { id: id.into(), subject: Subject::Document(evidence, relations), answer, model: self.tag.clone(), kept }
+    }
+
+    /// The mean of the decision values of those sentences that say something, repeated ones counted once, and those that speak most for
+    /// the answer.
+    fn mean(&mut self, text: &str, judged: &[Judged], masks: &[Mask], most: usize, offsets: &Offsets<'_>) -> (Answer, Vec<Evidence>) {
+        let all: Vec<Decision> = judged.iter().map(|j| self.sentence(text, masks, &j.sentence)).collect();
         let mut seen = HashSet::new();
         let limits = &self.model.card.abstention;
-        let known = judged.iter().enumerate().filter(|(_, j)| j.decision.known);
-        let enough = |j: &Judged| j.decision.tokens >= limits.min_tokens && j.decision.oov() <= limits.max_oov;
+        let known = all.iter().zip(judged).enumerate().filter(|(_, (d, _))| d.known);
+        let enough = |d: &Decision| d.tokens >= limits.min_tokens && d.oov() <= limits.max_oov;
         // Where no sentence is enough by itself, all are asked, so that the reason is the text's own: short, or full of unknown words.
-        let any = known.clone().any(|(_, j)| enough(j));
-        let telling: Vec<(usize, &Judged)> =
-            known.filter(|(_, j)| !any || enough(j)).filter(|(_, j)| seen.insert(j.sentence.span.of(text))).collect();
+        let any = known.clone().any(|(_, (d, _))| enough(d));
+        let telling: Vec<(usize, (&Decision, &Judged))> =
+            known.filter(|(_, (d, _))| !any || enough(d)).filter(|(_, (_, j))| seen.insert(j.sentence.span.of(text))).collect();
         let mut whole =
             Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
-        for (_, j) in &telling {
-            whole.values.iter_mut().zip(&j.decision.values).for_each(|(w, v)| *w += v / telling.len() as f64);
+        for (_, (d, _)) in &telling {
+            whole.values.iter_mut().zip(&d.values).for_each(|(w, v)| *w += v / telling.len() as f64);
         }
-        for j in judged {
-            whole.tokens += j.decision.tokens;
-            whole.words += j.decision.words;
-            whole.unseen += j.decision.unseen;
+        for d in &all {
+            whole.tokens += d.tokens;
+            whole.words += d.words;
+            whole.unseen += d.unseen;
         }
-        let mut record = self.record(id, Subject::Document(Vec::new()), &whole, kept);
-        if let Some(label) = &record.answer.label {
-            let mut evidence: Vec<Evidence> = telling
-                .iter()
-                .filter_map(|(i, j)| {
-                    let answer = self.answer(&j.decision);
-                    let own = answer.label.clone().filter(|l| l == label && answer.reason.is_none_or(|r| r == Reason::LowConfidence))?;
-                    Some(Evidence {
-                        place: Place::new(Some(i + 1), j.sentence.span, offsets),
-                        text: j.sentence.span.of(text).to_string(),
-                        category: answer.category().map(String::from),
-                        probability: answer.of(&own),
-                        label: own,
-                    })
-                })
-                .collect();
-            evidence.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-            evidence.truncate(most);
-            record.subject = Subject::Document(evidence);
+        let mut answer = self.answer(&whole);
+        let speaks = |(i, (d, j)): &(usize, (&Decision, &Judged))| {
+            let own = self.answer(d);
+            let relied = own.reason.is_none_or(|r| r == Reason::LowConfidence);
+            (relied && own.label.is_some() && own.label == answer.label)
+                .then(|| Evidence::new(Place::new(Some(i + 1), j.sentence.span, offsets), j.sentence.span.of(text), &own))
+        };
+        let evidence = strongest(telling.iter().filter_map(speaks).collect(), most);
+        if self.seeks_actors() && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
+            answer.reason = Some(Reason::NoActors);
         }
-        record
+        (answer, evidence)
+    }
+
+    /// Whether the model's question is about actors and it looks for them.
+    fn seeks_actors(&self) -> bool {
+        self.model.answer_level() == Level::Stance && self.model.card.analyzer.masking == Masking::Mentions
+    }
+
+    /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.
+    pub fn pairs_of(&mut self, article: &Article) -> Vec<(String, String, Vec<Reading>)> {
+        let named = self.masker.named(&article.text, None);
+        let opaque: Vec<Span> = named.iter().map(|n| n.mask.span).collect();
+        let judged = self.judged(&article.text, sentences(&article.text, &opaque), &named);
+        self.readings(&article.text, &judged)
     }
 
     fn record(&self, id: &str, subject: Subject, decision: &Decision, kept: Vec<(String, String)>) -> Record {
         Record { id: id.into(), subject, answer: self.answer(decision), model: self.tag.clone(), kept }
     }
+}
+
+/// The strongest evidence first, at most so much of it.
+pub(super) fn strongest(mut evidence: Vec<Evidence>, most: usize) -> Vec<Evidence> {
+    evidence.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    evidence.truncate(most);
+    evidence
 }
 
 /// The masks that touch a sentence.
@@ -225,7 +270,7 @@ mod tests {
         let mut judge = Judge::new(&model);
         let text = format!("“Été” passed. {SECOND} {FIRST} {}", SECOND.replace("shelled", "bombed and shelled"));
         let record = judge.article(&article(&text), PLAN).remove(0);
-        let Subject::Document(evidence) = &record.subject else { panic!("a document") };
+        let Subject::Document(evidence, _) = &record.subject else { panic!("a document") };
         assert!(!evidence.is_empty() && evidence.len() <= 3);
         assert!(evidence.windows(2).all(|e| e[0].probability >= e[1].probability));
         for e in evidence {
@@ -234,7 +279,7 @@ mod tests {
             assert_eq!(characters, e.text);
         }
         let none = judge.article(&article(&text), Plan { evidence: 0, ..PLAN }).remove(0);
-        assert_eq!(none.subject, Subject::Document(Vec::new()));
+        assert_eq!(none.subject, Subject::Document(Vec::new(), Vec::new()));
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! is the mean of its sentences' decision values.
 
 mod document;
+mod dyads;
 mod record;
 
 pub use document::{Plan, Unit};
+pub use dyads::Relation;
 pub use record::{Answer, Evidence, Judge, Pair, Place, Probability, Record, Subject};

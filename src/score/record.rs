@@ -4,6 +4,7 @@ use crate::actors::{Dyad, Kind, Masker, Thread};
 use crate::corpus::Row;
 use crate::model::{Decision, Model, Reason, Session};
 use crate::role::Mask;
+use crate::score::dyads::Relation;
 use crate::scheme::{Collapse, Level};
 use crate::span::{Offsets, Span};
 
@@ -85,6 +86,15 @@ pub struct Evidence {
     pub probability: f64,
 }
 
+impl Evidence {
+    /// A sentence with its own answer, which has a label.
+    pub(super) fn new(place: Place, text: &str, answer: &Answer) -> Self {
+        let label = answer.label.clone().unwrap_or_default();
+        let category = answer.category().map(String::from);
+        Self { place, text: text.to_string(), category, probability: answer.of(&label), label }
+    }
+}
+
 /// The actors of a pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
@@ -121,8 +131,8 @@ impl Pair {
 /// What a record is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
-    /// A whole document, with the sentences that speak for its label, strongest first.
-    Document(Vec<Evidence>),
+    /// A whole document: the sentences that speak for its label, strongest first, and its pairs, the one that it is most about first.
+    Document(Vec<Evidence>, Vec<Relation>),
     /// One sentence.
     Sentence(Place),
     /// A pair of actors in a sentence or table row; `None` where none was found.
@@ -151,7 +161,7 @@ pub struct Judge<'m> {
     pub(super) session: Session<'m>,
     pub(super) masker: Masker,
     pub(super) thread: Thread,
-    answers: Collapse,
+    pub(super) answers: Collapse,
     categories: Option<Collapse>,
     quads: Option<Collapse>,
     intensities: Option<Vec<f64>>,
@@ -200,19 +210,24 @@ impl<'m> Judge<'m> {
     /// The answer that decision values give.
     pub fn answer(&self, decision: &Decision) -> Answer {
         let labels = self.labels(decision);
-        let sums = |c: &Collapse| -> Vec<Probability> { c.names.iter().cloned().zip(c.sum(&labels)).collect() };
-        let answers = self.answers.sum(&labels);
-        let reason = self.model.reason(decision, &answers);
+        let reason = self.model.reason(decision, &self.answers.sum(&labels));
+        self.say(&labels, reason, decision.oov())
+    }
+
+    /// The answer that a distribution over the model's labels gives.
+    pub(super) fn say(&self, labels: &[f64], reason: Option<Reason>, oov: f64) -> Answer {
+        let sums = |c: &Collapse| -> Vec<Probability> { c.names.iter().cloned().zip(c.sum(labels)).collect() };
+        let answers = self.answers.sum(labels);
         let probability: Vec<Probability> = self.answers.names.iter().cloned().zip(answers).collect();
-        let said = reason != Some(Reason::Empty);
+        let said = !matches!(reason, Some(Reason::Empty | Reason::NotEnglish));
         Answer {
             label: most_probable(&probability).filter(|_| said).map(String::from),
             categories: self.categories.as_ref().map(sums).unwrap_or_default(),
             quad: self.quads.as_ref().filter(|_| said).and_then(|q| most_probable(&sums(q)).map(String::from)),
-            intensity: self.intensities.as_ref().filter(|_| said).map(|i| i.iter().zip(&labels).map(|(i, p)| i * p).sum()),
+            intensity: self.intensities.as_ref().filter(|_| said).map(|i| i.iter().zip(labels).map(|(i, p)| i * p).sum()),
             probability,
             reason,
-            oov: decision.oov(),
+            oov,
         }
     }
 }

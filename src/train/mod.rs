@@ -4,6 +4,7 @@
 //! one matrix, by [`SparseLogistic`] or linfa-logistic) and their Platt calibration on rows held out. [`cross_validate`] and
 //! [`tune`] do the same on parts of the rows.
 
+mod aggregate;
 mod cross;
 mod dense;
 mod examples;
@@ -17,6 +18,7 @@ mod settings;
 mod trainer;
 mod tune;
 
+pub use aggregate::{Shown, aggregate};
 pub use cross::{CrossValidation, cross_validate, levels};
 pub use dense::{MOST_CELLS, densify, fit as fit_dense};
 pub use examples::Examples;

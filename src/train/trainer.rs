@@ -62,6 +62,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
                 tried: sources.tried,
             },
             fit: heads.fit,
+            aggregator: None,
             scheme,
         },
         vocabulary: counts.vocabulary(&heads.choice),

@@ -1,0 +1,211 @@
+//! From sentences to an article: what the sentences about one pair add up to.
+//!
+//! Three logistic models over a few numbers that describe those sentences: whether there is an act at all, on which side, and whether both
+//! sides hold at once. They are fitted by linfa-logistic to labelled articles and applied here.
+
+use serde::{Deserialize, Serialize};
+
+/// What one sentence shows of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// Probability that the act is cooperative.
+    pub cooperative: f64,
+    /// Probability that it is hostile; the rest is neutral.
+    pub hostile: f64,
+    /// The sentence is a headline or a section's title.
+    pub heading: bool,
+    /// It stands among the first sentences of the article.
+    pub lead: bool,
+    /// It tells of what is over: a past perfect, a year, "ago".
+    pub background: bool,
+    /// It gives somebody's words.
+    pub attributed: bool,
+}
+
+impl Reading {
+    /// Cooperative less hostile, −1 to 1.
+    fn balance(&self) -> f64 {
+        self.cooperative - self.hostile
+    }
+
+    /// Probability of any act.
+    fn act(&self) -> f64 {
+        self.cooperative + self.hostile
+    }
+}
+
+/// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
+pub const SIGNALS: [&str; 14] = [
+    "balance",               // mean over all sentences
+    "balance of acts",       // the same, weighted by the probability of an act
+    "balance of headings",   // of headlines and titles
+    "balance of the lead",   // of the article's first sentences
+    "balance of the present", // of sentences that tell of no past
+    "balance of the past",   // of those that do
+    "balance of words",      // of what is said by somebody
+    "balance of the end",    // of the last sentence
+    "strongest cooperative", // largest probability of a cooperative act
+    "strongest hostile",     // largest probability of a hostile one
+    "share cooperative",     // share of sentences that are most probably cooperative
+    "share hostile",         // share of those that are most probably hostile
+    "acts",                  // mean probability of an act
+    "sentences",             // ln(1 + their number)
+];
+
+/// The numbers named by [`SIGNALS`] for the sentences about a pair, in their order. All 0 for none.
+pub fn signals(readings: &[Reading]) -> [f64; SIGNALS.len()] {
+    let n = readings.len() as f64;
+    if readings.is_empty() {
+        return [0.0; SIGNALS.len()];
+    }
+    let mean = |of: &dyn Fn(&Reading) -> bool| {
+        let (mut sum, mut n) = (0.0, 0.0);
+        for r in readings.iter().filter(|r| of(r)) {
+            sum += r.balance();
+            n += 1.0;
+        }
+        if n > 0.0 { sum / n } else { 0.0 }
+    };
+    let largest = |of: fn(&Reading) -> f64| readings.iter().map(of).fold(0.0, f64::max);
+    let share = |of: fn(&Reading) -> (f64, f64)| {
+        let most = |r: &&Reading| {
+            let (own, other) = of(r);
+            own >= other && own >= 1.0 - own - other
+        };
+        readings.iter().filter(most).count() as f64 / n
+    };
+    let acts: f64 = readings.iter().map(Reading::act).sum();
+    let weighted: f64 = readings.iter().map(|r| r.balance() * r.act()).sum();
+    [
+        mean(&|_| true),
+        if acts > 0.0 { weighted / acts } else { 0.0 },
+        mean(&|r| r.heading),
+        mean(&|r| r.lead),
+        mean(&|r| !r.background),
+        mean(&|r| r.background),
+        mean(&|r| r.attributed),
+        readings.last().map_or(0.0, Reading::balance),
+        largest(|r| r.cooperative),
+        largest(|r| r.hostile),
+        share(|r| (r.cooperative, r.hostile)),
+        share(|r| (r.hostile, r.cooperative)),
+        acts / n,
+        (1.0 + n).ln(),
+    ]
+}
+
+/// A logistic model over [`signals`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Side {
+    /// One weight a signal.
+    pub weights: Vec<f64>,
+    /// The intercept.
+    pub intercept: f64,
+}
+
+impl Side {
+    fn probability(&self, signals: &[f64]) -> f64 {
+        let z: f64 = self.weights.iter().zip(signals).map(|(w, x)| w * x).sum::<f64>() + self.intercept;
+        1.0 / (1.0 + libm::exp(-z))
+    }
+}
+
+/// What an article's sentences about a pair add up to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aggregator {
+    /// Articles that it was fitted to.
+    pub articles: usize,
+    /// Labelled pairs in them.
+    pub pairs: usize,
+    /// SHA-256 of the table of labels.
+    pub data: String,
+    /// Whether there is an act between the two.
+    pub act: Side,
+    /// Whether it is cooperative rather than hostile.
+    pub cooperative: Side,
+    /// Whether both hold at once, neither clearly more.
+    pub mixed: Side,
+}
+
+/// An article's answer about a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Aggregate {
+    /// Probability that the article shows the two cooperating.
+    pub cooperative: f64,
+    /// Probability that it shows hostility; the rest is neutral.
+    pub hostile: f64,
+    /// Probability that it shows both, neither clearly more.
+    pub mixed: f64,
+}
+
+impl Aggregator {
+    /// What the sentences about a pair, in the article's order, add up to.
+    pub fn apply(&self, readings: &[Reading]) -> Aggregate {
+        let signals = signals(readings);
+        let act = self.act.probability(&signals);
+        let cooperative = self.cooperative.probability(&signals);
+        Aggregate { cooperative: act * cooperative, hostile: act * (1.0 - cooperative), mixed: self.mixed.probability(&signals) }
+    }
+
+    /// Whether every side has as many finite weights as there are signals.
+    pub(crate) fn is_sound(&self) -> bool {
+        let sides = [&self.act, &self.cooperative, &self.mixed];
+        sides.iter().all(|s| s.weights.len() == SIGNALS.len() && s.weights.iter().chain([&s.intercept]).all(|w| w.is_finite()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(cooperative: f64, hostile: f64) -> Reading {
+        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false }
+    }
+
+    #[test]
+    fn signals_of_a_worked_example() {
+        let readings = [
+            Reading { heading: true, lead: true, ..reading(0.8, 0.1) },
+            Reading { background: true, attributed: true, ..reading(0.1, 0.7) },
+            reading(0.2, 0.2),
+        ];
+        let s = signals(&readings);
+        let expected = [
+            (0.7 - 0.6 + 0.0) / 3.0,
+            (0.7 * 0.9 - 0.6 * 0.8) / 2.1,
+            0.7,
+            0.7,
+            0.35,
+            -0.6,
+            -0.6,
+            0.0,
+            0.8,
+            0.7,
+            1.0 / 3.0,
+            1.0 / 3.0,
+            0.7,
+            4f64.ln(),
+        ];
+        for ((name, found), expected) in SIGNALS.iter().zip(s).zip(expected) {
+            assert!((found - expected).abs() < 1e-12, "{name}: {found} for {expected}");
+        }
+        assert_eq!(signals(&[]), [0.0; SIGNALS.len()]);
+    }
+
+    #[test]
+    fn probabilities_are_products_of_act_and_side() {
+        let side = |intercept| Side { weights: vec![0.0; SIGNALS.len()], intercept };
+        let three = 3f64.ln();
+        let aggregator =
+            Aggregator { articles: 1, pairs: 1, data: String::new(), act: side(three), cooperative: side(0.0), mixed: side(-three) };
+        let a = aggregator.apply(&[reading(0.5, 0.5)]);
+        for (found, expected) in [(a.cooperative, 0.375), (a.hostile, 0.375), (a.mixed, 0.25)] {
+            assert!((found - expected).abs() < 1e-12);
+        }
+        assert!(aggregator.is_sound());
+        assert!(!Aggregator { act: Side { weights: vec![0.0], intercept: 0.0 }, ..aggregator.clone() }.is_sound());
+        assert!(!Aggregator { mixed: side(f64::NAN), ..aggregator }.is_sound());
+    }
+}

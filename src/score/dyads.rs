@@ -1,0 +1,184 @@
+//! The pairs of an article: what the sentences about each of them add up to.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::actors::{Actor, Dyad};
+use crate::label::Stance;
+use crate::model::{Aggregate, Decision, Reading, Reason};
+use crate::score::document::{Judged, strongest};
+use crate::score::record::{Answer, Evidence, Judge, Pair, Place};
+use crate::span::Offsets;
+use crate::text::{Zone, tokens};
+
+/// Pairs of an article that are reported; the others are named too little to matter.
+const MOST: usize = 50;
+/// Sentences at an article's head that count as its lead.
+const LEAD: usize = 3;
+/// Share of the acts that must run one way for a pair to be directed.
+const ONE_WAY: f64 = 0.65;
+
+/// What an article says of one pair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relation {
+    /// The pair; directed where most of its acts run one way.
+    pub pair: Pair,
+    /// The answer, as for a document.
+    pub answer: Answer,
+    /// Sentences that concern the pair.
+    pub sentences: usize,
+    /// Those that speak most for the answer, strongest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The sentences about a pair: index of the sentence, its order of the two, its decision.
+pub(super) struct About<'j> {
+    first: Actor,
+    second: Actor,
+    pub(super) sentences: Vec<(usize, &'j Dyad, &'j Decision)>,
+}
+
+/// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
+pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
+    let mut out: Vec<About<'j>> = Vec::new();
+    let mut index: HashMap<(Actor, Actor), usize> = HashMap::new();
+    let mut seen = HashSet::new();
+    for (i, j) in judged.iter().enumerate() {
+        if !seen.insert(j.sentence.span.of(text)) {
+            continue;
+        }
+        for (dyad, decision) in &j.pairs {
+            let (a, b) = (dyad.source, dyad.target);
+            let at = *index.entry((a.min(b), a.max(b))).or_insert_with(|| {
+                out.push(About { first: a, second: b, sentences: Vec::new() });
+                out.len() - 1
+            });
+            out[at].sentences.push((i, dyad, decision));
+        }
+    }
+    out
+}
+
+impl Judge<'_> {
+    /// What an article says of each of its pairs; the one that it is most about comes first.
+    pub(super) fn relations(&self, text: &str, judged: &[Judged], most: usize, offsets: &Offsets<'_>) -> Vec<Relation> {
+        let mut found: Vec<(f64, Relation)> =
+            about(text, judged).iter().map(|a| self.relation(text, judged, a, most, offsets)).collect();
+        // Stable: of equals the one named first.
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.into_iter().map(|f| f.1).take(MOST).collect()
+    }
+
+    /// How much an article is about a pair, and what it says of it.
+    fn relation(&self, text: &str, judged: &[Judged], about: &About<'_>, most: usize, offsets: &Offsets<'_>) -> (f64, Relation) {
+        let answers: Vec<Answer> = about.sentences.iter().map(|s| self.answer(s.2)).collect();
+        let readings: Vec<Reading> =
+            about.sentences.iter().zip(&answers).map(|((i, ..), a)| reading(text, *i, &judged[*i], a)).collect();
+        let prominence = readings.iter().map(|r| (if r.heading { 3.0 } else if r.lead { 2.0 } else { 1.0 }) * (0.25 + r.cooperative + r.hostile));
+        let (labels, mixed) = self.together(about, &readings);
+        let (mut forth, mut back) = (0.0, 0.0);
+        for ((_, dyad, _), r) in about.sentences.iter().zip(&readings).filter(|(s, _)| s.1.directed) {
+            *(if dyad.source == about.first { &mut forth } else { &mut back }) += 0.1 + r.cooperative + r.hostile;
+        }
+        let mutual: f64 = about.sentences.iter().zip(&readings).filter(|(s, _)| !s.1.directed).map(|(_, r)| 0.1 + r.cooperative + r.hostile).sum();
+        let (source, target) = if back > forth { (about.second, about.first) } else { (about.first, about.second) };
+        let directed = forth.max(back) > ONE_WAY * (forth + back + mutual);
+        let dyad = Dyad { source, target, directed, carried: false };
+        let words: usize = about.sentences.iter().map(|s| s.2.words).sum();
+        let unseen: usize = about.sentences.iter().map(|s| s.2.unseen).sum();
+        let confident = self.answers.sum(&labels).into_iter().fold(0.0, f64::max) >= self.model.card.abstention.min_probability;
+        let reason = if mixed { Some(Reason::Mixed) } else { (!confident).then_some(Reason::LowConfidence) };
+        let answer = self.say(&labels, reason, if words == 0 { 0.0 } else { unseen as f64 / words as f64 });
+        let speaks = |((i, ..), own): (&(usize, &Dyad, &Decision), &Answer)| {
+            let label = own.label.as_ref()?;
+            let span = judged[*i].sentence.span;
+            (Some(label) == answer.label.as_ref() || (mixed && label != Stance::Neutral.name()))
+                .then(|| Evidence::new(Place::new(Some(i + 1), span, offsets), span.of(text), own))
+        };
+        let evidence = strongest(about.sentences.iter().zip(&answers).filter_map(speaks).collect(), most);
+        (prominence.sum(), Relation { pair: Pair::found(&dyad), answer, sentences: about.sentences.len(), evidence })
+    }
+
+    /// A pair's distribution over labels: the mean of its sentences', weighted by how much of an act each shows, brought to the stances that
+    /// the aggregator gives; and whether both sides hold.
+    fn together(&self, about: &About<'_>, readings: &[Reading]) -> (Vec<f64>, bool) {
+        let Some(aggregator) = &self.model.card.aggregator else {
+            let n = about.sentences.len() as f64;
+            let mut values = vec![0.0; self.model.link().heads()];
+            for (_, _, d) in &about.sentences {
+                values.iter_mut().zip(&d.values).for_each(|(v, x)| *v += x / n);
+            }
+            return (self.model.distribution(&values), false);
+        };
+        let Aggregate { cooperative, hostile, mixed } = aggregator.apply(readings);
+        let mut labels = vec![0.0; self.model.card.scheme.labels.len()];
+        let total: f64 = readings.iter().map(|r| 0.01 + r.cooperative + r.hostile).sum();
+        for ((_, _, d), r) in about.sentences.iter().zip(readings) {
+            let weight = (0.01 + r.cooperative + r.hostile) / total;
+            labels.iter_mut().zip(self.labels(d)).for_each(|(l, p)| *l += weight * p);
+        }
+        let wanted = |name: &str| match name {
+            n if n == Stance::Cooperative.name() => cooperative,
+            n if n == Stance::Hostile.name() => hostile,
+            _ => 1.0 - cooperative - hostile,
+        };
+        let found = self.answers.sum(&labels);
+        let all: f64 = self.answers.names.iter().map(|n| wanted(n)).sum();
+        for (label, group) in labels.iter_mut().zip(&self.answers.group) {
+            let members = self.answers.group.iter().filter(|g| *g == group).count() as f64;
+            let share = if found[*group] > 0.0 { *label / found[*group] } else { 1.0 / members };
+            *label = share * wanted(&self.answers.names[*group]) / all;
+        }
+        (labels, mixed > 0.5)
+    }
+
+    /// The sentences about each pair of an article as the aggregator reads them; what it is fitted to.
+    pub(super) fn readings(&self, text: &str, judged: &[Judged]) -> Vec<(String, String, Vec<Reading>)> {
+        let one = |a: &About<'_>| {
+            let readings = a.sentences.iter().map(|(i, _, d)| reading(text, *i, &judged[*i], &self.answer(d))).collect();
+            (a.first.code.to_string(), a.second.code.to_string(), readings)
+        };
+        about(text, judged).iter().map(one).collect()
+    }
+}
+
+fn reading(text: &str, index: usize, judged: &Judged, answer: &Answer) -> Reading {
+    let sentence = judged.sentence.span.of(text);
+    let heading = judged.sentence.zone == Zone::Heading;
+    Reading {
+        cooperative: answer.of(Stance::Cooperative.name()),
+        hostile: answer.of(Stance::Hostile.name()),
+        heading,
+        lead: index < LEAD,
+        background: is_background(sentence),
+        attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) || any(sentence, |w| matches!(w, "said" | "says" | "told" | "according")),
+    }
+}
+
+/// Whether a sentence tells of what is over.
+fn is_background(sentence: &str) -> bool {
+    let year = |w: &str| w.len() == 4 && matches!(w.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9']);
+    any(sentence, |w| {
+        year(w)
+            || matches!(
+                w,
+                "ago" | "decade" | "decades" | "earlier" | "formerly" | "had" | "historically" | "history" | "once" | "previous" | "previously"
+                    | "since"
+            )
+    })
+}
+
+fn any(sentence: &str, like: impl Fn(&str) -> bool) -> bool {
+    tokens(sentence).any(|t| like(&t.span.of(sentence).to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn background_is_told_by_years_and_the_past_perfect() {
+        assert!(is_background("The two had fought in the hills"));
+        assert!(is_background("A treaty of 1974 ended it") && is_background("Ten years ago they met"));
+        assert!(!is_background("They met on Friday with 3000 guests and 12 cooks"));
+    }
+}

@@ -1,0 +1,117 @@
+//! Fitting the article aggregator: three dense logistic models by linfa-logistic.
+
+use ndarray::Array2;
+
+use crate::error::{Error, Result};
+use crate::model::{Aggregator, Reading, SIGNALS, Side, signals};
+use crate::train::dense;
+
+/// Penalty on the weights of standardised signals: strong, because labelled articles are few and signals alike.
+const ALPHA: f64 = 10.0;
+
+/// What a coder said of a pair of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Cooperation.
+    Cooperative,
+    /// Hostility.
+    Hostile,
+    /// No act between the two.
+    Neutral,
+    /// Both, neither clearly more.
+    Mixed,
+}
+
+/// Fits the aggregator to the sentences about labelled pairs. `articles` and `data` say where they came from.
+///
+/// A mixed pair counts as half cooperative, half hostile: linfa-logistic knows no weights, so every row is given twice.
+///
+/// # Errors
+/// If one of the three questions has one answer only, or linfa refuses.
+pub fn aggregate(rows: &[(Vec<Reading>, Shown)], articles: usize, data: String) -> Result<Aggregator> {
+    let x: Vec<[f64; SIGNALS.len()]> = rows.iter().map(|(r, _)| signals(r)).collect();
+    let twice = |of: &dyn Fn(Shown) -> Option<(bool, bool)>| -> Vec<(usize, bool)> {
+        let both = |(i, (_, shown)): (usize, &(Vec<Reading>, Shown))| of(*shown).map(|(a, b)| [(i, a), (i, b)]);
+        rows.iter().enumerate().filter_map(both).flatten().collect()
+    };
+    let act = twice(&|s| Some((s != Shown::Neutral, s != Shown::Neutral)));
+    let cooperative = twice(&|s| match s {
+        Shown::Cooperative => Some((true, true)),
+        Shown::Hostile => Some((false, false)),
+        Shown::Mixed => Some((true, false)),
+        Shown::Neutral => None,
+    });
+    let mixed = twice(&|s| (s != Shown::Neutral).then_some((s == Shown::Mixed, s == Shown::Mixed)));
+    Ok(Aggregator {
+        articles,
+        pairs: rows.len(),
+        data,
+        act: side(&x, &act, "neutral or not")?,
+        cooperative: side(&x, &cooperative, "cooperative or hostile")?,
+        mixed: side(&x, &mixed, "mixed or not")?,
+    })
+}
+
+/// One logistic model, its standardisation folded into the weights.
+fn side(x: &[[f64; SIGNALS.len()]], rows: &[(usize, bool)], question: &str) -> Result<Side> {
+    let truth: Vec<bool> = rows.iter().map(|r| r.1).collect();
+    if truth.iter().all(|t| *t) || truth.iter().all(|t| !*t) {
+        let help = "label pairs of each kind: cooperative, hostile, neutral and mixed";
+        return Err(Error::training(format!("the labelled articles have one answer only to `{question}`"), help));
+    }
+    let n = rows.len() as f64;
+    let mut mean = [0.0; SIGNALS.len()];
+    let mut deviation = [0.0; SIGNALS.len()];
+    for j in 0..SIGNALS.len() {
+        mean[j] = rows.iter().map(|r| x[r.0][j]).sum::<f64>() / n;
+        deviation[j] = (rows.iter().map(|r| (x[r.0][j] - mean[j]).powi(2)).sum::<f64>() / n).sqrt().max(1e-9);
+    }
+    let standard = Array2::from_shape_fn((rows.len(), SIGNALS.len()), |(i, j)| (x[rows[i].0][j] - mean[j]) / deviation[j]);
+    let (weights, intercept) = dense::fit(&standard, &truth, ALPHA)?;
+    // In single precision: linfa takes exp and ln from the platform, whose last digits differ from one to another.
+    let weights: Vec<f64> = weights.iter().zip(deviation).map(|(w, d)| f64::from((w / d) as f32)).collect();
+    let shift: f64 = weights.iter().zip(mean).map(|(w, m)| w * m).sum();
+    Ok(Side { weights, intercept: f64::from((intercept - shift) as f32) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(cooperative: f64, hostile: f64) -> Reading {
+        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false }
+    }
+
+    /// Pairs of each kind, as sentences would show them.
+    fn rows() -> Vec<(Vec<Reading>, Shown)> {
+        let mut out = Vec::new();
+        for i in 0..20 {
+            let e = f64::from(i) / 100.0;
+            out.push((vec![reading(0.9 - e, 0.05), reading(0.7, 0.1)], Shown::Cooperative));
+            out.push((vec![reading(0.05, 0.9 - e)], Shown::Hostile));
+            out.push((vec![reading(0.1, 0.1 - e / 4.0)], Shown::Neutral));
+            out.push((vec![reading(0.9 - e, 0.05), reading(0.05, 0.9)], Shown::Mixed));
+        }
+        out
+    }
+
+    #[test]
+    fn what_it_was_shown_it_tells() {
+        let a = aggregate(&rows(), 80, "hash".into()).unwrap();
+        let warm = a.apply(&[reading(0.85, 0.05), reading(0.6, 0.1)]);
+        assert!(warm.cooperative > 0.6 && warm.mixed < 0.5, "{warm:?}");
+        let cold = a.apply(&[reading(0.05, 0.85)]);
+        assert!(cold.hostile > 0.6, "{cold:?}");
+        let none = a.apply(&[reading(0.1, 0.08)]);
+        assert!(none.cooperative + none.hostile < 0.5, "{none:?}");
+        let both = a.apply(&[reading(0.85, 0.05), reading(0.05, 0.85)]);
+        assert!(both.mixed > 0.5, "{both:?}");
+    }
+
+    #[test]
+    fn one_answer_teaches_nothing() {
+        let rows: Vec<_> = rows().into_iter().filter(|r| r.1 != Shown::Mixed).collect();
+        let error = aggregate(&rows, 60, String::new()).unwrap_err().to_string();
+        assert!(error.contains("`mixed or not`"), "{error}");
+    }
+}
