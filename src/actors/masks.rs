@@ -2,6 +2,7 @@
 
 use crate::actors::finder::{Finder, Mention};
 use crate::actors::kind::Kind;
+use crate::actors::written::{dated, era};
 use crate::corpus::Row;
 use crate::date::Date;
 use crate::role::{Mask, Masking, Role};
@@ -51,13 +52,23 @@ impl Masker {
         out
     }
 
-    /// The mentions of a text that are masked, in order; none where only marked actors are.
+    fn mentions(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
+        let day = day.or_else(|| dated(text));
+        let found = self.finder.find(text, day);
+        match era(&found).filter(|_| day.is_none()) {
+            Some(day) => self.finder.find(text, Some(day)),
+            None => found,
+        }
+    }
+
+    /// The mentions of a text that are masked, in order; none where only marked actors are. Without a day, the text's own is taken: the
+    /// date at its head, or the time of a former state that it speaks of.
     pub fn named(&mut self, text: &str, day: Option<Date>) -> Vec<Named> {
         if self.masking == Masking::Marked {
             return Vec::new();
         }
         let (found, all): (Vec<Mention>, Vec<(Span, Role)>) =
-            self.finder.find(text, day).into_iter().filter_map(|m| Some((m.span, role(&m)?)).map(|r| (m, r))).unzip();
+            self.mentions(text, day).into_iter().filter_map(|m| Some((m.span, role(&m)?)).map(|r| (m, r))).unzip();
         found.into_iter().zip(swallowed(text, &all)).map(|(mention, mask)| Named { mention, mask }).collect()
     }
 }

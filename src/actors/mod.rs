@@ -13,6 +13,7 @@ mod masks;
 mod office;
 mod phrase;
 mod standin;
+mod written;
 
 pub use dyads::{Actor, Dyad, Pairs, Thread};
 pub use finder::{Finder, How, Mention};

@@ -40,9 +40,10 @@ impl Reason {
 }
 
 impl Abstention {
-    /// Limits for `answers` possible answers: the least probability lies a fifth of the way from chance to certainty.
-    pub fn for_answers(answers: usize) -> Self {
-        Self { min_tokens: 3, max_oov: 0.5, min_probability: 0.2 + 0.8 / answers.max(1) as f64 }
+    /// Limits for `answers` possible answers: the least probability lies a fifth of the way from chance to certainty. `english` says whether
+    /// the training texts were.
+    pub fn for_answers(answers: usize, english: bool) -> Self {
+        Self { min_tokens: 3, max_oov: 0.5, min_probability: 0.2 + 0.8 / answers.max(1) as f64, english }
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Abstention {
     pub max_oov: f64,
     /// A smaller probability of the most probable answer: `low_confidence`.
     pub min_probability: f64,
+    /// Trained on English: a text in another language is `not_english`.
+    pub english: bool,
 }
 
 /// What a model was trained on, and with which settings.

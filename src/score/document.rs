@@ -9,7 +9,7 @@ use crate::role::{Mask, Masking};
 use crate::scheme::Level;
 use crate::score::record::{Answer, Evidence, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
-use crate::text::{Sentence, sentences};
+use crate::text::{Sentence, is_foreign, sentences};
 
 /// What one record of the output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,7 @@ impl Judge<'_> {
     pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
         let named = self.masker.named(&article.text, None);
         let masks: Vec<Mask> = named.iter().map(|n| n.mask).collect();
+        self.foreign = self.is_foreign(&article.text, &masks);
         self.text(&article.id, &article.text, &masks, &named, plan, Vec::new())
     }
 
@@ -53,6 +54,7 @@ impl Judge<'_> {
     pub fn row(&mut self, row: &Row, keep: &[String], plan: Plan) -> Vec<Record> {
         let kept: Vec<(String, String)> = keep.iter().cloned().zip(row.kept.iter().cloned()).collect();
         let masks = self.masker.row(row);
+        self.foreign = self.is_foreign(&row.text, &masks);
         if plan.split_rows && (plan.unit != Unit::Pair || !plan.marked) {
             let named = if plan.marked { Vec::new() } else { self.masker.named(&row.text, row.day()) };
             let records = self.text(&row.id, &row.text, &masks, &named, plan, kept.clone());
@@ -129,7 +131,8 @@ impl Judge<'_> {
 
     /// The pairs of each sentence, judged.
     fn judged(&mut self, text: &str, sentences: Vec<Sentence>, named: &[Named]) -> Vec<Judged> {
-        let named = if self.seeks_actors() { named } else { &[] };
+        // What is said in another language isn't read.
+        let named = if self.seeks_actors() && !self.foreign { named } else { &[] };
         self.thread.clear();
         sentences.into_iter().map(|sentence| Judged { sentence, pairs: self.pairs(text, sentence.span, named) }).collect()
     }
@@ -193,6 +196,10 @@ impl Judge<'_> {
             answer.reason = Some(Reason::NoActors);
         }
         (answer, evidence)
+    }
+
+    fn is_foreign(&self, text: &str, masks: &[Mask]) -> bool {
+        self.model.card.abstention.english && is_foreign(text, masks)
     }
 
     /// Whether the model's question is about actors and it looks for them.

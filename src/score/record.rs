@@ -161,6 +161,8 @@ pub struct Judge<'m> {
     pub(super) session: Session<'m>,
     pub(super) masker: Masker,
     pub(super) thread: Thread,
+    /// The text at hand is in a language that the model doesn't know.
+    pub(super) foreign: bool,
     pub(super) answers: Collapse,
     categories: Option<Collapse>,
     quads: Option<Collapse>,
@@ -178,6 +180,7 @@ impl<'m> Judge<'m> {
             session: model.session(),
             masker: Masker::new(model.card.analyzer.masking),
             thread: Thread::default(),
+            foreign: false,
             answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
             categories: scheme.collapse(Level::Category),
             quads: scheme.collapse(Level::Quad),
@@ -209,6 +212,9 @@ impl<'m> Judge<'m> {
 
     /// The answer that decision values give.
     pub fn answer(&self, decision: &Decision) -> Answer {
+        if self.foreign && decision.tokens > 0 {
+            return self.say(&self.model.card.prior, Some(Reason::NotEnglish), decision.oov());
+        }
         let labels = self.labels(decision);
         let reason = self.model.reason(decision, &self.answers.sum(&labels));
         self.say(&labels, reason, decision.oov())

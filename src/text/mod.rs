@@ -27,6 +27,7 @@ mod blocks;
 mod chars;
 mod credits;
 mod dateline;
+mod english;
 mod furniture;
 mod glued;
 mod irregular;
@@ -44,6 +45,7 @@ mod view;
 mod words;
 mod zones;
 
+pub use english::is_foreign;
 pub use mask::masks;
 pub(crate) use dateline::length as dateline;
 pub(crate) use mask::swallowed;

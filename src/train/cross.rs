@@ -104,7 +104,7 @@ fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
     let scheme = &examples.scheme;
     let collapse = scheme.collapse(level).unwrap_or_else(|| unreachable!("only levels of the scheme are asked for"));
     let answer = scheme.collapse(answer_level(scheme)).unwrap_or_else(|| unreachable!("every scheme has an answer level"));
-    let limit = Abstention::for_answers(answer.names.len()).min_probability;
+    let limit = Abstention::for_answers(answer.names.len(), true).min_probability;
     let mut out = Outcome {
         labels: collapse.names.clone(),
         truth: Vec::new(),

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, TermCounts};
 use crate::model::{Abstention, Card, FORMAT, Model, Provenance, Tried, answer_level};
+use crate::text::is_foreign;
 use crate::train::examples::Examples;
 use crate::train::fitted::Fitted;
 use crate::train::settings::{Settings, Solver};
@@ -49,7 +50,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
             analyzer: settings.analyzer.clone(),
             calibration: fitted.calibration,
             prior: examples.prior(),
-            abstention: Abstention::for_answers(answers),
+            abstention: Abstention::for_answers(answers, english(examples)),
             provenance: Provenance {
                 rows: examples.len(),
                 data: sources.data,
@@ -70,6 +71,16 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
         weights,
         intercepts: heads.intercepts,
     })
+}
+
+/// Whether most of the training texts are English, by the first few hundred.
+fn english(examples: &Examples) -> bool {
+    let (mut all, mut foreign) = (0, 0);
+    for (text, masks) in examples.texts().take(300) {
+        all += 1;
+        foreign += usize::from(is_foreign(text, masks));
+    }
+    2 * foreign < all
 }
 
 /// Refuses a run whose settings and rows don't go together.

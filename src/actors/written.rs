@@ -1,0 +1,81 @@
+//! When a text was written, by what it says itself: the date at its head, or a state that is no more.
+
+use crate::actors::finder::{How, Mention};
+use crate::actors::kind::{Kind, Sense};
+use crate::date::Date;
+
+/// How far into a text its own date is looked for, in bytes.
+const HEAD: usize = 1_000;
+
+/// Former states whose seats another state took over, with the last day of each.
+const FORMER: [(&str, &str, &str); 3] = [("SUN", "RUS", "1991-12-25"), ("YUG", "SRB", "2003-02-03"), ("CSK", "CZE", "1992-12-31")];
+
+/// The first day in full at the head of a text: "12 May 1998", "May 12, 1998", "1998-05-12".
+pub(super) fn dated(text: &str) -> Option<Date> {
+    let mut end = HEAD.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let words: Vec<&str> = text[..end].split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    words.windows(3).find_map(|w| {
+        let (day, month) = match (month(w[0]), month(w[1])) {
+            (Some(m), _) => (w[1], m),
+            (_, Some(m)) => (w[0], m),
+            _ if w[0].len() == 4 && w[1].len() == 2 && w[2].len() >= 2 => return day(w[0], w[1], w[2].get(..2)?),
+            _ => return None,
+        };
+        let day_of = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        (day_of.len() <= 2).then(|| self::day(w[2], &format!("{month:02}"), &format!("{day_of:0>2}")))?
+    })
+}
+
+fn day(year: &str, month: &str, day: &str) -> Option<Date> {
+    Date::read(&format!("{year}-{month}-{day}")).filter(|d| (1900..=2100).contains(&d.year()))
+}
+
+fn month(word: &str) -> Option<usize> {
+    const MONTHS: [&str; 12] =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    let word = word.to_ascii_lowercase();
+    MONTHS.iter().position(|m| *m == word || (word.len() >= 3 && word.len() <= 4 && m.starts_with(&word))).map(|m| m + 1)
+}
+
+/// The last day of a former state that a text names, by name or people, more often than the state that took its seat.
+pub(super) fn era(mentions: &[Mention]) -> Option<Date> {
+    FORMER.iter().find_map(|(former, heir, last)| {
+        let count = |code: &str| {
+            let named = |m: &&Mention| {
+                m.kind == Kind::State
+                    && m.state == Some(code)
+                    && matches!(m.how, How::Named(r) if matches!(r.sense, Sense::Name | Sense::Demonym))
+            };
+            mentions.iter().filter(named).count()
+        };
+        (count(former) > count(heir).max(1)).then(|| Date::read(last))?
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::Finder;
+
+    #[test]
+    fn a_day_in_full_is_read_in_any_order() {
+        for text in ["OSLO, 12 May 1998 (X) - Talks", "By A. Roe\nMay 12, 1998", "Updated 1998-05-12T10:00Z", "Sept 3 | 12th May, 1998"] {
+            assert_eq!(dated(text), Date::read("1998-05-12"), "{text}");
+        }
+        for text in ["", "In May they met 12 envoys", "May 1998", "12 May 0998", "1998-15-12 99", "\u{e9}"] {
+            assert_eq!(dated(text), None, "{text}");
+        }
+        assert_eq!(dated(&format!("{} 12 May 1998", "x ".repeat(600))), None);
+    }
+
+    #[test]
+    fn a_state_that_is_no_more_tells_the_time() {
+        let era_of = |text: &str| era(&Finder::default().find(text, None));
+        assert_eq!(era_of("Soviet troops left. The Soviet Union said so."), Date::read("1991-12-25"));
+        assert_eq!(era_of("The Soviet Union is history. Russia and Russians know. Russia, the Soviet heir."), None);
+        assert_eq!(era_of("France met Peru."), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Whether a text is in another language than English.
+
+use std::borrow::Cow;
+
+use super::token::tokens;
+use crate::role::Mask;
+
+/// Letters below which nothing is said: names and numbers are alike in many languages.
+const FEWEST: usize = 40;
+/// Words looked at.
+const WORDS: usize = 200;
+/// Bytes that a detector reads.
+const BYTES: usize = 2_000;
+/// Share of everyday English words above which a text is English, whatever else is in it.
+const EVERYDAY: f64 = 0.12;
+
+/// Whether a text is confidently in another language. Names, given by their masks, aren't looked at; nor is a text of fewer than 40 letters
+/// besides. Takes no longer for a long text than for a page.
+pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
+    let bare = without(text, masks);
+    let (mut words, mut everyday, mut letters) = (0, 0, 0);
+    for token in tokens(&bare).take(WORDS) {
+        let word = token.span.of(&bare);
+        letters += word.chars().filter(|c| c.is_alphabetic()).count();
+        words += 1;
+        everyday += usize::from(is_everyday(word));
+    }
+    if letters < FEWEST || everyday as f64 > EVERYDAY * words as f64 {
+        return false;
+    }
+    let detected = whatlang::detect(&bare);
+    detected.is_some_and(|d| d.lang() != whatlang::Lang::Eng && d.is_reliable() && d.confidence() > 0.99)
+}
+
+/// The head of a text without what is masked, links and the like.
+fn without<'t>(text: &'t str, masks: &[Mask]) -> Cow<'t, str> {
+    let mut end = BYTES.min(text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    if masks.is_empty() {
+        return Cow::Borrowed(&text[..end]);
+    }
+    let mut out = String::with_capacity(end);
+    let mut at = 0;
+    for mask in masks.iter().take_while(|m| m.span.start < end) {
+        out.push_str(&text[at..mask.span.start]);
+        at = mask.span.end;
+    }
+    out.push_str(text.get(at..end).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// The commonest English words that are none in the languages near it.
+fn is_everyday(word: &str) -> bool {
+    const EVERYDAY: [&str; 40] = [
+        "about", "after", "and", "are", "as", "at", "been", "but", "by", "for", "from", "had", "has", "have", "he", "his", "in", "is", "it",
+        "its", "more", "not", "of", "on", "said", "that", "the", "their", "they", "this", "to", "was", "we", "were", "which", "who", "will",
+        "with", "would", "you",
+    ];
+    word.len() <= 5 && EVERYDAY.iter().any(|e| e.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::role::Role;
+    use crate::span::Span;
+
+    #[test]
+    fn other_languages_are_told_from_forty_letters_on() {
+        for text in [
+            "Le ministre des Affaires étrangères a rencontré son homologue à Genève pour parler de la paix.",
+            "Der Außenminister traf sich am Montag in Genf mit seinem Amtskollegen, um über den Frieden zu sprechen.",
+            "El presidente se reunió el lunes con su homólogo para hablar de las relaciones entre los dos países.",
+            "Президенты двух стран встретились в понедельник, чтобы обсудить отношения и торговлю.",
+            "两国总统周一会晤，讨论贸易和安全问题。双方同意继续对话，并在下个月举行新一轮谈判，以解决边界问题和贸易争端，共同维护地区和平与稳定。",
+        ] {
+            assert!(is_foreign(text, &[]), "{text}");
+        }
+        assert!(!is_foreign("Le ministre a dit non.", &[]));
+        assert!(!is_foreign("", &[]));
+    }
+
+    #[test]
+    fn english_is_english_with_foreign_names_in_it() {
+        for text in [
+            "The president met his counterpart in Geneva on Monday to discuss trade and security.",
+            "Macron reçoit Scholz: leaders of both countries met at the Élysée",
+            "BREAKING: Lula, Petro sign deal on Amazon patrols, ministers say",
+            "Talks stall",
+        ] {
+            assert!(!is_foreign(text, &[]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_masked_name_says_nothing() {
+        let text = "Außenministerium der Bundesrepublik Deutschland und Vertretung beim Heiligen Stuhl said no";
+        assert!(is_foreign(text, &[]));
+        let mask = Mask { span: Span::new(0, text.len() - 8), role: Role::State };
+        assert!(!is_foreign(text, &[mask]));
+    }
+}
