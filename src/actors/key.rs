@@ -34,7 +34,9 @@ pub struct Part {
     pub start: usize,
     /// One past the last byte; a possessive isn't in it.
     pub end: usize,
-    /// End of its key in the arena of keys.
+    /// First byte of its key among the keys.
+    pub key_start: usize,
+    /// One past the last byte of its key.
     pub key_end: usize,
     /// What stands before it.
     pub gap: Gap,
@@ -49,6 +51,7 @@ pub struct Part {
 pub struct Parts {
     /// The parts in order.
     pub all: Vec<Part>,
+    /// The text in small letters, and after it the keys of those parts that aren't written as their key.
     keys: String,
 }
 
@@ -99,30 +102,57 @@ fn apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '`')
 }
 
+/// What an ASCII byte, or the first of any other character, is in a word: bits of [`CLASSES`].
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const DIGIT: u8 = 4;
+/// A word may go on after it: an apostrophe, or what only its character tells.
+const OPEN: u8 = 8;
+const FULL_STOP: u8 = 16;
+const WORD: u8 = SMALL | CAPITAL | DIGIT;
+
+const CLASSES: [u8; 256] = {
+    let mut out = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        out[b] = match b as u8 {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            b'\'' | b'`' | 0x80.. => OPEN,
+            b'.' => FULL_STOP,
+            _ => 0,
+        };
+        b += 1;
+    }
+    out
+};
+
 impl Parts {
     /// Reads a text in one pass.
     pub fn read(&mut self, text: &str) {
         self.all.clear();
         self.keys.clear();
+        self.keys.push_str(text);
+        self.keys.make_ascii_lowercase();
         let bytes = text.as_bytes();
         let (mut at, mut behind) = (0, 0);
         while at < bytes.len() {
-            if bytes[at].is_ascii() {
-                if !bytes[at].is_ascii_alphanumeric() {
-                    at += 1;
-                    continue;
-                }
-            } else {
-                let c = text[at..].chars().next().unwrap_or(' ');
+            let class = CLASSES[bytes[at] as usize];
+            if class & WORD == 0 {
+                let c = if class == OPEN { text[at..].chars().next().unwrap_or(' ') } else { ' ' };
                 if !c.is_alphanumeric() {
                     at += c.len_utf8();
                     continue;
                 }
             }
-            let gap = if self.all.is_empty() { Gap::Break } else { gap(&text[behind..at], self.key(self.len() - 1)) };
-            let end = self.part(text, at, gap);
+            let gap = match self.all.len() {
+                0 => Gap::Break,
+                n => gap(&text[behind..at], self.key(n - 1)),
+            };
             // A possessive belongs to nobody's name.
-            at = end + possessive(&text[end..]);
+            let (end, possessive) = self.part(text, at, gap);
+            at = end + possessive;
             behind = at;
         }
     }
@@ -134,31 +164,43 @@ impl Parts {
 
     /// Key of part `i`.
     pub fn key(&self, i: usize) -> &str {
-        let start = if i == 0 { 0 } else { self.all[i - 1].key_end };
-        &self.keys[start..self.all[i].key_end]
+        &self.keys[self.all[i].key_start..self.all[i].key_end]
     }
 
-    /// Reads one part from `start` on; returns its end.
-    fn part(&mut self, text: &str, start: usize, gap: Gap) -> usize {
+    /// Reads one part from `start` on; returns its end and the length of the possessive after it.
+    fn part(&mut self, text: &str, start: usize, gap: Gap) -> (usize, usize) {
+        let bytes = text.as_bytes();
+        let (mut end, mut seen, mut after) = (start, 0, 0);
+        while end < bytes.len() {
+            after = CLASSES[bytes[end] as usize];
+            if after & WORD == 0 {
+                break;
+            }
+            seen |= after;
+            after = 0;
+            end += 1;
+        }
+        let possessive = if after == OPEN { possessive(&text[end..]) } else { 0 };
+        // Most words are plain letters: nothing to join, nothing to fold. A full stop joins single letters only.
+        if end > start && (after & (OPEN | FULL_STOP) == 0 || possessive > 0 || (after == FULL_STOP && end - start > 1)) {
+            let several = || bytes[start..end].iter().filter(|b| b.is_ascii_uppercase()).count() > 1;
+            let case = match CLASSES[bytes[start] as usize] {
+                SMALL => Case::Lower,
+                _ if seen & SMALL == 0 && seen & CAPITAL > 0 && several() => Case::Upper,
+                CAPITAL => Case::Title,
+                _ => Case::Lower,
+            };
+            self.all.push(Part { start, end, key_start: start, key_end: end, gap, case, mixed: false });
+            return (end, possessive);
+        }
+        let end = self.joined(text, start, gap);
+        (end, self::possessive(&text[end..]))
+    }
+
+    /// Reads a part that isn't written as its key; returns its end.
+    fn joined(&mut self, text: &str, start: usize, gap: Gap) -> usize {
         let bytes = text.as_bytes();
         let from = self.keys.len();
-        let run = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        // Most words are plain letters up to a blank or a comma: nothing to join, nothing to fold.
-        if run > 0 && bytes.get(start + run).is_none_or(|b| b.is_ascii() && !matches!(b, b'.' | b'\'' | b'`')) {
-            self.keys.push_str(&text[start..start + run]);
-            let word = &bytes[start..start + run];
-            let mut case = if word[0].is_ascii_uppercase() { Case::Title } else { Case::Lower };
-            if case == Case::Title || word[0].is_ascii_digit() {
-                let upper = word.iter().filter(|b| b.is_ascii_uppercase()).count();
-                let letters = word.iter().filter(|b| b.is_ascii_alphabetic()).count();
-                case = if letters > 1 && upper == letters { Case::Upper } else { case };
-                self.keys[from..].make_ascii_lowercase();
-            } else if word.iter().any(u8::is_ascii_uppercase) {
-                self.keys[from..].make_ascii_lowercase();
-            }
-            self.all.push(Part { start, end: start + run, key_end: self.keys.len(), gap, case, mixed: false });
-            return start + run;
-        }
         let mut at = start;
         let (mut upper, mut letters, mut plain) = (0, 0, true);
         let first_upper = text[start..].chars().next().is_some_and(char::is_uppercase);
@@ -221,7 +263,7 @@ impl Parts {
             (true, _) => Case::Title,
             _ => Case::Lower,
         };
-        self.all.push(Part { start, end: at, key_end: self.keys.len(), gap, case, mixed });
+        self.all.push(Part { start, end: at, key_start: from, key_end: self.keys.len(), gap, case, mixed });
         at
     }
 
