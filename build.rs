@@ -18,11 +18,14 @@ mod kind;
 mod strings;
 
 use date::Date;
-use key::{Case, Parts, key_of};
+use key::{Case, Parts, chained, key_of};
 use kind::{Kind, Sense};
 use strings::Strings;
 
 const FOLDER: &str = "src/actors/gazetteer";
+
+/// Places for beginnings of names, several times as many as there are, so that few words share one with a name.
+const BEGINNINGS: usize = 1 << 18;
 
 /// Names that are also common words or personal names: they count with a capital letter only.
 const CASED: &str = "turkey chad china japan jordan georgia polish pole poles guinea guineas swede swedes dane danes niger togo cuba peru mali malta \
@@ -303,21 +306,21 @@ impl Gazetteer {
 
     fn source(&self) -> String {
         let phrases = Strings::from_sorted(self.phrases.keys().map(String::as_str));
-        // Bit n of a mask: some name of n parts begins with this part; of the second, one that needs no capital there.
-        let mut firsts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+        // Bits: some name ends here, some goes on; the same of names that need no capital. Whoever shares a place shares its bits.
+        let mut beginnings = vec![0; BEGINNINGS];
         for (phrase, readings) in &self.phrases {
-            let (first, parts) = (phrase.split([' ', ',']).next().unwrap_or_default(), phrase.split(' ').count());
-            assert!(parts < 32, "a name of more than 31 parts: {phrase}");
-            let masks = firsts.entry(first).or_default();
-            masks.0 |= 1 << parts;
-            masks.1 |= u32::from(readings.iter().any(|r| r.form == 0)) << parts;
+            let of = if readings.iter().any(|r| r.form == 0) { 0b101 } else { 1 };
+            let mut parts = phrase.split([' ', ',']).filter(|p| !p.is_empty()).peekable();
+            let mut number = 0;
+            while let Some(part) = parts.next() {
+                number = chained(number, part);
+                beginnings[number as usize % BEGINNINGS] |= if parts.peek().is_some() { of << 1 } else { of };
+            }
         }
         let mut out = String::new();
         strings(&mut out, "PHRASES", &phrases);
-        strings(&mut out, "FIRSTS", &Strings::from_sorted(firsts.keys().copied()));
         strings(&mut out, "GIVEN", &Strings::from_sorted(self.given.iter().map(String::as_str)));
-        numbers(&mut out, "LENGTHS", "u32", firsts.values().map(|m| m.0));
-        numbers(&mut out, "UNCASED_LENGTHS", "u32", firsts.values().map(|m| m.1));
+        numbers(&mut out, "BEGINNINGS", "u8", beginnings.iter());
         let mut starts = vec![0];
         let mut readings = Vec::new();
         for of in self.phrases.values() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::actors::gazetteer::{self, ActorId, Reading};
-use crate::actors::key::{Case, Gap, Parts};
+use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
 use crate::actors::office::{is_title, office};
 use crate::date::Date;
@@ -102,28 +102,25 @@ impl Finder {
 
     /// The longest name that begins at a part.
     fn named(&mut self, parts: &Parts, at: usize, day: Option<Date>) -> Option<Found> {
-        let lengths = gazetteer::lengths(parts.key(at), parts.all[at].case >= Case::Title);
-        if lengths == 0 {
+        let capital = parts.all[at].case >= Case::Title;
+        let (mut number, mut lasts) = (0, 0u32);
+        for last in at..parts.len().min(at + MOST_PARTS) {
+            if last > at && parts.all[last].gap == Gap::Break {
+                break;
+            }
+            number = chained(number, parts.key(last));
+            let (ends, goes_on) = gazetteer::begins(number, capital);
+            lasts |= u32::from(ends) << (last - at);
+            if !goes_on {
+                break;
+            }
+        }
+        if lasts == 0 {
             return None;
         }
-        let most = (31 - lengths.leading_zeros() as usize).min(parts.len() - at).min(MOST_PARTS);
-        let mut ends = [0; MOST_PARTS];
-        let mut n = 0;
-        self.key.clear();
-        while n < most {
-            if n > 0 {
-                match parts.all[at + n].gap {
-                    Gap::Space | Gap::Hyphen => self.key.push(' '),
-                    Gap::Comma => self.key.push_str(", "),
-                    Gap::Break => break,
-                }
-            }
-            self.key.push_str(parts.key(at + n));
-            ends[n] = self.key.len();
-            n += 1;
-        }
-        (0..n).rev().filter(|l| lengths >> (l + 1) & 1 == 1).find_map(|l| {
-            let readings = gazetteer::readings(&self.key[..ends[l]]);
+        (0..MOST_PARTS).rev().filter(|l| lasts >> l & 1 == 1).find_map(|l| {
+            parts.name(at, at + l, &mut self.key);
+            let readings = gazetteer::readings(&self.key);
             let (reading, out_of_date) = choose(readings.filter(|r| self.fits(parts, at, at + l, r)), day)?;
             let actor = reading.actor;
             let mention = Mention {
@@ -239,14 +236,16 @@ impl Finder {
 
     /// A name that nobody knows after an office or title: "Defence Minister Jane Roe", "Mr. Doe".
     fn unknown(&mut self, parts: &Parts, at: usize, day: Option<Date>, found: &mut Vec<Found>) -> Option<Found> {
+        let part = &parts.all[at];
+        if part.case < Case::Title {
+            return None;
+        }
         if let Some(before) = found.pop_if(|p| p.last + 1 == at && p.mention.how == How::Office && unknown_name(parts, at) > 0) {
             let last = at + unknown_name(parts, at) - 1;
             let span = Span::new(before.mention.span.start, parts.all[last].end);
             return Some(Found { mention: Mention { span, ..before.mention }, first: before.first, last });
         }
-        let part = &parts.all[at];
-        let named_after = || (at + 1..parts.len().min(at + 6)).any(|i| parts.all[i].case == Case::Title);
-        if part.case < Case::Title || !named_after() {
+        if !(at + 1..parts.len().min(at + 6)).any(|i| parts.all[i].case == Case::Title) {
             return None;
         }
         let words = office(parts, at, false).max(usize::from(is_title(parts.key(at))));

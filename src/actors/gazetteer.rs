@@ -67,7 +67,6 @@ fn text(i: usize) -> &'static str {
 /// The tables as they are looked up; borrowed, so that this costs nothing at start.
 struct Tables {
     phrases: Strings,
-    firsts: Strings,
     given: Strings,
 }
 
@@ -77,16 +76,14 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         ends: Cow::Borrowed(ends),
         slots: Cow::Borrowed(slots),
     };
-    Tables {
-        phrases: borrowed(PHRASES_TEXT, &PHRASES_ENDS, &PHRASES_SLOTS),
-        firsts: borrowed(FIRSTS_TEXT, &FIRSTS_ENDS, &FIRSTS_SLOTS),
-        given: borrowed(GIVEN_TEXT, &GIVEN_ENDS, &GIVEN_SLOTS),
-    }
+    Tables { phrases: borrowed(PHRASES_TEXT, &PHRASES_ENDS, &PHRASES_SLOTS), given: borrowed(GIVEN_TEXT, &GIVEN_ENDS, &GIVEN_SLOTS) }
 });
 
-/// How many parts the names have that begin with a part: bit n stands for n. Without a capital, only of names that need none.
-pub fn lengths(first: &str, capital: bool) -> u32 {
-    TABLES.firsts.find(first).map_or(0, |i| if capital { LENGTHS[i as usize] } else { UNCASED_LENGTHS[i as usize] })
+/// Whether a name may end with the parts that [`chained`](super::key::chained) has made a number of, and whether one may go on after
+/// them. Without a capital, only names count that need none. What is denied is certain; what isn't, [`readings`] tells.
+pub fn begins(parts: u64, capital: bool) -> (bool, bool) {
+    let bits = BEGINNINGS[parts as usize % BEGINNINGS.len()] >> if capital { 0 } else { 2 };
+    (bits & 1 > 0, bits & 2 > 0)
 }
 
 /// What a name can stand for, by its key; empty where it isn't known.

@@ -167,6 +167,18 @@ impl Parts {
         &self.keys[self.all[i].key_start..self.all[i].key_end]
     }
 
+    /// The key of the name made of parts `first..=last`, written to `out`: a blank between them, or a comma and a blank where the text
+    /// has a comma.
+    pub fn name(&self, first: usize, last: usize, out: &mut String) {
+        out.clear();
+        for i in first..=last {
+            if i > first {
+                out.push_str(if self.all[i].gap == Gap::Comma { ", " } else { " " });
+            }
+            out.push_str(self.key(i));
+        }
+    }
+
     /// Reads one part from `start` on; returns its end and the length of the possessive after it.
     fn part(&mut self, text: &str, start: usize, gap: Gap) -> (usize, usize) {
         let bytes = text.as_bytes();
@@ -336,18 +348,26 @@ fn gap(between: &str, before: &str) -> Gap {
     if space { Gap::Space } else { Gap::Break }
 }
 
-/// The key of a whole name: keys of its parts with a blank between them, or a comma and a blank where it has a comma.
+/// The key of a whole name.
 pub fn key_of(name: &str) -> String {
-    let mut parts = Parts::default();
+    let (mut parts, mut out) = (Parts::default(), String::new());
     parts.read(name);
-    let mut out = String::new();
-    for i in 0..parts.len() {
-        if i > 0 {
-            out.push_str(if parts.all[i].gap == Gap::Comma { ", " } else { " " });
-        }
-        out.push_str(parts.key(i));
+    if parts.len() > 0 {
+        parts.name(0, parts.len() - 1, &mut out);
     }
     out
+}
+
+/// A number for the parts of a name up to one with this key, made of the number of those before it (0 for none).
+pub fn chained(before: u64, key: &str) -> u64 {
+    let key = key.as_bytes();
+    let (a, b) = match (key.first_chunk(), key.last_chunk(), key.first_chunk(), key.last_chunk()) {
+        (Some(a), Some(b), ..) => (u64::from_le_bytes(*a), u64::from_le_bytes(*b)),
+        (_, _, Some(a), Some(b)) => (u32::from_le_bytes(*a).into(), u32::from_le_bytes(*b).into()),
+        _ => (key.iter().fold(0, |a, b| a << 8 | u64::from(*b)), 0),
+    };
+    let product = u128::from(before ^ a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ key.len() as u64 ^ 0xe703_7ed1_a0b4_28db);
+    (product >> 64) as u64 ^ product as u64
 }
 
 #[cfg(test)]
