@@ -102,23 +102,13 @@ impl Finder {
 
     /// The longest name that begins at a part.
     fn named(&mut self, parts: &Parts, at: usize, day: Option<Date>) -> Option<Found> {
-        let capital = parts.all[at].case >= Case::Title;
-        let (mut number, mut lasts) = (0, 0u32);
-        for last in at..parts.len().min(at + MOST_PARTS) {
-            if last > at && parts.all[last].gap == Gap::Break {
-                break;
-            }
-            number = chained(number, parts.key(last));
-            let (ends, goes_on) = gazetteer::begins(number, capital);
-            lasts |= u32::from(ends) << (last - at);
-            if !goes_on {
-                break;
-            }
-        }
-        if lasts == 0 {
-            return None;
-        }
-        (0..MOST_PARTS).rev().filter(|l| lasts >> l & 1 == 1).find_map(|l| {
+        let ends = ends(parts, at);
+        if ends == 0 { None } else { self.longest(parts, at, ends, day) }
+    }
+
+    /// The longest name of those that may begin at a part and end where bits are set.
+    fn longest(&mut self, parts: &Parts, at: usize, ends: u32, day: Option<Date>) -> Option<Found> {
+        (0..MOST_PARTS).rev().filter(|l| ends >> l & 1 == 1).find_map(|l| {
             parts.name(at, at + l, &mut self.key);
             let readings = gazetteer::readings(&self.key);
             let (reading, out_of_date) = choose(readings.filter(|r| self.fits(parts, at, at + l, r)), day)?;
@@ -277,6 +267,24 @@ impl Finder {
             }
         }
     }
+}
+
+/// Where names that begin at a part may end: bit n stands for the nth part after it.
+fn ends(parts: &Parts, at: usize) -> u32 {
+    let capital = parts.all[at].case >= Case::Title;
+    let (mut number, mut out) = (0, 0);
+    for (n, part) in parts.all[at..].iter().take(MOST_PARTS).enumerate() {
+        if n > 0 && part.gap == Gap::Break {
+            break;
+        }
+        number = chained(number, parts.key(at + n));
+        let (ends, goes_on) = gazetteer::begins(number, capital);
+        out |= u32::from(ends) << n;
+        if !goes_on {
+            break;
+        }
+    }
+    out
 }
 
 /// Number of parts of a capitalised office or title that ends right before part `first`, reaching back no further than `floor`.

@@ -146,10 +146,7 @@ impl Parts {
                     continue;
                 }
             }
-            let gap = match self.all.len() {
-                0 => Gap::Break,
-                n => gap(&text[behind..at], self.key(n - 1)),
-            };
+            let gap = self.gap(text, behind, at);
             // A possessive belongs to nobody's name.
             let (end, possessive) = self.part(text, at, gap);
             at = end + possessive;
@@ -179,22 +176,44 @@ impl Parts {
         }
     }
 
+    /// What the text from `from` to `to`, between the last part and a new one, means for a name.
+    fn gap(&self, text: &str, from: usize, to: usize) -> Gap {
+        if self.all.is_empty() {
+            return Gap::Break;
+        }
+        if let [one] = text.as_bytes()[from..to] {
+            return match one {
+                b' ' | b'\n' | b'\t' => Gap::Space,
+                b'-' => Gap::Hyphen,
+                _ => Gap::Break,
+            };
+        }
+        let between = &text[from..to];
+        match between {
+            "\u{2010}" | "\u{2011}" | "\u{2013}" => return Gap::Hyphen,
+            ", " => return Gap::Comma,
+            _ => {}
+        }
+        let abbreviated = |key: &str| ABBREVIATED.contains(&key) || key.chars().count() == 1;
+        let blank = between.strip_prefix('.').filter(|_| abbreviated(self.key(self.len() - 1))).unwrap_or(between);
+        let lines = blank.bytes().filter(|b| *b == b'\n').count();
+        let space = !blank.is_empty() && lines <= 1 && blank.chars().all(|c| c.is_whitespace() || invisible(c));
+        if space { Gap::Space } else { Gap::Break }
+    }
+
     /// Reads one part from `start` on; returns its end and the length of the possessive after it.
     fn part(&mut self, text: &str, start: usize, gap: Gap) -> (usize, usize) {
         let bytes = text.as_bytes();
-        let (mut end, mut seen, mut after) = (start, 0, 0);
-        while end < bytes.len() {
-            after = CLASSES[bytes[end] as usize];
-            if after & WORD == 0 {
-                break;
-            }
-            seen |= after;
-            after = 0;
-            end += 1;
-        }
-        let possessive = if after == OPEN { possessive(&text[end..]) } else { 0 };
+        let mut seen = 0;
+        let run = bytes[start..].iter().take_while(|b| {
+            let class = CLASSES[**b as usize];
+            seen |= class;
+            class & WORD > 0
+        });
+        let end = start + run.count();
+        let possessive = if seen & OPEN > 0 { possessive(&text[end..]) } else { 0 };
         // Most words are plain letters: nothing to join, nothing to fold. A full stop joins single letters only.
-        if end > start && (after & (OPEN | FULL_STOP) == 0 || possessive > 0 || (after == FULL_STOP && end - start > 1)) {
+        if end - start > usize::from(seen & FULL_STOP > 0) && (seen & OPEN == 0 || possessive > 0) {
             let several = || bytes[start..end].iter().filter(|b| b.is_ascii_uppercase()).count() > 1;
             let case = match CLASSES[bytes[start] as usize] {
                 SMALL => Case::Lower,
@@ -324,29 +343,6 @@ const ABBREVIATED: [&str; 24] = [
     "adm", "amb", "brig", "capt", "col", "dr", "ft", "gen", "gov", "hon", "lt", "maj", "mr", "mrs", "ms", "mt", "pres", "prof", "rep",
     "rev", "sen", "sgt", "sr", "st",
 ];
-
-/// What the text between two parts means for a name; `before` is the key of the part before it.
-fn gap(between: &str, before: &str) -> Gap {
-    if let [one] = between.as_bytes() {
-        return match one {
-            b' ' | b'\n' | b'\t' => Gap::Space,
-            b'-' => Gap::Hyphen,
-            _ => Gap::Break,
-        };
-    }
-    match between {
-        "\u{2010}" | "\u{2011}" | "\u{2013}" => return Gap::Hyphen,
-        ", " => return Gap::Comma,
-        _ => {}
-    }
-    let blank = match between.strip_prefix('.') {
-        Some(rest) if ABBREVIATED.contains(&before) || before.chars().count() == 1 => rest,
-        _ => between,
-    };
-    let lines = blank.bytes().filter(|b| *b == b'\n').count();
-    let space = !blank.is_empty() && lines <= 1 && blank.chars().all(|c| c.is_whitespace() || invisible(c));
-    if space { Gap::Space } else { Gap::Break }
-}
 
 /// The key of a whole name.
 pub fn key_of(name: &str) -> String {
