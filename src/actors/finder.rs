@@ -106,24 +106,29 @@ impl Finder {
         if ends == 0 { None } else { self.longest(parts, at, ends, day) }
     }
 
-    /// The longest name of those that may begin at a part and end where bits are set.
-    fn longest(&mut self, parts: &Parts, at: usize, ends: u32, day: Option<Date>) -> Option<Found> {
-        (0..MOST_PARTS).rev().filter(|l| ends >> l & 1 == 1).find_map(|l| {
-            parts.name(at, at + l, &mut self.key);
-            let readings = gazetteer::readings(&self.key);
-            let (reading, out_of_date) = choose(readings.filter(|r| self.fits(parts, at, at + l, r)), day)?;
+    /// The longest name of those that may begin at a part and end where bits are set. Apart from [`named`](Self::named), which stays small
+    /// enough for the many parts that begin none.
+    #[inline(never)]
+    fn longest(&mut self, parts: &Parts, at: usize, mut ends: u32, day: Option<Date>) -> Option<Found> {
+        while let Some(n) = ends.checked_ilog2() {
+            ends ^= 1 << n;
+            let last = at + n as usize;
+            parts.name(at, last, &mut self.key);
+            let fitting = gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r));
+            let Some((reading, out_of_date)) = choose(fitting, day) else { continue };
             let actor = reading.actor;
             let mention = Mention {
-                span: Span::new(parts.all[at].start, parts.all[at + l].end),
+                span: Span::new(parts.all[at].start, parts.all[last].end),
                 kind: if reading.sense == Sense::Trap { Kind::Other } else { actor.kind() },
                 actor: Some(actor),
                 state: actor.state(),
                 how: How::Named(reading),
-                mixed_script: parts.all[at..=at + l].iter().any(|p| p.mixed),
+                mixed_script: parts.all[at..=last].iter().any(|p| p.mixed),
                 out_of_date,
             };
-            Some(Found { mention, first: at, last: at + l })
-        })
+            return Some(Found { mention, first: at, last });
+        }
+        None
     }
 
     /// Whether what stands at parts `first..=last` may be read so.
