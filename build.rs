@@ -62,6 +62,8 @@ struct Gazetteer {
     actors: Vec<Actor>,
     phrases: BTreeMap<String, Vec<Reading>>,
     given: BTreeSet<String>,
+    /// Numbers of states in two codings; those of a time stand before those of all times.
+    numbers: [Vec<(String, Date, Date, u16)>; 2],
 }
 
 fn main() {
@@ -106,6 +108,14 @@ fn range(row: &BTreeMap<String, String>) -> (Date, Date) {
         (!text.is_empty()).then(|| Date::range(text).unwrap_or_else(|| panic!("a date, found {text:?} in {row:?}")))
     };
     (read("from").map_or(Date::MIN, |r| r.0), read("until").map_or(Date::MAX, |r| r.1))
+}
+
+/// A state's number with its time: `255`, or `260@1949-05-23/1990-10-02`.
+fn number(state: &str, cell: &str) -> (String, Date, Date, u16) {
+    let (number, time) = cell.split_once('@').unwrap_or((cell, ""));
+    let days = time.split_once('/').map(|(from, until)| (Date::read(from), Date::read(until)));
+    let (Some(from), Some(until)) = days.unwrap_or((Some(Date::MIN), Some(Date::MAX))) else { panic!("states.csv: {state}: {cell}") };
+    (state.into(), from, until, number.parse().unwrap_or_else(|e| panic!("states.csv: {state}: {cell}: {e}")))
 }
 
 /// How a name must be capitalised in a text.
@@ -191,6 +201,10 @@ impl Gazetteer {
             let code = row["code"].clone();
             let actor = *index.entry(code.clone()).or_insert_with(|| self.actor(&code, &row["name"], Kind::State, &code));
             // A state's name goes on naming it after its end; before its beginning it is what will be.
+            for (column, to) in ["cow", "gw"].into_iter().zip(&mut self.numbers) {
+                to.extend(list(&row[column]).map(|cell| number(&code, cell)));
+                to.sort_by_key(|n| n.1 == Date::MIN);
+            }
             let (from, until) = range(&row);
             let ended = until != Date::MAX;
             let span = (if ended { from } else { Date::MIN }, until);
@@ -333,6 +347,10 @@ impl Gazetteer {
         numbers(&mut out, "READING_FORM", "u8", readings.iter().map(|r| r.form + 4 * u8::from(r.strong)));
         numbers(&mut out, "READING_FROM", "i32", readings.iter().map(|r| r.from.0));
         numbers(&mut out, "READING_UNTIL", "i32", readings.iter().map(|r| r.until.0));
+        for (name, of) in ["COW", "GW"].into_iter().zip(&self.numbers) {
+            let rows: Vec<_> = of.iter().map(|(state, from, until, number)| (state, from.0, until.0, number)).collect();
+            let _ = writeln!(out, "static {name}: [(&str, i32, i32, u16); {}] = {rows:?};", rows.len());
+        }
         let mut codes: Vec<&str> = self.actors.iter().map(|a| a.state.as_str()).chain([""]).collect();
         codes.sort_unstable();
         codes.dedup();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::actors::gazetteer::{self, ActorId, Reading};
+use crate::actors::gazetteer::{self, ActorId, Numbers, Reading};
 use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
 use crate::actors::office::{is_title, office};
@@ -40,6 +40,17 @@ pub struct Mention {
     pub mixed_script: bool,
     /// Whether no reading of the name holds on the document's day.
     pub out_of_date: bool,
+}
+
+impl Mention {
+    /// Numbers of its state on a day; without one, on the last day that the name has, so that West Germany isn't today's Germany.
+    pub fn numbers(&self, day: Option<Date>) -> Numbers {
+        let last = match self.how {
+            How::Named(r) if r.until != Date::MAX => Some(r.until),
+            _ => None,
+        };
+        self.state.map_or_else(Numbers::default, |s| Numbers::of(s, day.or(last)))
+    }
 }
 
 /// Finds mentions; one a thread, because it keeps memory from text to text.

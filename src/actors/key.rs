@@ -382,6 +382,15 @@ mod tests {
     }
 
     #[test]
+    fn capitals_count_among_letters_only() {
+        let mut parts = Parts::default();
+        parts.read("USA Usa uSA A A1 4WD 3d U.S. 10.5 ÉTÉ");
+        let cases: Vec<Case> = parts.all.iter().map(|p| p.case).collect();
+        use Case::{Lower, Title, Upper};
+        assert_eq!(cases, [Upper, Title, Lower, Title, Title, Upper, Lower, Upper, Lower, Lower, Upper]);
+    }
+
+    #[test]
     fn possessives_and_full_stops_end_a_part() {
         let mut parts = Parts::default();
         parts.read("Russia's and the U.S. The Congo' end.Next");

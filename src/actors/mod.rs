@@ -12,7 +12,7 @@ mod masks;
 mod office;
 
 pub use finder::{Finder, How, Mention};
-pub use gazetteer::{ActorId, Reading};
+pub use gazetteer::{ActorId, Numbers, Reading};
 pub use kind::{Kind, Sense};
 pub use lookup::{Lookup, lookup};
 pub use masks::Masker;
