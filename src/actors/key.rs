@@ -55,43 +55,8 @@ pub struct Parts {
     keys: String,
 }
 
-/// Letters of other scripts that look like Latin ones.
-const ALIKE: [(char, char); 34] = [
-    ('а', 'a'),
-    ('в', 'b'),
-    ('е', 'e'),
-    ('к', 'k'),
-    ('м', 'm'),
-    ('н', 'h'),
-    ('о', 'o'),
-    ('р', 'p'),
-    ('с', 'c'),
-    ('т', 't'),
-    ('у', 'y'),
-    ('х', 'x'),
-    ('і', 'i'),
-    ('ј', 'j'),
-    ('ѕ', 's'),
-    ('ԁ', 'd'),
-    ('ɡ', 'g'),
-    ('ɑ', 'a'),
-    ('α', 'a'),
-    ('β', 'b'),
-    ('ε', 'e'),
-    ('η', 'n'),
-    ('ι', 'i'),
-    ('κ', 'k'),
-    ('μ', 'm'),
-    ('ν', 'v'),
-    ('ο', 'o'),
-    ('ρ', 'p'),
-    ('τ', 't'),
-    ('υ', 'u'),
-    ('χ', 'x'),
-    ('ո', 'n'),
-    ('օ', 'o'),
-    ('ս', 'u'),
-];
+/// Letters of other scripts, and in the same order the Latin ones that they look like.
+const ALIKE: [&str; 2] = ["авекмнорстухіјѕԁɡɑαβεηικμνορτυχոօս", "abekmhopctyxijsdgaabenikmvoptuxnou"];
 
 /// Characters that show nothing and may stand inside a word.
 fn invisible(c: char) -> bool {
@@ -314,7 +279,7 @@ impl Parts {
                 'ə' => 'a',
                 _ => c,
             };
-            let alike = ALIKE.iter().find(|a| latin && a.0 == plain).map(|a| a.1);
+            let alike = ALIKE[0].chars().zip(ALIKE[1].chars()).find(|a| latin && a.0 == plain).map(|a| a.1);
             mixed |= alike.is_some();
             self.keys.push(alike.unwrap_or(plain));
         }
