@@ -18,11 +18,14 @@ mod kind;
 mod strings;
 
 use date::Date;
-use key::{Case, Parts, key_of};
+use key::{Case, Parts, chained, key_of};
 use kind::{Kind, Sense};
 use strings::Strings;
 
 const FOLDER: &str = "src/actors/gazetteer";
+
+/// Places for beginnings of names, several times as many as there are, so that few words share one with a name.
+const BEGINNINGS: usize = 1 << 18;
 
 /// Names that are also common words or personal names: they count with a capital letter only.
 const CASED: &str = "turkey chad china japan jordan georgia polish pole poles guinea guineas swede swedes dane danes niger togo cuba peru mali malta \
@@ -59,6 +62,8 @@ struct Gazetteer {
     actors: Vec<Actor>,
     phrases: BTreeMap<String, Vec<Reading>>,
     given: BTreeSet<String>,
+    /// Numbers of states in two codings; those of a time stand before those of all times.
+    numbers: [Vec<(String, Date, Date, u16)>; 2],
 }
 
 fn main() {
@@ -103,6 +108,14 @@ fn range(row: &BTreeMap<String, String>) -> (Date, Date) {
         (!text.is_empty()).then(|| Date::range(text).unwrap_or_else(|| panic!("a date, found {text:?} in {row:?}")))
     };
     (read("from").map_or(Date::MIN, |r| r.0), read("until").map_or(Date::MAX, |r| r.1))
+}
+
+/// A state's number with its time: `255`, or `260@1949-05-23/1990-10-02`.
+fn number(state: &str, cell: &str) -> (String, Date, Date, u16) {
+    let (number, time) = cell.split_once('@').unwrap_or((cell, ""));
+    let days = time.split_once('/').map(|(from, until)| (Date::read(from), Date::read(until)));
+    let (Some(from), Some(until)) = days.unwrap_or((Some(Date::MIN), Some(Date::MAX))) else { panic!("states.csv: {state}: {cell}") };
+    (state.into(), from, until, number.parse().unwrap_or_else(|e| panic!("states.csv: {state}: {cell}: {e}")))
 }
 
 /// How a name must be capitalised in a text.
@@ -188,6 +201,10 @@ impl Gazetteer {
             let code = row["code"].clone();
             let actor = *index.entry(code.clone()).or_insert_with(|| self.actor(&code, &row["name"], Kind::State, &code));
             // A state's name goes on naming it after its end; before its beginning it is what will be.
+            for (column, to) in ["cow", "gw"].into_iter().zip(&mut self.numbers) {
+                to.extend(list(&row[column]).map(|cell| number(&code, cell)));
+                to.sort_by_key(|n| n.1 == Date::MIN);
+            }
             let (from, until) = range(&row);
             let ended = until != Date::MAX;
             let span = (if ended { from } else { Date::MIN }, until);
@@ -305,21 +322,21 @@ impl Gazetteer {
 
     fn source(&self) -> String {
         let phrases = Strings::from_sorted(self.phrases.keys().map(String::as_str));
-        // Bit n of a mask: some name of n parts begins with this part; of the second, one that needs no capital there.
-        let mut firsts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+        // Bits: some name ends here, some goes on; the same of names that need no capital. Whoever shares a place shares its bits.
+        let mut beginnings = vec![0; BEGINNINGS];
         for (phrase, readings) in &self.phrases {
-            let (first, parts) = (phrase.split([' ', ',']).next().unwrap_or_default(), phrase.split(' ').count());
-            assert!(parts < 32, "a name of more than 31 parts: {phrase}");
-            let masks = firsts.entry(first).or_default();
-            masks.0 |= 1 << parts;
-            masks.1 |= u32::from(readings.iter().any(|r| r.form == 0)) << parts;
+            let of = if readings.iter().any(|r| r.form == 0) { 0b101 } else { 1 };
+            let mut parts = phrase.split([' ', ',']).filter(|p| !p.is_empty()).peekable();
+            let mut number = 0;
+            while let Some(part) = parts.next() {
+                number = chained(number, part);
+                beginnings[number as usize % BEGINNINGS] |= if parts.peek().is_some() { of << 1 } else { of };
+            }
         }
         let mut out = String::new();
         strings(&mut out, "PHRASES", &phrases);
-        strings(&mut out, "FIRSTS", &Strings::from_sorted(firsts.keys().copied()));
         strings(&mut out, "GIVEN", &Strings::from_sorted(self.given.iter().map(String::as_str)));
-        numbers(&mut out, "LENGTHS", "u32", firsts.values().map(|m| m.0));
-        numbers(&mut out, "UNCASED_LENGTHS", "u32", firsts.values().map(|m| m.1));
+        numbers(&mut out, "BEGINNINGS", "u8", beginnings.iter());
         let mut starts = vec![0];
         let mut readings = Vec::new();
         for of in self.phrases.values() {
@@ -332,6 +349,10 @@ impl Gazetteer {
         numbers(&mut out, "READING_FORM", "u8", readings.iter().map(|r| r.form + 4 * u8::from(r.strong)));
         numbers(&mut out, "READING_FROM", "i32", readings.iter().map(|r| r.from.0));
         numbers(&mut out, "READING_UNTIL", "i32", readings.iter().map(|r| r.until.0));
+        for (name, of) in ["COW", "GW"].into_iter().zip(&self.numbers) {
+            let rows: Vec<_> = of.iter().map(|(state, from, until, number)| (state, from.0, until.0, number)).collect();
+            let _ = writeln!(out, "static {name}: [(&str, i32, i32, u16); {}] = {rows:?};", rows.len());
+        }
         let mut codes: Vec<&str> = self.actors.iter().map(|a| a.state.as_str()).chain([""]).collect();
         codes.sort_unstable();
         codes.dedup();

@@ -96,6 +96,44 @@ fn dates_decide() {
 }
 
 #[test]
+fn numbers_are_those_of_the_day() {
+    let mut finder = Finder::default();
+    let mut numbers = |phrase: &str, day: &str| {
+        let found = lookup(&mut finder, phrase, Date::read(day)).numbers;
+        (found.cow, found.gw)
+    };
+    assert_eq!(numbers("Kenya", ""), (Some(501), Some(501)));
+    assert_eq!(numbers("Serbia", ""), (Some(345), Some(340)));
+    assert_eq!(numbers("Germany", ""), (Some(255), Some(260)));
+    assert_eq!(numbers("Germany", "1985-06-01"), (Some(260), Some(260)));
+    assert_eq!(numbers("Germany", "1935-06-01"), (Some(255), Some(255)));
+    assert_eq!(numbers("Yemen", "2015-01-01"), (Some(679), Some(678)));
+    assert_eq!(numbers("Yemen", "1980-01-01"), (Some(678), Some(678)));
+    // The name has a last day of its own.
+    assert_eq!(numbers("West Germany", ""), (Some(260), Some(260)));
+    assert_eq!(numbers("Palestine", ""), (None, None));
+    assert_eq!(numbers("NATO", ""), (None, None));
+}
+
+#[test]
+fn numbers_are_given_on_demand() {
+    let run = |arguments: &[&str]| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_detente")).arg("actors").args(arguments).output().expect("it runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("UTF-8")
+    };
+    let json = |arguments: &[&str]| serde_json::from_str::<serde_json::Value>(&run(arguments)).expect("JSON");
+    let plain = json(&["lookup", "Serbia", "--format", "json"]);
+    assert!(plain[0].get("cow").is_none() && plain[0].get("gw").is_none());
+    let both = json(&["lookup", "Serbia", "Palestine", "--format", "json", "--codes", "cow,gw"]);
+    assert_eq!((&both[0]["state"], &both[0]["cow"], &both[0]["gw"]), (&"SRB".into(), &345.into(), &340.into()));
+    assert!(both[1]["cow"].is_null() && both[1].get("gw").is_some());
+    let articles = json(&["examples/articles", "--format", "json", "--codes", "gw"]);
+    assert!(articles[0]["gw"].is_u64() && articles[0].get("cow").is_none(), "{}", articles[0]);
+    assert!(run(&["lookup", "Serbia", "--format", "table", "--codes", "gw,cow"]).starts_with("SRB   340  345  state"));
+}
+
+#[test]
 fn what_is_unknown_or_out_of_date_is_said() {
     let mut finder = Finder::default();
     let unknown = lookup(&mut finder, "Rusia", None);

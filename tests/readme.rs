@@ -225,7 +225,20 @@ fn links_of_pages_lead_somewhere() {
 
 #[test]
 fn help_is_what_it_was() {
-    let names = ["", "train", "score", "evaluate", "model", "model show", "model words", "model verify", "completions", "man"];
+    let names = [
+        "",
+        "train",
+        "score",
+        "evaluate",
+        "actors",
+        "actors lookup",
+        "model",
+        "model show",
+        "model words",
+        "model verify",
+        "completions",
+        "man",
+    ];
     for name in names {
         let done = Command::new(env!("CARGO_BIN_EXE_detente"))
             .args(name.split_whitespace())

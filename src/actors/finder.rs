@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::actors::gazetteer::{self, ActorId, Reading};
-use crate::actors::key::{Case, Gap, Parts};
+use crate::actors::gazetteer::{self, ActorId, Numbers, Reading};
+use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
 use crate::actors::office::{is_title, office};
 use crate::date::Date;
@@ -40,6 +40,17 @@ pub struct Mention {
     pub mixed_script: bool,
     /// Whether no reading of the name holds on the document's day.
     pub out_of_date: bool,
+}
+
+impl Mention {
+    /// Numbers of its state on a day; without one, on the last day that the name has, so that West Germany isn't today's Germany.
+    pub fn numbers(&self, day: Option<Date>) -> Numbers {
+        let last = match self.how {
+            How::Named(r) if r.until != Date::MAX => Some(r.until),
+            _ => None,
+        };
+        self.state.map_or_else(Numbers::default, |s| Numbers::of(s, day.or(last)))
+    }
 }
 
 /// Finds mentions; one a thread, because it keeps memory from text to text.
@@ -102,41 +113,33 @@ impl Finder {
 
     /// The longest name that begins at a part.
     fn named(&mut self, parts: &Parts, at: usize, day: Option<Date>) -> Option<Found> {
-        let lengths = gazetteer::lengths(parts.key(at), parts.all[at].case >= Case::Title);
-        if lengths == 0 {
-            return None;
-        }
-        let most = (31 - lengths.leading_zeros() as usize).min(parts.len() - at).min(MOST_PARTS);
-        let mut ends = [0; MOST_PARTS];
-        let mut n = 0;
-        self.key.clear();
-        while n < most {
-            if n > 0 {
-                match parts.all[at + n].gap {
-                    Gap::Space | Gap::Hyphen => self.key.push(' '),
-                    Gap::Comma => self.key.push_str(", "),
-                    Gap::Break => break,
-                }
-            }
-            self.key.push_str(parts.key(at + n));
-            ends[n] = self.key.len();
-            n += 1;
-        }
-        (0..n).rev().filter(|l| lengths >> (l + 1) & 1 == 1).find_map(|l| {
-            let readings = gazetteer::readings(&self.key[..ends[l]]);
-            let (reading, out_of_date) = choose(readings.filter(|r| self.fits(parts, at, at + l, r)), day)?;
+        let ends = ends(parts, at);
+        if ends == 0 { None } else { self.longest(parts, at, ends, day) }
+    }
+
+    /// The longest name of those that may begin at a part and end where bits are set. Apart from [`named`](Self::named), which stays small
+    /// enough for the many parts that begin none.
+    #[inline(never)]
+    fn longest(&mut self, parts: &Parts, at: usize, mut ends: u32, day: Option<Date>) -> Option<Found> {
+        while let Some(n) = ends.checked_ilog2() {
+            ends ^= 1 << n;
+            let last = at + n as usize;
+            parts.name(at, last, &mut self.key);
+            let fitting = gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r));
+            let Some((reading, out_of_date)) = choose(fitting, day) else { continue };
             let actor = reading.actor;
             let mention = Mention {
-                span: Span::new(parts.all[at].start, parts.all[at + l].end),
+                span: Span::new(parts.all[at].start, parts.all[last].end),
                 kind: if reading.sense == Sense::Trap { Kind::Other } else { actor.kind() },
                 actor: Some(actor),
                 state: actor.state(),
                 how: How::Named(reading),
-                mixed_script: parts.all[at..=at + l].iter().any(|p| p.mixed),
+                mixed_script: parts.all[at..=last].iter().any(|p| p.mixed),
                 out_of_date,
             };
-            Some(Found { mention, first: at, last: at + l })
-        })
+            return Some(Found { mention, first: at, last });
+        }
+        None
     }
 
     /// Whether what stands at parts `first..=last` may be read so.
@@ -239,14 +242,16 @@ impl Finder {
 
     /// A name that nobody knows after an office or title: "Defence Minister Jane Roe", "Mr. Doe".
     fn unknown(&mut self, parts: &Parts, at: usize, day: Option<Date>, found: &mut Vec<Found>) -> Option<Found> {
+        let part = &parts.all[at];
+        if part.case < Case::Title {
+            return None;
+        }
         if let Some(before) = found.pop_if(|p| p.last + 1 == at && p.mention.how == How::Office && unknown_name(parts, at) > 0) {
             let last = at + unknown_name(parts, at) - 1;
             let span = Span::new(before.mention.span.start, parts.all[last].end);
             return Some(Found { mention: Mention { span, ..before.mention }, first: before.first, last });
         }
-        let part = &parts.all[at];
-        let named_after = || (at + 1..parts.len().min(at + 6)).any(|i| parts.all[i].case == Case::Title);
-        if part.case < Case::Title || !named_after() {
+        if !(at + 1..parts.len().min(at + 6)).any(|i| parts.all[i].case == Case::Title) {
             return None;
         }
         let words = office(parts, at, false).max(usize::from(is_title(parts.key(at))));
@@ -278,6 +283,24 @@ impl Finder {
             }
         }
     }
+}
+
+/// Where names that begin at a part may end: bit n stands for the nth part after it.
+fn ends(parts: &Parts, at: usize) -> u32 {
+    let capital = parts.all[at].case >= Case::Title;
+    let (mut number, mut out) = (0, 0);
+    for (n, part) in parts.all[at..].iter().take(MOST_PARTS).enumerate() {
+        if n > 0 && part.gap == Gap::Break {
+            break;
+        }
+        number = chained(number, parts.key(at + n));
+        let (ends, goes_on) = gazetteer::begins(number, capital);
+        out |= u32::from(ends) << n;
+        if !goes_on {
+            break;
+        }
+    }
+    out
 }
 
 /// Number of parts of a capitalised office or title that ends right before part `first`, reaching back no further than `floor`.

@@ -30,6 +30,26 @@ pub struct Reading {
     pub(crate) strong: bool,
 }
 
+/// Numbers of a state in the codings of conflict research.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Numbers {
+    /// In Correlates of War; `None` where it has none.
+    pub cow: Option<u16>,
+    /// In the list of Gleditsch and Ward; `None` where it has none.
+    pub gw: Option<u16>,
+}
+
+impl Numbers {
+    /// The numbers of a state on a day; without one, those of today or of the state's last day.
+    pub(crate) fn of(state: &str, day: Option<Date>) -> Self {
+        let among = |rows: &[(&str, i32, i32, u16)]| {
+            let counts = |from: i32, until: i32| day.map_or(from == i32::MIN, |d| (from..=until).contains(&d.0));
+            rows.iter().find(|r| r.0 == state && counts(r.1, r.2)).map(|r| r.3)
+        };
+        Self { cow: among(&COW), gw: among(&GW) }
+    }
+}
+
 impl Reading {
     /// Whether it holds on a day.
     pub fn holds(&self, day: Date) -> bool {
@@ -67,7 +87,6 @@ fn text(i: usize) -> &'static str {
 /// The tables as they are looked up; borrowed, so that this costs nothing at start.
 struct Tables {
     phrases: Strings,
-    firsts: Strings,
     given: Strings,
 }
 
@@ -77,16 +96,14 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         ends: Cow::Borrowed(ends),
         slots: Cow::Borrowed(slots),
     };
-    Tables {
-        phrases: borrowed(PHRASES_TEXT, &PHRASES_ENDS, &PHRASES_SLOTS),
-        firsts: borrowed(FIRSTS_TEXT, &FIRSTS_ENDS, &FIRSTS_SLOTS),
-        given: borrowed(GIVEN_TEXT, &GIVEN_ENDS, &GIVEN_SLOTS),
-    }
+    Tables { phrases: borrowed(PHRASES_TEXT, &PHRASES_ENDS, &PHRASES_SLOTS), given: borrowed(GIVEN_TEXT, &GIVEN_ENDS, &GIVEN_SLOTS) }
 });
 
-/// How many parts the names have that begin with a part: bit n stands for n. Without a capital, only of names that need none.
-pub fn lengths(first: &str, capital: bool) -> u32 {
-    TABLES.firsts.find(first).map_or(0, |i| if capital { LENGTHS[i as usize] } else { UNCASED_LENGTHS[i as usize] })
+/// Whether a name may end with the parts that [`chained`](super::key::chained) has made a number of, and whether one may go on after
+/// them. Without a capital, only names count that need none. What is denied is certain; what isn't, [`readings`] tells.
+pub fn begins(parts: u64, capital: bool) -> (bool, bool) {
+    let bits = BEGINNINGS[parts as usize % BEGINNINGS.len()] >> if capital { 0 } else { 2 };
+    (bits & 1 > 0, bits & 2 > 0)
 }
 
 /// What a name can stand for, by its key; empty where it isn't known.
@@ -110,4 +127,23 @@ pub fn is_given(key: &str) -> bool {
 /// Keys of all names.
 pub fn keys() -> impl Iterator<Item = &'static str> {
     (0..TABLES.phrases.len()).map(|i| TABLES.phrases.get(i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::key::chained;
+
+    #[test]
+    fn no_name_is_denied_by_its_beginnings() {
+        for key in keys() {
+            let mut number = 0;
+            let mut parts = key.split([' ', ',']).filter(|p| !p.is_empty()).peekable();
+            while let Some(part) = parts.next() {
+                number = chained(number, part);
+                let (ends, goes_on) = begins(number, true);
+                assert!(if parts.peek().is_some() { goes_on } else { ends }, "{key}");
+            }
+        }
+    }
 }

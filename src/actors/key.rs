@@ -34,7 +34,9 @@ pub struct Part {
     pub start: usize,
     /// One past the last byte; a possessive isn't in it.
     pub end: usize,
-    /// End of its key in the arena of keys.
+    /// First byte of its key among the keys.
+    pub key_start: usize,
+    /// One past the last byte of its key.
     pub key_end: usize,
     /// What stands before it.
     pub gap: Gap,
@@ -49,46 +51,12 @@ pub struct Part {
 pub struct Parts {
     /// The parts in order.
     pub all: Vec<Part>,
+    /// The text in small letters, and after it the keys of those parts that aren't written as their key.
     keys: String,
 }
 
-/// Letters of other scripts that look like Latin ones.
-const ALIKE: [(char, char); 34] = [
-    ('а', 'a'),
-    ('в', 'b'),
-    ('е', 'e'),
-    ('к', 'k'),
-    ('м', 'm'),
-    ('н', 'h'),
-    ('о', 'o'),
-    ('р', 'p'),
-    ('с', 'c'),
-    ('т', 't'),
-    ('у', 'y'),
-    ('х', 'x'),
-    ('і', 'i'),
-    ('ј', 'j'),
-    ('ѕ', 's'),
-    ('ԁ', 'd'),
-    ('ɡ', 'g'),
-    ('ɑ', 'a'),
-    ('α', 'a'),
-    ('β', 'b'),
-    ('ε', 'e'),
-    ('η', 'n'),
-    ('ι', 'i'),
-    ('κ', 'k'),
-    ('μ', 'm'),
-    ('ν', 'v'),
-    ('ο', 'o'),
-    ('ρ', 'p'),
-    ('τ', 't'),
-    ('υ', 'u'),
-    ('χ', 'x'),
-    ('ո', 'n'),
-    ('օ', 'o'),
-    ('ս', 'u'),
-];
+/// Letters of other scripts, and in the same order the Latin ones that they look like.
+const ALIKE: [&str; 2] = ["авекмнорстухіјѕԁɡɑαβεηικμνορτυχոօս", "abekmhopctyxijsdgaabenikmvoptuxnou"];
 
 /// Characters that show nothing and may stand inside a word.
 fn invisible(c: char) -> bool {
@@ -99,30 +67,54 @@ fn apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '`')
 }
 
+/// What an ASCII byte, or the first of any other character, is in a word: bits of [`CLASSES`].
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const DIGIT: u8 = 4;
+/// A word may go on after it: an apostrophe, or what only its character tells.
+const OPEN: u8 = 8;
+const FULL_STOP: u8 = 16;
+const WORD: u8 = SMALL | CAPITAL | DIGIT;
+
+const CLASSES: [u8; 256] = {
+    let mut out = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        out[b] = match b as u8 {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            b'\'' | b'`' | 0x80.. => OPEN,
+            b'.' => FULL_STOP,
+            _ => 0,
+        };
+        b += 1;
+    }
+    out
+};
+
 impl Parts {
     /// Reads a text in one pass.
     pub fn read(&mut self, text: &str) {
         self.all.clear();
         self.keys.clear();
+        self.keys.push_str(text);
+        self.keys.make_ascii_lowercase();
         let bytes = text.as_bytes();
         let (mut at, mut behind) = (0, 0);
         while at < bytes.len() {
-            if bytes[at].is_ascii() {
-                if !bytes[at].is_ascii_alphanumeric() {
-                    at += 1;
-                    continue;
-                }
-            } else {
-                let c = text[at..].chars().next().unwrap_or(' ');
+            let class = CLASSES[bytes[at] as usize];
+            if class & WORD == 0 {
+                let c = if class == OPEN { text[at..].chars().next().unwrap_or(' ') } else { ' ' };
                 if !c.is_alphanumeric() {
                     at += c.len_utf8();
                     continue;
                 }
             }
-            let gap = if self.all.is_empty() { Gap::Break } else { gap(&text[behind..at], self.key(self.len() - 1)) };
-            let end = self.part(text, at, gap);
+            let gap = self.gap(text, behind, at);
             // A possessive belongs to nobody's name.
-            at = end + possessive(&text[end..]);
+            let (end, possessive) = self.part(text, at, gap);
+            at = end + possessive;
             behind = at;
         }
     }
@@ -134,31 +126,77 @@ impl Parts {
 
     /// Key of part `i`.
     pub fn key(&self, i: usize) -> &str {
-        let start = if i == 0 { 0 } else { self.all[i - 1].key_end };
-        &self.keys[start..self.all[i].key_end]
+        &self.keys[self.all[i].key_start..self.all[i].key_end]
     }
 
-    /// Reads one part from `start` on; returns its end.
-    fn part(&mut self, text: &str, start: usize, gap: Gap) -> usize {
+    /// The key of the name made of parts `first..=last`, written to `out`: a blank between them, or a comma and a blank where the text
+    /// has a comma.
+    pub fn name(&self, first: usize, last: usize, out: &mut String) {
+        out.clear();
+        for i in first..=last {
+            if i > first {
+                out.push_str(if self.all[i].gap == Gap::Comma { ", " } else { " " });
+            }
+            out.push_str(self.key(i));
+        }
+    }
+
+    /// What the text from `from` to `to`, between the last part and a new one, means for a name.
+    fn gap(&self, text: &str, from: usize, to: usize) -> Gap {
+        if self.all.is_empty() {
+            return Gap::Break;
+        }
+        if let [one] = text.as_bytes()[from..to] {
+            return match one {
+                b' ' | b'\n' | b'\t' => Gap::Space,
+                b'-' => Gap::Hyphen,
+                _ => Gap::Break,
+            };
+        }
+        let between = &text[from..to];
+        match between {
+            "\u{2010}" | "\u{2011}" | "\u{2013}" => return Gap::Hyphen,
+            ", " => return Gap::Comma,
+            _ => {}
+        }
+        let abbreviated = |key: &str| ABBREVIATED.contains(&key) || key.chars().count() == 1;
+        let blank = between.strip_prefix('.').filter(|_| abbreviated(self.key(self.len() - 1))).unwrap_or(between);
+        let lines = blank.bytes().filter(|b| *b == b'\n').count();
+        let space = !blank.is_empty() && lines <= 1 && blank.chars().all(|c| c.is_whitespace() || invisible(c));
+        if space { Gap::Space } else { Gap::Break }
+    }
+
+    /// Reads one part from `start` on; returns its end and the length of the possessive after it.
+    fn part(&mut self, text: &str, start: usize, gap: Gap) -> (usize, usize) {
+        let bytes = text.as_bytes();
+        let mut seen = 0;
+        let run = bytes[start..].iter().take_while(|b| {
+            let class = CLASSES[**b as usize];
+            seen |= class;
+            class & WORD > 0
+        });
+        let end = start + run.count();
+        let possessive = if seen & OPEN > 0 { possessive(&text[end..]) } else { 0 };
+        // Most words are plain letters: nothing to join, nothing to fold. A full stop joins single letters only.
+        if end - start > usize::from(seen & FULL_STOP > 0) && (seen & OPEN == 0 || possessive > 0) {
+            let several = || bytes[start..end].iter().filter(|b| b.is_ascii_uppercase()).count() > 1;
+            let case = match CLASSES[bytes[start] as usize] {
+                SMALL => Case::Lower,
+                _ if seen & SMALL == 0 && seen & CAPITAL > 0 && several() => Case::Upper,
+                CAPITAL => Case::Title,
+                _ => Case::Lower,
+            };
+            self.all.push(Part { start, end, key_start: start, key_end: end, gap, case, mixed: false });
+            return (end, possessive);
+        }
+        let end = self.joined(text, start, gap);
+        (end, self::possessive(&text[end..]))
+    }
+
+    /// Reads a part that isn't written as its key; returns its end.
+    fn joined(&mut self, text: &str, start: usize, gap: Gap) -> usize {
         let bytes = text.as_bytes();
         let from = self.keys.len();
-        let run = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        // Most words are plain letters up to a blank or a comma: nothing to join, nothing to fold.
-        if run > 0 && bytes.get(start + run).is_none_or(|b| b.is_ascii() && !matches!(b, b'.' | b'\'' | b'`')) {
-            self.keys.push_str(&text[start..start + run]);
-            let word = &bytes[start..start + run];
-            let mut case = if word[0].is_ascii_uppercase() { Case::Title } else { Case::Lower };
-            if case == Case::Title || word[0].is_ascii_digit() {
-                let upper = word.iter().filter(|b| b.is_ascii_uppercase()).count();
-                let letters = word.iter().filter(|b| b.is_ascii_alphabetic()).count();
-                case = if letters > 1 && upper == letters { Case::Upper } else { case };
-                self.keys[from..].make_ascii_lowercase();
-            } else if word.iter().any(u8::is_ascii_uppercase) {
-                self.keys[from..].make_ascii_lowercase();
-            }
-            self.all.push(Part { start, end: start + run, key_end: self.keys.len(), gap, case, mixed: false });
-            return start + run;
-        }
         let mut at = start;
         let (mut upper, mut letters, mut plain) = (0, 0, true);
         let first_upper = text[start..].chars().next().is_some_and(char::is_uppercase);
@@ -221,7 +259,7 @@ impl Parts {
             (true, _) => Case::Title,
             _ => Case::Lower,
         };
-        self.all.push(Part { start, end: at, key_end: self.keys.len(), gap, case, mixed });
+        self.all.push(Part { start, end: at, key_start: from, key_end: self.keys.len(), gap, case, mixed });
         at
     }
 
@@ -241,7 +279,7 @@ impl Parts {
                 'ə' => 'a',
                 _ => c,
             };
-            let alike = ALIKE.iter().find(|a| latin && a.0 == plain).map(|a| a.1);
+            let alike = ALIKE[0].chars().zip(ALIKE[1].chars()).find(|a| latin && a.0 == plain).map(|a| a.1);
             mixed |= alike.is_some();
             self.keys.push(alike.unwrap_or(plain));
         }
@@ -271,41 +309,26 @@ const ABBREVIATED: [&str; 24] = [
     "rev", "sen", "sgt", "sr", "st",
 ];
 
-/// What the text between two parts means for a name; `before` is the key of the part before it.
-fn gap(between: &str, before: &str) -> Gap {
-    if let [one] = between.as_bytes() {
-        return match one {
-            b' ' | b'\n' | b'\t' => Gap::Space,
-            b'-' => Gap::Hyphen,
-            _ => Gap::Break,
-        };
-    }
-    match between {
-        "\u{2010}" | "\u{2011}" | "\u{2013}" => return Gap::Hyphen,
-        ", " => return Gap::Comma,
-        _ => {}
-    }
-    let blank = match between.strip_prefix('.') {
-        Some(rest) if ABBREVIATED.contains(&before) || before.chars().count() == 1 => rest,
-        _ => between,
-    };
-    let lines = blank.bytes().filter(|b| *b == b'\n').count();
-    let space = !blank.is_empty() && lines <= 1 && blank.chars().all(|c| c.is_whitespace() || invisible(c));
-    if space { Gap::Space } else { Gap::Break }
-}
-
-/// The key of a whole name: keys of its parts with a blank between them, or a comma and a blank where it has a comma.
+/// The key of a whole name.
 pub fn key_of(name: &str) -> String {
-    let mut parts = Parts::default();
+    let (mut parts, mut out) = (Parts::default(), String::new());
     parts.read(name);
-    let mut out = String::new();
-    for i in 0..parts.len() {
-        if i > 0 {
-            out.push_str(if parts.all[i].gap == Gap::Comma { ", " } else { " " });
-        }
-        out.push_str(parts.key(i));
+    if parts.len() > 0 {
+        parts.name(0, parts.len() - 1, &mut out);
     }
     out
+}
+
+/// A number for the parts of a name up to one with this key, made of the number of those before it (0 for none).
+pub fn chained(before: u64, key: &str) -> u64 {
+    let key = key.as_bytes();
+    let (a, b) = match (key.first_chunk(), key.last_chunk(), key.first_chunk(), key.last_chunk()) {
+        (Some(a), Some(b), ..) => (u64::from_le_bytes(*a), u64::from_le_bytes(*b)),
+        (_, _, Some(a), Some(b)) => (u32::from_le_bytes(*a).into(), u32::from_le_bytes(*b).into()),
+        _ => (key.iter().fold(0, |a, b| a << 8 | u64::from(*b)), 0),
+    };
+    let product = u128::from(before ^ a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ key.len() as u64 ^ 0xe703_7ed1_a0b4_28db);
+    (product >> 64) as u64 ^ product as u64
 }
 
 #[cfg(test)]
@@ -321,6 +344,15 @@ mod tests {
         assert_eq!(key_of("Russiа"), "russia");
         assert_eq!(key_of("Россия"), "россия");
         assert_eq!(key_of("Paris, Texas"), "paris, texas");
+    }
+
+    #[test]
+    fn capitals_count_among_letters_only() {
+        let mut parts = Parts::default();
+        parts.read("USA Usa uSA A A1 4WD 3d U.S. 10.5 ÉTÉ");
+        let cases: Vec<Case> = parts.all.iter().map(|p| p.case).collect();
+        use Case::{Lower, Title, Upper};
+        assert_eq!(cases, [Upper, Title, Lower, Title, Title, Upper, Lower, Upper, Lower, Lower, Upper]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whom a single phrase names, and why.
 
 use crate::actors::finder::{Finder, How, Mention};
-use crate::actors::gazetteer;
+use crate::actors::gazetteer::{self, Numbers};
 use crate::actors::key::key_of;
 use crate::actors::kind::{Kind, Sense};
 use crate::date::Date;
@@ -15,6 +15,8 @@ pub struct Lookup {
     pub kind: Option<Kind>,
     /// Code of the state that it is or belongs to; `None` for intergovernmental organisations, and where nobody is found.
     pub state: Option<&'static str>,
+    /// Numbers of that state.
+    pub numbers: Numbers,
     /// Codes and names of all that it might be, the likeliest first.
     pub candidates: Vec<String>,
     /// Why, in words.
@@ -45,7 +47,8 @@ pub fn lookup(finder: &mut Finder, phrase: &str, day: Option<Date>) -> Lookup {
         m.state.iter().for_each(|s| add(s));
     }
     let state = head.state.filter(|_| head.kind != Kind::Organisation);
-    Lookup { mention: phrase.into(), kind: Some(head.kind), state, candidates, why: why(phrase, head, day) }
+    let numbers = state.map_or_else(Numbers::default, |_| head.numbers(day));
+    Lookup { mention: phrase.into(), kind: Some(head.kind), state, numbers, candidates, why: why(phrase, head, day) }
 }
 
 /// The mention that a phrase is about: the first that isn't a place or a helper's patron, and of these the first of a state.
@@ -114,5 +117,5 @@ fn nobody(phrase: &str) -> Lookup {
     } else {
         format!("no name in it is known; the nearest: {}", names.join(", "))
     };
-    Lookup { mention: phrase.into(), kind: None, state: None, candidates: Vec::new(), why }
+    Lookup { mention: phrase.into(), kind: None, state: None, numbers: Numbers::default(), candidates: Vec::new(), why }
 }

@@ -173,21 +173,22 @@ pub fn office(parts: &Parts, at: usize, bound: bool) -> usize {
     while joined(start) && start < at + 2 && QUALIFIERS.contains(&parts.key(start)) {
         start += 1;
     }
-    let mut key = String::new();
-    let mut best = 0;
-    for n in 1..=4 {
-        let i = start + n - 1;
-        if !joined(i) {
-            break;
-        }
-        if n > 1 {
-            key.push(' ');
-        }
-        key.push_str(parts.key(i));
-        if OFFICES.binary_search(&key.as_str()).is_ok() {
-            best = n;
-        }
+    if !joined(start) {
+        return 0;
     }
+    let first = parts.key(start);
+    let whole = |office: &&str| {
+        let mut end = start;
+        let fits = office.split(' ').all(|word| {
+            joined(end) && parts.key(end) == word && {
+                end += 1;
+                true
+            }
+        });
+        fits.then_some(end - start)
+    };
+    let from = OFFICES.partition_point(|o| *o < first);
+    let best = OFFICES[from..].iter().take_while(|o| o.starts_with(first)).filter_map(whole).max().unwrap_or(0);
     if best == 0 { 0 } else { start - at + best }
 }
 

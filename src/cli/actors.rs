@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
-use detente::actors::{Finder, Lookup, Mention, lookup};
+use clap::{Args, Subcommand, ValueEnum};
+use detente::actors::{Finder, Lookup, Mention, Numbers, lookup};
 use detente::corpus::Input;
 use detente::date::Date;
 use detente::span::Offsets;
@@ -32,14 +32,47 @@ pub struct Arguments {
     /// Format of the output [default: table on a terminal, else json]
     #[arg(long, value_enum)]
     format: Option<FigureFormat>,
+    /// Numbers of the state to give beside its ISO code, such as cow,gw
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "CODES")]
+    codes: Vec<Codes>,
     #[command(flatten)]
     table: TableArguments,
+}
+
+/// Codings of states by numbers.
+#[derive(Clone, Copy, ValueEnum)]
+enum Codes {
+    /// Correlates of War
+    Cow,
+    /// Gleditsch–Ward
+    Gw,
+}
+
+impl Codes {
+    /// The coding's key in JSON, and the number in it.
+    fn read(self, numbers: Numbers) -> (&'static str, Option<u16>) {
+        match self {
+            Self::Cow => ("cow", numbers.cow),
+            Self::Gw => ("gw", numbers.gw),
+        }
+    }
+
+    /// Columns of a table, with a blank after each.
+    fn columns(codes: &[Self], numbers: Numbers) -> String {
+        codes.iter().map(|c| format!("{:<4} ", c.read(numbers).1.map_or("-".into(), |n| n.to_string()))).collect()
+    }
+
+    /// Puts the numbers after the other keys of an object.
+    fn put(codes: &[Self], numbers: Numbers, mut object: Value) -> Value {
+        codes.iter().map(|c| c.read(numbers)).for_each(|(key, number)| object[key] = json!(number));
+        object
+    }
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Say whom a phrase names, and why
-    #[command(after_help = "Example:\n  detente actors lookup \"the Kremlin\" \"Mr. Lavrov\" --date 1985-06-01")]
+    #[command(after_help = "Example:\n  detente actors lookup \"the Kremlin\" \"Mr. Lavrov\" --date 1985-06-01 --codes cow,gw")]
     Lookup(LookupArguments),
 }
 
@@ -54,11 +87,17 @@ struct LookupArguments {
     /// Format of the output [default: json; table on request]
     #[arg(long, value_enum)]
     format: Option<FigureFormat>,
+    /// Numbers of the state to give beside its ISO code, such as cow,gw
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "CODES")]
+    codes: Vec<Codes>,
 }
 
 fn day(text: &str) -> std::result::Result<Date, String> {
     Date::read(text).ok_or_else(|| format!("expected a date such as 1985-06-01, 1985-06 or 1985, found `{text}`"))
 }
+
+/// A mention with the text's identifier, its own words and their place.
+type Row = (String, String, usize, usize, Numbers, Mention);
 
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
@@ -67,13 +106,20 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     }
     let (columns, options) = (arguments.table.columns(Vec::new()), arguments.table.options());
     let mut finder = Finder::default();
-    let mut found: Vec<(String, String, usize, usize, Mention)> = Vec::new();
+    let mut found: Vec<Row> = Vec::new();
     let mut skipped = 0;
     for path in &arguments.inputs {
         let mut add = |id: &str, text: &str, day: Option<Date>| {
             let offsets = Offsets::new(text);
             for m in finder.find(text, day) {
-                found.push((id.into(), m.span.of(text).into(), offsets.scalar(m.span.start), offsets.scalar(m.span.end), m));
+                found.push((
+                    id.into(),
+                    m.span.of(text).into(),
+                    offsets.scalar(m.span.start),
+                    offsets.scalar(m.span.end),
+                    m.numbers(day),
+                    m,
+                ));
             }
         };
         match Input::open(path, &columns, &options)? {
@@ -96,15 +142,17 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             }
         }
     }
-    let line = |(id, text, start, end, m): &(String, String, usize, usize, Mention)| {
+    let line = |(id, text, start, end, numbers, m): &Row| {
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("{id}  {start:>6}–{end:<6} {:<13} {:<4} {words}\n", m.kind.name(), m.state.unwrap_or("-"))
+        let codes = Codes::columns(&arguments.codes, *numbers);
+        format!("{id}  {start:>6}–{end:<6} {:<13} {:<4} {codes}{words}\n", m.kind.name(), m.state.unwrap_or("-"))
     };
-    let object = |(id, text, start, end, m): &(String, String, usize, usize, Mention)| {
-        json!({
+    let object = |(id, text, start, end, numbers, m): &Row| {
+        let object = json!({
             "id": id, "start": start, "end": end, "text": text, "type": m.kind.name(),
             "actor": m.actor.map(|a| a.code()), "state": m.state, "mixed_script": m.mixed_script,
-        })
+        });
+        Codes::put(&arguments.codes, *numbers, object)
     };
     figures(arguments.format, || found.iter().map(line).collect(), || found.iter().map(object).collect())?;
     Ok(if skipped > 0 { Done::Skipped } else { Done::Well })
@@ -116,9 +164,14 @@ fn look_up(arguments: &LookupArguments) -> Result<Done> {
         return Err(Error::params("MENTION", "a phrase", "an empty one"));
     }
     let answers: Vec<Lookup> = arguments.mentions.iter().map(|m| lookup(&mut finder, m, arguments.date)).collect();
-    let line = |l: &Lookup| format!("{:<5} {:<13} {}  ({})\n", l.state.unwrap_or("-"), l.kind.map_or("-", |k| k.name()), l.mention, l.why);
-    let object = |l: &Lookup| -> Value {
-        json!({ "mention": l.mention, "type": l.kind.map(|k| k.name()), "state": l.state, "candidates": l.candidates, "why": l.why })
+    let line = |l: &Lookup| {
+        let codes = Codes::columns(&arguments.codes, l.numbers);
+        format!("{:<5} {codes}{:<13} {}  ({})\n", l.state.unwrap_or("-"), l.kind.map_or("-", |k| k.name()), l.mention, l.why)
+    };
+    let object = |l: &Lookup| {
+        let kind = l.kind.map(|k| k.name());
+        let object = json!({ "mention": l.mention, "type": kind, "state": l.state, "candidates": l.candidates, "why": l.why });
+        Codes::put(&arguments.codes, l.numbers, object)
     };
     let format = arguments.format.or(Some(FigureFormat::Json));
     figures(format, || answers.iter().map(line).collect(), || answers.iter().map(object).collect())?;
