@@ -199,7 +199,7 @@ impl Thread {
             _ => return false,
         };
         let Some(k) = phrase.governor(item) else { return false };
-        if !locative(phrase.word(k)) {
+        if !locative(phrase.word(k)) && phrase.word(k) != "of" {
             return false;
         }
         let possessive = text[named.mention.span.end..named.mask.span.end].contains(['\'', '\u{2019}']);

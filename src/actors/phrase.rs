@@ -103,6 +103,9 @@ impl Phrase {
             }
             k = k.checked_sub(1)?;
             let word = self.word(k);
+            if word == "of" && self.before(k, 1) == "out" {
+                return Some(k);
+            }
             if preposition(word) && word != "of" {
                 return Some(k);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::actors::{Actor, Dyad};
+use crate::actors::{Actor, Dyad, Kind};
 use crate::label::Stance;
 use crate::model::{Aggregate, Decision, Reading, Reason};
 use crate::score::document::{Judged, strongest};
@@ -13,7 +13,9 @@ use crate::text::{Zone, tokens};
 /// Pairs of an article that are reported; the others are named too little to matter.
 const MOST: usize = 50;
 /// Sentences at an article's head that count as its lead.
-const LEAD: usize = 3;
+const LEAD: usize = 2;
+/// How much less a pair counts that isn't of two states.
+const OTHERS: f64 = 0.7;
 /// Share of the acts that must run one way for a pair to be directed.
 const ONE_WAY: f64 = 0.65;
 
@@ -73,7 +75,7 @@ impl Judge<'_> {
         let answers: Vec<Answer> = about.sentences.iter().map(|s| self.answer(s.2)).collect();
         let readings: Vec<Reading> =
             about.sentences.iter().zip(&answers).map(|((i, ..), a)| reading(text, *i, &judged[*i], a)).collect();
-        let prominence = readings.iter().map(|r| (if r.heading { 3.0 } else if r.lead { 2.0 } else { 1.0 }) * (0.25 + r.cooperative + r.hostile));
+        let prominence = readings.iter().map(|r| (if r.heading || r.lead { 3.0 } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
         let (labels, mixed) = self.together(about, &readings);
         let (mut forth, mut back) = (0.0, 0.0);
         for ((_, dyad, _), r) in about.sentences.iter().zip(&readings).filter(|(s, _)| s.1.directed) {
@@ -95,7 +97,10 @@ impl Judge<'_> {
                 .then(|| Evidence::new(Place::new(Some(i + 1), span, offsets), span.of(text), own))
         };
         let evidence = strongest(about.sentences.iter().zip(&answers).filter_map(speaks).collect(), most);
-        (prominence.sum(), Relation { pair: Pair::found(&dyad), answer, sentences: about.sentences.len(), evidence })
+        // Of pairs named alike that of two states comes first: the relation between states is what is asked.
+        let states = about.first.kind == Kind::State && about.second.kind == Kind::State;
+        let prominence = prominence.sum::<f64>() * if states { 1.0 } else { OTHERS };
+        (prominence, Relation { pair: Pair::found(&dyad), answer, sentences: about.sentences.len(), evidence })
     }
 
     /// A pair's distribution over labels: the mean of its sentences', weighted by how much of an act each shows, brought to the stances that
