@@ -96,6 +96,11 @@ enum Order {
     Mutual,
 }
 
+/// Whether an actor is what a verb or preposition governs: neither of them leaves it the subject.
+fn phrase_object(phrase: &Phrase, item: usize) -> bool {
+    phrase.governor(item).is_some() || (item > 0 && finite(phrase.before(item, 1)))
+}
+
 /// Reads the sentences of one text in order, and remembers whom the last were about.
 #[derive(Debug, Default)]
 pub struct Thread {
@@ -131,12 +136,20 @@ impl Thread {
             parts.iter_mut().for_each(|p| p.place &= p.aside);
         }
         let mut dyads = self.pairs(&parts);
+        // Who alone is named goes on with whom they were named before.
+        if dyads.is_empty()
+            && let ([only], Some(part)) = (own.as_slice(), parts.iter().find(|p| !p.place))
+            && let Some(other) = self.memory.other(*only)
+        {
+            let (source, target) = if self.fronted(part.item) || phrase_object(&self.phrase, part.item) { (other, *only) } else { (*only, other) };
+            dyads.push(Dyad { source, target, directed: true, carried: true });
+        }
         for d in &mut dyads {
-            d.carried = stand_ins.iter().any(|s| s.actor == d.source && !own.contains(&s.actor) || s.actor == d.target && !own.contains(&s.actor));
+            d.carried |= stand_ins.iter().any(|s| s.actor == d.source && !own.contains(&s.actor) || s.actor == d.target && !own.contains(&s.actor));
         }
         let subject = parts.iter().find(|p| !p.place && !self.fronted(p.item));
         let person = |p: &Part| self.phrase.items[p.item].actor.is_some_and(|a| named[a].mention.kind == Kind::Person);
-        self.memory.note(subject.map(|p| (p.actor, person(p))), dyads.first());
+        self.memory.note(subject.map(|p| (p.actor, person(p))), dyads.iter().find(|d| !d.carried));
         let mut masks: Vec<(Mask, Option<Actor>, bool)> = named.iter().map(|n| (n.mask, Actor::of(&n.mention), false)).collect();
         masks.extend(stand_ins.iter().map(|s: &StandIn| (Mask { span: s.span, role: Role::State }, Some(s.actor), true)));
         masks.sort_by_key(|m| m.0.span);

@@ -1,5 +1,6 @@
 //! Masking of everyone who is named: the marked pair by its marks, all others by their mentions.
 
+use crate::actors::dyads::{Pairs, Thread};
 use crate::actors::finder::{Finder, Mention};
 use crate::actors::kind::Kind;
 use crate::actors::written::{dated, era};
@@ -23,18 +24,26 @@ pub struct Named {
 pub struct Masker {
     masking: Masking,
     finder: Finder,
+    thread: Thread,
 }
 
 impl Masker {
     /// A masker of the actors that `masking` names.
     pub fn new(masking: Masking) -> Self {
-        Self { masking, finder: Finder::default() }
+        Self { masking, finder: Finder::default(), thread: Thread::default() }
     }
 
-    /// The masks of a table row: its marked actors, and what else is to be masked.
+    /// The masks of a table row: its marked actors, and what else is to be masked. Where none is marked, the first pair that is found takes
+    /// their place.
     pub fn row(&mut self, row: &Row) -> Vec<Mask> {
         let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
         let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
+        if spans.is_empty() && self.masking == Masking::Mentions {
+            let named = self.named(&row.text, row.day());
+            self.forget();
+            let pairs = self.pairs(&row.text, Span::new(0, row.text.len()), &named);
+            return pairs.dyads.first().map_or_else(|| named.iter().map(|n| n.mask).collect(), |d| pairs.masks(d));
+        }
         self.text(&row.text, &spans, row.day())
     }
 
@@ -50,6 +59,18 @@ impl Masker {
             out = swallowed(text, &all);
         }
         out
+    }
+
+    /// The pairs of a sentence of the text whose mentions are `named`; sentences are to be read in order.
+    pub fn pairs(&mut self, text: &str, sentence: Span, named: &[Named]) -> Pairs {
+        let inside = &named[named.partition_point(|n| n.mask.span.end <= sentence.start)..];
+        let inside = &inside[..inside.partition_point(|n| n.mask.span.start < sentence.end)];
+        self.thread.read(text, sentence, inside)
+    }
+
+    /// Forgets whom the text read before was about.
+    pub fn forget(&mut self) {
+        self.thread.clear();
     }
 
     fn mentions(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {

@@ -4,11 +4,16 @@ use crate::actors::dyads::{Actor, Dyad};
 use crate::actors::phrase::Phrase;
 use crate::span::Span;
 
+/// Sentences for which a pair stays at hand.
+const LASTS: usize = 4;
+
 /// Whom the sentences before were about.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Memory {
     /// The first two actors of the last pair.
     pair: Option<(Actor, Actor)>,
+    /// Sentences read since.
+    since: usize,
     /// The last subject that was a person, and the last that wasn't.
     person: Option<Actor>,
     thing: Option<Actor>,
@@ -58,6 +63,12 @@ impl Memory {
         }
     }
 
+    /// The other of the last pair, if that was named not long ago and one of it is `actor`.
+    pub(super) fn other(&self, actor: Actor) -> Option<Actor> {
+        let (a, b) = self.pair.filter(|_| self.since < LASTS)?;
+        if a == actor { Some(b) } else { (b == actor).then_some(a) }
+    }
+
     /// Keeps what the next sentence may refer to.
     pub(super) fn note(&mut self, subject: Option<(Actor, bool)>, dyad: Option<&Dyad>) {
         match subject {
@@ -65,8 +76,10 @@ impl Memory {
             Some((actor, false)) => self.thing = Some(actor),
             None => {}
         }
+        self.since += 1;
         if let Some(d) = dyad {
             self.pair = Some((d.source, d.target));
+            self.since = 0;
         }
     }
 }
@@ -82,7 +95,7 @@ fn both(phrase: &Phrase, i: usize) -> bool {
         )
     };
     match (phrase.word(i), phrase.word(i + 1)) {
-        ("two" | "both", next) => noun(next),
+        ("two" | "both" | "either", next) => noun(next) || matches!(next, "country" | "capital" | "side" | "government"),
         ("the", "neighbours" | "neighbors" | "pair") => true,
         ("each", "other") | ("one", "another") => true,
         _ => false,

@@ -75,7 +75,7 @@ impl Judge<'_> {
             }
             Unit::Pair => {
                 let named = self.masker.named(&row.text, row.day());
-                self.thread.clear();
+                self.masker.forget();
                 let pairs = self.pairs(&row.text, whole, &named);
                 if !pairs.is_empty() {
                     let one = |(dyad, decision): (Dyad, Decision)| {
@@ -92,10 +92,7 @@ impl Judge<'_> {
 
     /// The pairs of a sentence with their decisions.
     fn pairs(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<(Dyad, Decision)> {
-        let first = named.partition_point(|n| n.mask.span.end <= sentence.start);
-        let inside = &named[first..];
-        let inside = &inside[..inside.partition_point(|n| n.mask.span.start < sentence.end)];
-        let pairs = self.thread.read(text, sentence, inside);
+        let pairs = self.masker.pairs(text, sentence, named);
         let own = sentence.of(text);
         pairs.dyads.iter().map(|d| (*d, self.session.decide(own, &moved(&pairs.masks(d), sentence)))).collect()
     }
@@ -112,11 +109,18 @@ impl Judge<'_> {
                 vec![self.document(id, text, &judged, masks, plan.evidence, &offsets, kept)]
             }
             Unit::Sentence => {
-                let one = |(i, s): (usize, &Sentence)| {
-                    let decision = self.sentence(text, masks, s);
-                    self.record(id, Subject::Sentence(place(i, s)), &decision, kept.clone())
+                let judged = self.judged(text, sentences, named);
+                let one = |(i, j): (usize, &Judged)| {
+                    let subject = Subject::Sentence(place(i, &j.sentence));
+                    match j.pairs.first() {
+                        Some((_, decision)) => self.record(id, subject, decision, kept.clone()),
+                        None => {
+                            let decision = self.sentence(text, masks, &j.sentence);
+                            self.record(id, subject, &decision, kept.clone())
+                        }
+                    }
                 };
-                sentences.iter().enumerate().map(one).collect()
+                judged.iter().enumerate().map(one).collect()
             }
             Unit::Pair => {
                 let judged = self.judged(text, sentences, named);
@@ -133,7 +137,7 @@ impl Judge<'_> {
     fn judged(&mut self, text: &str, sentences: Vec<Sentence>, named: &[Named]) -> Vec<Judged> {
         // What is said in another language isn't read.
         let named = if self.seeks_actors() && !self.foreign { named } else { &[] };
-        self.thread.clear();
+        self.masker.forget();
         sentences.into_iter().map(|sentence| Judged { sentence, pairs: self.pairs(text, sentence.span, named) }).collect()
     }
 

@@ -1,6 +1,6 @@
 //! What is said of one document, sentence or pair.
 
-use crate::actors::{Dyad, Kind, Masker, Thread};
+use crate::actors::{Dyad, Kind, Masker};
 use crate::corpus::Row;
 use crate::model::{Decision, Model, Reason, Session};
 use crate::role::Mask;
@@ -160,7 +160,6 @@ pub struct Judge<'m> {
     pub(crate) model: &'m Model,
     pub(super) session: Session<'m>,
     pub(super) masker: Masker,
-    pub(super) thread: Thread,
     /// The text at hand is in a language that the model doesn't know.
     pub(super) foreign: bool,
     pub(super) answers: Collapse,
@@ -179,7 +178,6 @@ impl<'m> Judge<'m> {
             model,
             session: model.session(),
             masker: Masker::new(model.card.analyzer.masking),
-            thread: Thread::default(),
             foreign: false,
             answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
             categories: scheme.collapse(Level::Category),
