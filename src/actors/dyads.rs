@@ -164,7 +164,9 @@ impl Thread {
         for (n, &item) in named.iter().zip(&phrase.actors) {
             let Some(actor) = Actor::of(&n.mention) else { continue };
             let aside = n.mask.span.start < dateline || self.background(text, n, item);
-            let place = aside || self.place(text, n, item);
+            // "In Geneva, Switzerland": what is set apart right behind a place says where that is.
+            let where_it_is = out.last().is_some_and(|last| last.place && !last.aside && last.item + 1 == item && phrase.items[item].apart);
+            let place = aside || where_it_is || self.place(text, n, item);
             let group = match out.last() {
                 Some(last) if self.joined(last.item, item) => last.group,
                 _ => item,

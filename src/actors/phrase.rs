@@ -109,7 +109,7 @@ impl Phrase {
             if preposition(word) && word != "of" {
                 return Some(k);
             }
-            if word != "of" && !(self.items[k].actor.is_none() && modifier(word)) {
+            if word != "of" && !(self.items[k].actor.is_none() && (modifier(word) || shares(word))) {
                 return None;
             }
         }

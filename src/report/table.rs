@@ -9,12 +9,14 @@ use crate::score::{Pair, Record, Subject};
 
 /// Columns that an id takes.
 const ID: usize = 26;
+/// Columns that a pair takes.
+const DYAD: usize = 13;
 /// Cells of the confidence bar.
 const BAR: usize = 8;
 /// Columns of a confusion matrix, as far as its labels allow.
 const CONFUSION: usize = 90;
 
-/// A record on one line of at most `width` columns: id, label, a bar of its probability, and the strongest sentence, place or reason.
+/// A record on one line of at most `width` columns: id, pair, label, a bar of its probability, and the strongest sentence, place or reason.
 pub fn line(record: &Record, width: usize) -> String {
     let answer = &record.answer;
     let label = answer.label.as_deref().unwrap_or("-");
@@ -22,12 +24,18 @@ pub fn line(record: &Record, width: usize) -> String {
     let full = (p * BAR as f64).round() as usize;
     let bar: String = (0..BAR).map(|i| if i < full { '█' } else { '░' }).collect();
     let mark = answer.reason.map(|r| format!("({}) ", r.code())).unwrap_or_default();
+    let main = match &record.subject {
+        Subject::Document(_, relations) => relations.first().map(|r| arrow(&r.pair)),
+        Subject::Pair(_, pair) => pair.as_ref().map(arrow),
+        Subject::Sentence(_) => None,
+    };
     let said = match &record.subject {
         Subject::Document(evidence, _) => evidence.first().map(|e| e.text.as_str()).unwrap_or_default().to_string(),
         Subject::Sentence(place) => place.sentence.map(|s| format!("sentence {s}, {}–{}", place.start, place.end)).unwrap_or_default(),
-        Subject::Pair(_, pair) => pair.as_ref().map(arrow).unwrap_or_default(),
+        Subject::Pair(place, _) => place.sentence.map(|s| format!("sentence {s}, {}–{}", place.start, place.end)).unwrap_or_default(),
     };
-    let head = format!("{}  {} {bar} {:>3.0}%  ", fit_end(&record.id, ID), fit(label, 12), p * 100.0);
+    let main = if matches!(record.subject, Subject::Sentence(_)) { String::new() } else { format!("{}  ", fit(&main.unwrap_or_default(), DYAD)) };
+    let head = format!("{}  {main}{} {bar} {:>3.0}%  ", fit_end(&record.id, ID), fit(label, 11), p * 100.0);
     let rest = width.saturating_sub(head.width()).max(20);
     format!("{head}{}", fit(&format!("{mark}{said}"), rest)).trim_end().to_string()
 }
