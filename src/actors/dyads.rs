@@ -47,6 +47,8 @@ pub struct Dyad {
     pub directed: bool,
     /// Whether an actor of it was named in a sentence before, and here only by a word such as "both" or "he".
     pub carried: bool,
+    /// Whether nothing in the sentence stands for one of them: it goes on about whom the other was named with before.
+    pub implied: bool,
 }
 
 /// The pairs of a sentence, and the masks that go with each of them.
@@ -142,7 +144,7 @@ impl Thread {
             && let Some(other) = self.memory.other(*only)
         {
             let (source, target) = if self.fronted(part.item) || phrase_object(&self.phrase, part.item) { (other, *only) } else { (*only, other) };
-            dyads.push(Dyad { source, target, directed: true, carried: true });
+            dyads.push(Dyad { source, target, directed: true, carried: true, implied: true });
         }
         for d in &mut dyads {
             d.carried |= stand_ins.iter().any(|s| s.actor == d.source && !own.contains(&s.actor) || s.actor == d.target && !own.contains(&s.actor));
@@ -306,9 +308,9 @@ impl Thread {
                 }
                 let Some((first, second, order)) = self.between(parts, a, b) else { continue };
                 let (source, target) = if order == Order::Backward { (second, first) } else { (first, second) };
-                out.push(Dyad { source, target, directed: order != Order::Mutual, carried: false });
+                out.push(Dyad { source, target, directed: order != Order::Mutual, carried: false, implied: false });
                 if order != Order::Mutual && self.answered(parts, source, target) {
-                    out.push(Dyad { source: target, target: source, directed: true, carried: false });
+                    out.push(Dyad { source: target, target: source, directed: true, carried: false, implied: false });
                 }
             }
         }

@@ -20,6 +20,8 @@ pub struct Reading {
     pub background: bool,
     /// It gives somebody's words.
     pub attributed: bool,
+    /// It names one of the two only.
+    pub implied: bool,
 }
 
 impl Reading {
@@ -35,7 +37,7 @@ impl Reading {
 }
 
 /// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
-pub const SIGNALS: [&str; 14] = [
+pub const SIGNALS: [&str; 15] = [
     "balance",               // mean over all sentences
     "balance of acts",       // the same, weighted by the probability of an act
     "balance of headings",   // of headlines and titles
@@ -44,6 +46,7 @@ pub const SIGNALS: [&str; 14] = [
     "balance of the past",   // of those that do
     "balance of words",      // of what is said by somebody
     "balance of the end",    // of the last sentence
+    "balance of the implied", // of sentences that name one of the two only, which all others leave out
     "strongest cooperative", // largest probability of a cooperative act
     "strongest hostile",     // largest probability of a hostile one
     "share cooperative",     // share of sentences that are most probably cooperative
@@ -53,7 +56,9 @@ pub const SIGNALS: [&str; 14] = [
 ];
 
 /// The numbers named by [`SIGNALS`] for the sentences about a pair, in their order. All 0 for none.
-pub fn signals(readings: &[Reading]) -> [f64; SIGNALS.len()] {
+pub fn signals(all: &[Reading]) -> [f64; SIGNALS.len()] {
+    let readings: Vec<Reading> = all.iter().filter(|r| !r.implied).copied().collect();
+    let implied: Vec<f64> = all.iter().filter(|r| r.implied).map(Reading::balance).collect();
     let n = readings.len() as f64;
     if readings.is_empty() {
         return [0.0; SIGNALS.len()];
@@ -85,6 +90,7 @@ pub fn signals(readings: &[Reading]) -> [f64; SIGNALS.len()] {
         mean(&|r| r.background),
         mean(&|r| r.attributed),
         readings.last().map_or(0.0, Reading::balance),
+        if implied.is_empty() { 0.0 } else { implied.iter().sum::<f64>() / implied.len() as f64 },
         largest(|r| r.cooperative),
         largest(|r| r.hostile),
         share(|r| (r.cooperative, r.hostile)),
@@ -161,7 +167,7 @@ mod tests {
     use super::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false }
+        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false }
     }
 
     #[test]
@@ -170,6 +176,8 @@ mod tests {
             Reading { heading: true, lead: true, ..reading(0.8, 0.1) },
             Reading { background: true, attributed: true, ..reading(0.1, 0.7) },
             reading(0.2, 0.2),
+            Reading { implied: true, ..reading(0.5, 0.1) },
+            Reading { implied: true, ..reading(0.1, 0.3) },
         ];
         let s = signals(&readings);
         let expected = [
@@ -181,6 +189,7 @@ mod tests {
             -0.6,
             -0.6,
             0.0,
+            0.1,
             0.8,
             0.7,
             1.0 / 3.0,

@@ -74,8 +74,8 @@ impl Judge<'_> {
     fn relation(&self, text: &str, judged: &[Judged], about: &About<'_>, most: usize, offsets: &Offsets<'_>) -> (f64, Relation) {
         let answers: Vec<Answer> = about.sentences.iter().map(|s| self.answer(s.2)).collect();
         let readings: Vec<Reading> =
-            about.sentences.iter().zip(&answers).map(|((i, ..), a)| reading(text, *i, &judged[*i], a)).collect();
-        let prominence = readings.iter().map(|r| (if r.heading || r.lead { 3.0 } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
+            about.sentences.iter().zip(&answers).map(|((i, d, _), a)| reading(text, *i, &judged[*i], a, d.implied)).collect();
+        let prominence = readings.iter().filter(|r| !r.implied).map(|r| (if r.heading || r.lead { 3.0 } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
         let (labels, mixed) = self.together(about, &readings);
         let (mut forth, mut back) = (0.0, 0.0);
         for ((_, dyad, _), r) in about.sentences.iter().zip(&readings).filter(|(s, _)| s.1.directed) {
@@ -84,16 +84,16 @@ impl Judge<'_> {
         let mutual: f64 = about.sentences.iter().zip(&readings).filter(|(s, _)| !s.1.directed).map(|(_, r)| 0.1 + r.cooperative + r.hostile).sum();
         let (source, target) = if back > forth { (about.second, about.first) } else { (about.first, about.second) };
         let directed = forth.max(back) > ONE_WAY * (forth + back + mutual);
-        let dyad = Dyad { source, target, directed, carried: false };
+        let dyad = Dyad { source, target, directed, carried: false, implied: false };
         let words: usize = about.sentences.iter().map(|s| s.2.words).sum();
         let unseen: usize = about.sentences.iter().map(|s| s.2.unseen).sum();
         let confident = self.answers.sum(&labels).into_iter().fold(0.0, f64::max) >= self.model.card.abstention.min_probability;
         let reason = if mixed { Some(Reason::Mixed) } else { (!confident).then_some(Reason::LowConfidence) };
         let answer = self.say(&labels, reason, if words == 0 { 0.0 } else { unseen as f64 / words as f64 });
-        let speaks = |((i, ..), own): (&(usize, &Dyad, &Decision), &Answer)| {
+        let speaks = |((i, dyad, _), own): (&(usize, &Dyad, &Decision), &Answer)| {
             let label = own.label.as_ref()?;
             let span = judged[*i].sentence.span;
-            (Some(label) == answer.label.as_ref() || (mixed && label != Stance::Neutral.name()))
+            (!dyad.implied && (Some(label) == answer.label.as_ref() || (mixed && label != Stance::Neutral.name())))
                 .then(|| Evidence::new(Place::new(Some(i + 1), span, offsets), span.of(text), own))
         };
         let evidence = strongest(about.sentences.iter().zip(&answers).filter_map(speaks).collect(), most);
@@ -139,14 +139,14 @@ impl Judge<'_> {
     /// The sentences about each pair of an article as the aggregator reads them; what it is fitted to.
     pub(super) fn readings(&self, text: &str, judged: &[Judged]) -> Vec<(String, String, Vec<Reading>)> {
         let one = |a: &About<'_>| {
-            let readings = a.sentences.iter().map(|(i, _, d)| reading(text, *i, &judged[*i], &self.answer(d))).collect();
+            let readings = a.sentences.iter().map(|(i, dyad, d)| reading(text, *i, &judged[*i], &self.answer(d), dyad.implied)).collect();
             (a.first.code.to_string(), a.second.code.to_string(), readings)
         };
         about(text, judged).iter().map(one).collect()
     }
 }
 
-fn reading(text: &str, index: usize, judged: &Judged, answer: &Answer) -> Reading {
+fn reading(text: &str, index: usize, judged: &Judged, answer: &Answer, implied: bool) -> Reading {
     let sentence = judged.sentence.span.of(text);
     let heading = judged.sentence.zone == Zone::Heading;
     Reading {
@@ -154,6 +154,7 @@ fn reading(text: &str, index: usize, judged: &Judged, answer: &Answer) -> Readin
         hostile: answer.of(Stance::Hostile.name()),
         heading,
         lead: index < LEAD,
+        implied,
         background: is_background(sentence),
         attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) || any(sentence, |w| matches!(w, "said" | "says" | "told" | "according")),
     }
