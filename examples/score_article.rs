@@ -20,11 +20,11 @@ pub fn run(path: &Path, out: &mut impl Write) -> Result<()> {
     };
     let failed = |e| Error::io("-", "write", e);
     for article in articles {
-        let plan = Plan { unit: Unit::Document, split_rows: false, evidence: 2 };
+        let plan = Plan { unit: Unit::Document, split_rows: false, marked: false, evidence: 2 };
         for record in judge.article(&article?, plan) {
             let label = record.answer.label.as_deref().unwrap_or("nothing to read");
             writeln!(out, "{}: {label}, {:.2}", record.id, record.answer.confidence()).map_err(failed)?;
-            if let Subject::Document(evidence) = &record.subject {
+            if let Subject::Document(evidence, _) = &record.subject {
                 for e in evidence {
                     writeln!(out, "  characters {} to {}: {}", e.place.start, e.place.end, e.text).map_err(failed)?;
                 }

@@ -11,7 +11,7 @@
 //! let mut judge = Judge::new(&model);
 //! if let Input::Articles(articles) = Input::open("articles".as_ref(), &Columns::default(), &Options::default())? {
 //!     for article in articles {
-//!         let plan = Plan { unit: Unit::Document, split_rows: false, evidence: 3 };
+//!         let plan = Plan { unit: Unit::Document, split_rows: false, marked: false, evidence: 3 };
 //!         for record in judge.article(&article?, plan) {
 //!             let _ = (record.id, record.answer.label, record.answer.probability);
 //!         }

@@ -257,18 +257,25 @@ fn an_unknown_model_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn pairs_are_asked_of_tables_that_have_them() {
-    let s = Sandbox::with(&[("a.txt", ONE_TEXT), ("rows.csv", "text\na\n")]);
-    s.refuses(
-        "score a.txt --unit pair",
-        "unit: expected a table with the columns source and target for pair, found a.txt, which is no table\n  \
-         help: put the text into a table with its actors, or score it with --unit sentence",
-    );
-    s.refuses(
-        "score rows.csv --unit pair",
-        "unit: expected a table with the columns source and target for pair, found the table rows.csv without them\n  \
-         help: name the columns with --source-column and --target-column",
-    );
+fn a_row_without_a_pair_is_a_record_all_the_same() {
+    let s = Sandbox::with(&[
+        ("rows.csv", "id,text\na,Peru thanked Chile.\nb,It rained.\n"),
+        ("a.txt", "It rained all day, and nobody was there."),
+    ]);
+    let records = s.run("score rows.csv --unit pair --format jsonl").records();
+    let ends: Vec<_> = records.iter().map(|r| (r["id"].as_str().unwrap(), r["source"].as_str(), r["target"].as_str())).collect();
+    assert_eq!(ends, [("a", Some("PER"), Some("CHL")), ("b", None, None)]);
+    let run = s.run("score a.txt --format jsonl");
+    assert_eq!((&run.records()[0]["reason"], &run.records()[0]["dyads"]), (&serde_json::json!("no_actors"), &serde_json::json!([])));
+}
+
+#[test]
+fn another_language_is_said_and_not_judged() {
+    let text = "Le ministre des Affaires étrangères a rencontré son homologue à Genève pour parler de la paix.";
+    let s = Sandbox::with(&[("a.txt", text)]);
+    let record = s.run("score a.txt --format jsonl").records().remove(0);
+    assert_eq!((&record["reason"], &record["abstained"]), (&serde_json::json!("not_english"), &serde_json::json!(true)));
+    assert!(record["label"].is_null() && record["category"].is_null() && record["dyads"] == serde_json::json!([]));
 }
 
 const METRICS: &str = "accuracy, macro_f1, log_loss, brier, ece, auc, mcc, coverage, selective_accuracy";

@@ -30,9 +30,13 @@ fn threads_and_paths_leave_no_trace_in_a_model() {
 #[test]
 fn shipped_models_are_what_training_makes_of_the_datasets() {
     let s = Sandbox::new();
-    for (name, options) in [("stance", "--scheme plover"), ("sentiment", "")] {
+    for (name, options) in [("stance", "--scheme plover --articles ARTICLES"), ("sentiment", "")] {
         let data = repository(&format!("datasets/{name}.csv"));
-        let made = trained(&s, &format!("{} {options}", data.display()), "made");
+        let made = trained(
+            &s,
+            &format!("{} {options}", data.display()).replace("ARTICLES", &repository("datasets/articles").display().to_string()),
+            "made",
+        );
         let shipped = std::fs::read(repository(&format!("models/{name}.safetensors"))).unwrap();
         assert!(made == shipped, "models/{name}.safetensors isn't what `train datasets/{name}.csv {options}` makes: train it again");
     }

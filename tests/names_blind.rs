@@ -133,7 +133,7 @@ fn places(text: &str, name: &str) -> Vec<usize> {
 fn said(judge: &mut Judge<'_>, row: &Row) -> String {
     let mut out = String::new();
     for (unit, split_rows) in [(Unit::Pair, false), (Unit::Document, false), (Unit::Document, true), (Unit::Sentence, true)] {
-        for record in judge.row(row, &[], Plan { unit, split_rows, evidence: 9 }) {
+        for record in judge.row(row, &[], Plan { unit, split_rows, marked: true, evidence: 9 }) {
             let mut record = json::record(&record);
             let fields = record.as_object_mut().unwrap();
             for name in ["id", "source", "target", "start", "end"] {

@@ -9,9 +9,11 @@ use detente::text::sentences;
 
 /// Pairs of each sentence of a text: "FRA>PER", "FRA-PER" where the act is mutual, with "~" behind it where an actor is only referred to.
 fn pairs(text: &str) -> Vec<String> {
-    all(text).iter().flat_map(|(_, p)| p.dyads.iter()).map(|d| {
-        format!("{}{}{}{}", d.source.code, if d.directed { '>' } else { '-' }, d.target.code, if d.carried { "~" } else { "" })
-    }).collect()
+    all(text)
+        .iter()
+        .flat_map(|(_, p)| p.dyads.iter())
+        .map(|d| format!("{}{}{}{}", d.source.code, if d.directed { '>' } else { '-' }, d.target.code, if d.carried { "~" } else { "" }))
+        .collect()
 }
 
 fn all(text: &str) -> Vec<(Span, Pairs)> {
@@ -154,7 +156,10 @@ fn other_names_in_the_same_places_give_the_same_pairs() {
                     _ => w.to_string(),
                 })
                 .collect();
-            pairs(&text).iter().map(|p| codes[i].iter().zip(["A", "B", "C"]).fold(p.clone(), |p, (code, letter)| p.replace(code, letter))).collect()
+            pairs(&text)
+                .iter()
+                .map(|p| codes[i].iter().zip(["A", "B", "C"]).fold(p.clone(), |p, (code, letter)| p.replace(code, letter)))
+                .collect()
         };
         for i in 1..names.len() {
             assert_eq!(read(0), read(i), "{frame}");

@@ -59,7 +59,7 @@ fn keys_of_records_stand_in_their_order() {
     let s = Sandbox::with(&[("a.txt", ARTICLE), ("pairs.csv", PAIRS)]);
     let head = ["id"];
     let place = ["sentence", "start", "end"];
-    let pair = ["source", "target", "directed", "source_type", "target_type"];
+    let pair = ["source", "target", "directed", "source_type", "target_type", "carried"];
     let answer = ["label", "probability", "category", "categories", "quad", "intensity", "abstained", "reason", "oov", "model"];
     let document = ["evidence", "dyads"];
     let join = |parts: &[&[&'static str]]| parts.concat();
@@ -284,7 +284,9 @@ fn a_marked_table_gives_one_record_a_row_whatever_its_state() {
         }
         // Found or not, a name that is nowhere changes nothing.
         assert_eq!(records[4]["probability"], records[5]["probability"]);
-        assert_ne!(records[0]["probability"], records[3]["probability"]);
+        assert_ne!(records[0]["probability"], records[4]["probability"]);
+        // Where none is named, the pair that is found takes their place.
+        assert_eq!(records[0]["probability"], records[3]["probability"]);
     }
     // Cells and offsets that mark one thing give one answer.
     s.file("marked.csv", "text,source,target,source_start,source_end,target_start,target_end\n\"Là, Ghana hit Togo.\",Ghana,Togo,4,9,14,18\n\"Là, Ghana hit Togo.\",,,4,9,14,18\n\"Là, Ghana hit Togo.\",Ghana,Togo,,,,\n");

@@ -64,7 +64,7 @@ fn other_states_in_the_same_places_change_no_probability_by_one_bit() {
     let mut judge = Judge::new(&model);
     let mut finder = Finder::default();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/stance.csv");
-    let plan = Plan { unit: Unit::Document, split_rows: true, evidence: 0 };
+    let plan = Plan { unit: Unit::Sentence, split_rows: true, marked: false, evidence: 0 };
     let mut compared = 0;
     for row in Table::open(path.as_ref(), &Columns::default()).unwrap() {
         let mut row = row.unwrap();

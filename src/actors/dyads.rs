@@ -3,15 +3,18 @@
 //! There is no parser here. The first of two actors is the source, unless the words between them, before the first or behind the second
 //! say otherwise: a passive, a phrase set in front, something received, a relative clause, two actors in one part of the sentence.
 
-use crate::actors::kind::{Kind, Sense};
-use crate::actors::finder::{How, Mention};
+use crate::actors::finder::Mention;
+use crate::actors::kind::Kind;
 use crate::actors::masks::Named;
-use crate::actors::phrase::{Phrase, finite, joins, locative, opens, prompts, receives, reopens, says, shares};
+use crate::actors::phrase::{Phrase, finite, joins, opens, prompts, receives, reopens, says, shares};
 use crate::actors::standin::{self, StandIn};
 use crate::role::{Mask, Role};
 use crate::span::Span;
 use crate::text;
 
+/// Names of actors that are told apart by their spelling.
+const NUMBERS: [&str; 24] =
+    ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24"];
 /// Actors of a sentence that are read as pairs; more are not.
 const MOST: usize = 12;
 
@@ -119,8 +122,31 @@ impl Thread {
     /// The pairs of distinct actors in a sentence, at least one of them a state. `named` are the mentions that stand in it. At most 12 actors are
     /// read, so that the work is bounded.
     pub fn read(&mut self, text: &str, sentence: Span, named: &[Named]) -> Pairs {
+        let actors: Vec<Option<Actor>> = named.iter().map(|n| Actor::of(&n.mention)).collect();
+        self.read_as(text, sentence, named, &actors)
+    }
+
+    /// The pairs of a text by itself, whose actors are told apart by their spelling alone: other names in the same places give the same pairs,
+    /// whoever they name. Their codes are numbers.
+    pub fn spelled(&mut self, text: &str, sentence: Span, named: &[Named]) -> Pairs {
+        let mut seen: Vec<&str> = Vec::new();
+        let mut number = |n: &Named| {
+            let name = n.mention.span.of(text);
+            let at = seen.iter().position(|s| *s == name).unwrap_or_else(|| {
+                seen.push(name);
+                seen.len() - 1
+            });
+            NUMBERS.get(at)
+        };
+        let one = |n: &Named| Some(Actor { code: number(n)?, ..Actor::of(&n.mention)? });
+        let actors: Vec<Option<Actor>> = named.iter().map(one).collect();
+        self.clear();
+        self.read_as(text, sentence, named, &actors)
+    }
+
+    fn read_as(&mut self, text: &str, sentence: Span, named: &[Named], actors: &[Option<Actor>]) -> Pairs {
         self.phrase.read(text, sentence, named);
-        let mut parts = self.parts(text, sentence, named);
+        let mut parts = self.parts(text, sentence, named, actors);
         let distinct = |parts: &[Part]| {
             let mut actors: Vec<Actor> = parts.iter().filter(|p| !p.place).map(|p| p.actor).collect();
             actors.sort_unstable();
@@ -143,32 +169,34 @@ impl Thread {
             && let ([only], Some(part)) = (own.as_slice(), parts.iter().find(|p| !p.place))
             && let Some(other) = self.memory.other(*only)
         {
-            let (source, target) = if self.fronted(part.item) || phrase_object(&self.phrase, part.item) { (other, *only) } else { (*only, other) };
+            let (source, target) =
+                if self.fronted(part.item) || phrase_object(&self.phrase, part.item) { (other, *only) } else { (*only, other) };
             dyads.push(Dyad { source, target, directed: true, carried: true, implied: true });
         }
         for d in &mut dyads {
-            d.carried |= stand_ins.iter().any(|s| s.actor == d.source && !own.contains(&s.actor) || s.actor == d.target && !own.contains(&s.actor));
+            d.carried |=
+                stand_ins.iter().any(|s| s.actor == d.source && !own.contains(&s.actor) || s.actor == d.target && !own.contains(&s.actor));
         }
         let subject = parts.iter().find(|p| !p.place && !self.fronted(p.item));
         let person = |p: &Part| self.phrase.items[p.item].actor.is_some_and(|a| named[a].mention.kind == Kind::Person);
         self.memory.note(subject.map(|p| (p.actor, person(p))), dyads.iter().find(|d| !d.carried));
-        let mut masks: Vec<(Mask, Option<Actor>, bool)> = named.iter().map(|n| (n.mask, Actor::of(&n.mention), false)).collect();
+        let mut masks: Vec<(Mask, Option<Actor>, bool)> = named.iter().zip(actors).map(|(n, a)| (n.mask, *a, false)).collect();
         masks.extend(stand_ins.iter().map(|s: &StandIn| (Mask { span: s.span, role: Role::State }, Some(s.actor), true)));
         masks.sort_by_key(|m| m.0.span);
         Pairs { dyads, parts: masks }
     }
 
     /// The actors of the sentence that is being read, each in its part.
-    fn parts(&self, text: &str, sentence: Span, named: &[Named]) -> Vec<Part> {
+    fn parts(&self, text: &str, sentence: Span, named: &[Named], actors: &[Option<Actor>]) -> Vec<Part> {
         let phrase = &self.phrase;
         let dateline = sentence.start + text::dateline(sentence.of(text));
         let mut out: Vec<Part> = Vec::new();
-        for (n, &item) in named.iter().zip(&phrase.actors) {
-            let Some(actor) = Actor::of(&n.mention) else { continue };
-            let aside = n.mask.span.start < dateline || self.background(text, n, item);
+        for ((n, &item), actor) in named.iter().zip(&phrase.actors).zip(actors) {
+            let Some(actor) = *actor else { continue };
+            let aside = n.mask.span.start < dateline || phrase.background(text, n, item);
             // "In Geneva, Switzerland": what is set apart right behind a place says where that is.
             let where_it_is = out.last().is_some_and(|last| last.place && !last.aside && last.item + 1 == item && phrase.items[item].apart);
-            let place = aside || where_it_is || self.place(text, n, item);
+            let place = aside || where_it_is || phrase.place(text, n, item);
             let group = match out.last() {
                 Some(last) if self.joined(last.item, item) => last.group,
                 _ => item,
@@ -187,65 +215,6 @@ impl Thread {
         out
     }
 
-    /// Whether the actor at an item only says more of somebody or something else: "the UN-backed force", "(TASS)", "envoy to the EU".
-    fn background(&self, text: &str, named: &Named, item: usize) -> bool {
-        let phrase = &self.phrase;
-        let hyphened = phrase.items.get(item + 1).is_some_and(|n| n.joined && n.actor.is_none());
-        if hyphened {
-            return !matches!(phrase.word(item + 1), "led" | "spearheaded");
-        }
-        let Span { start, end } = named.mask.span;
-        let behind = text[end..].trim_start();
-        if item == 0 && (behind.starts_with([':', '\u{2014}', '\u{2013}']) || behind.starts_with("- ") || behind.starts_with("--")) {
-            return true;
-        }
-        if text[..start].ends_with('(') && text[end..].starts_with(')') {
-            return true;
-        }
-        let to = phrase.before(item, 1) == "to" && item > 1;
-        to && matches!(phrase.before(item, 2), "ambassador" | "envoy" | "representative" | "delegate" | "mission" | "ambassadors")
-            || (to && phrase.items[item - 2].actor.is_some_and(|_| text[phrase.items[item - 2].span.start..phrase.items[item - 2].span.end].ends_with("mbassador")))
-    }
-
-    /// Whether the actor at an item is where something happens, or what somebody comes from, rather than one who takes part.
-    fn place(&self, text: &str, named: &Named, item: usize) -> bool {
-        let phrase = &self.phrase;
-        let next = phrase.word(item + 1);
-        let sense = match named.mention.how {
-            How::Named(r) if named.mention.kind == Kind::State || named.mention.kind == Kind::Organisation => r.sense,
-            _ => return false,
-        };
-        let Some(k) = phrase.governor(item) else { return false };
-        if !locative(phrase.word(k)) && phrase.word(k) != "of" {
-            return false;
-        }
-        let possessive = text[named.mention.span.end..named.mask.span.end].contains(['\'', '\u{2019}']);
-        if possessive {
-            return matches!(
-                next,
-                "airspace" | "border" | "capital" | "city" | "coast" | "east" | "north" | "northeast" | "northwest" | "parliament" | "port"
-                    | "province" | "region" | "south" | "southeast" | "southwest" | "territory" | "town" | "waters" | "west"
-            );
-        }
-        if sense == Sense::Demonym
-            && matches!(next, "captivity" | "custody" | "detention" | "hands" | "jail" | "jails" | "prison" | "prisons" | "politics" | "affairs")
-        {
-            return false;
-        }
-        // What is done inside another's house is done to it.
-        let verb = |n| {
-            matches!(
-                phrase.before(k, n),
-                "arrive" | "arrived" | "arrives" | "arriving" | "interfere" | "interfered" | "interferes" | "interfering" | "interference"
-                    | "intervene" | "intervened" | "intervenes" | "intervening" | "intervention" | "invest" | "invested" | "investing"
-                    | "investment" | "investments" | "landed" | "meddle" | "meddled" | "meddles" | "meddling" | "confidence" | "trust"
-                    | "interests" | "ambassador" | "authorities" | "court" | "courts" | "government" | "judge" | "officials" | "parliament"
-                    | "police" | "prosecutors" | "rulers"
-            )
-        };
-        !(phrase.word(k) == "in" && (verb(1) || verb(2)))
-    }
-
     /// Whether two actors that follow one another share a part of the sentence: "Chad, Niger and the army of Mali".
     fn joined(&self, a: usize, b: usize) -> bool {
         let phrase = &self.phrase;
@@ -257,10 +226,14 @@ impl Thread {
         }
         let joint = (a + 1..b).rev().find(|&i| joins(phrase.word(i)));
         let Some(joint) = joint else {
-            return matches!((b - a, phrase.word(a + 1), phrase.word(a + 2)), (4, "as", "well") | (3, "along" | "together" | "jointly", "with"));
+            return matches!(
+                (b - a, phrase.word(a + 1), phrase.word(a + 2)),
+                (4, "as", "well") | (3, "along" | "together" | "jointly", "with")
+            );
         };
         // What follows the second actor may be a verb of its own: "condemned A and B replied".
-        let own_clause = finite(phrase.word(b + 1)) && a.checked_sub(1).is_some_and(|k| phrase.items[k].actor.is_none() && finite(phrase.word(k)));
+        let own_clause =
+            finite(phrase.word(b + 1)) && a.checked_sub(1).is_some_and(|k| phrase.items[k].actor.is_none() && finite(phrase.word(k)));
         !own_clause && (a + 1..b).all(|i| i == joint || shares(phrase.word(i))) && b - a <= 6
     }
 
@@ -287,10 +260,7 @@ impl Thread {
     /// Whether an actor stands in a phrase or clause that is set in front of the main clause.
     fn fronted(&self, item: usize) -> bool {
         let phrase = &self.phrase;
-        item > 0
-            && opens(phrase.word(0))
-            && !phrase.parted(0, item)
-            && (item + 1..phrase.items.len()).any(|i| phrase.items[i].apart)
+        item > 0 && opens(phrase.word(0)) && !phrase.parted(0, item) && (item + 1..phrase.items.len()).any(|i| phrase.items[i].apart)
     }
 
     fn pairs(&self, parts: &[Part]) -> Vec<Dyad> {
@@ -333,7 +303,9 @@ impl Thread {
         let own = |p: &Part| p.group == i.group || p.group == j.group || p.actor == i.actor || p.actor == j.actor;
         let between = |p: &&Part| !p.place && !p.speaker && p.item > i.item && p.item < j.item && !own(p);
         // Whatever is named before it, "with" leads back to the subject.
-        if phrase.governor(j.item).is_some_and(|k| phrase.word(k) == "with") && parts.iter().find(|p| !p.place).is_some_and(|p| p.group == i.group) {
+        if phrase.governor(j.item).is_some_and(|k| phrase.word(k) == "with")
+            && parts.iter().find(|p| !p.place).is_some_and(|p| p.group == i.group)
+        {
             return true;
         }
         parts.iter().filter(between).all(|p| phrase.parted(i.item, p.item) && phrase.parted(p.item, j.item))

@@ -38,11 +38,9 @@ impl Masker {
     pub fn row(&mut self, row: &Row) -> Vec<Mask> {
         let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
         let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
-        if spans.is_empty() && self.masking == Masking::Mentions {
+        if row.source.is_none() && row.target.is_none() && self.masking == Masking::Mentions {
             let named = self.named(&row.text, row.day());
-            self.forget();
-            let pairs = self.pairs(&row.text, Span::new(0, row.text.len()), &named);
-            return pairs.dyads.first().map_or_else(|| named.iter().map(|n| n.mask).collect(), |d| pairs.masks(d));
+            return self.alone(&row.text, Span::new(0, row.text.len()), &named);
         }
         self.text(&row.text, &spans, row.day())
     }
@@ -63,9 +61,14 @@ impl Masker {
 
     /// The pairs of a sentence of the text whose mentions are `named`; sentences are to be read in order.
     pub fn pairs(&mut self, text: &str, sentence: Span, named: &[Named]) -> Pairs {
-        let inside = &named[named.partition_point(|n| n.mask.span.end <= sentence.start)..];
-        let inside = &inside[..inside.partition_point(|n| n.mask.span.start < sentence.end)];
-        self.thread.read(text, sentence, inside)
+        self.thread.read(text, sentence, inside(named, sentence))
+    }
+
+    /// The masks of a sentence by itself: of its first pair, where actors are told apart by their spelling alone, and of all others.
+    pub fn alone(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<Mask> {
+        let inside = inside(named, sentence);
+        let pairs = self.thread.spelled(text, sentence, inside);
+        pairs.dyads.first().map_or_else(|| inside.iter().map(|n| n.mask).collect(), |d| pairs.masks(d))
     }
 
     /// Forgets whom the text read before was about.
@@ -92,6 +95,12 @@ impl Masker {
             self.mentions(text, day).into_iter().filter_map(|m| Some((m.span, role(&m)?)).map(|r| (m, r))).unzip();
         found.into_iter().zip(swallowed(text, &all)).map(|(mention, mask)| Named { mention, mask }).collect()
     }
+}
+
+/// The mentions that touch a sentence.
+fn inside(named: &[Named], sentence: Span) -> &[Named] {
+    let rest = &named[named.partition_point(|n| n.mask.span.end <= sentence.start)..];
+    &rest[..rest.partition_point(|n| n.mask.span.start < sentence.end)]
 }
 
 /// The symbol of a mention outside the pair; `None` for what is no actor in relations between states.

@@ -3,6 +3,7 @@
 //! A gazetteer of states, leaders, organisations, armed groups and what belongs to them, each name with its dates, is compiled into the
 //! binary. [`Finder`] finds [`Mention`]s in a text; [`lookup`] says whom a single phrase names and why.
 
+mod aside;
 mod dyads;
 mod finder;
 mod gazetteer;

@@ -48,7 +48,8 @@ impl Memory {
     /// The subject of the sentence before, where item `i` takes it up.
     fn subject(&self, phrase: &Phrase, i: usize) -> Option<Actor> {
         // Nothing but a link to the sentence before may precede it.
-        if (0..i).any(|k| !matches!(phrase.word(k), "also" | "and" | "but" | "earlier" | "however" | "instead" | "later" | "then" | "the")) {
+        if (0..i).any(|k| !matches!(phrase.word(k), "also" | "and" | "but" | "earlier" | "however" | "instead" | "later" | "then" | "the"))
+        {
             return None;
         }
         match phrase.word(i) {
@@ -89,9 +90,30 @@ fn both(phrase: &Phrase, i: usize) -> bool {
     let noun = |w: &str| {
         matches!(
             w,
-            "allies" | "armies" | "capitals" | "countries" | "delegations" | "economies" | "foes" | "governments" | "leaders" | "men"
-                | "ministers" | "nations" | "neighbors" | "neighbours" | "parties" | "powers" | "presidents" | "rivals" | "sides" | "states"
-                | "premiers" | "foreign" | "prime" | "militaries"
+            "allies"
+                | "armies"
+                | "capitals"
+                | "countries"
+                | "delegations"
+                | "economies"
+                | "foes"
+                | "governments"
+                | "leaders"
+                | "men"
+                | "ministers"
+                | "nations"
+                | "neighbors"
+                | "neighbours"
+                | "parties"
+                | "powers"
+                | "presidents"
+                | "rivals"
+                | "sides"
+                | "states"
+                | "premiers"
+                | "foreign"
+                | "prime"
+                | "militaries"
         )
     };
     match (phrase.word(i), phrase.word(i + 1)) {

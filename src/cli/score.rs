@@ -21,7 +21,7 @@ const BATCH: usize = 1024;
 /// Score articles or tables.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  detente score examples/articles\n  detente score article.txt --format json\n  detente score news.csv --unit pair --keep outlet -o scored.csv\n  cat article.txt | detente score -\n\nA table row is one vector; an article is split into sentences. Offsets count Unicode characters of the raw text."
+    after_help = "Examples:\n  detente score examples/articles\n  detente score article.txt --format json\n  detente score examples/articles --unit pair -o pairs.csv\n  cat article.txt | detente score -\n\nA table row is one vector; an article is split into sentences. Pairs are marked by a table's columns source and target, and found elsewhere. Offsets count Unicode characters of the raw text."
 )]
 pub struct Arguments {
     /// Articles (.txt), directories of them, tables (.csv, .tsv, .jsonl, also .gz and .zst), or - for standard input
@@ -61,7 +61,7 @@ enum UnitName {
     Document,
     /// A sentence of an article
     Sentence,
-    /// A pair of marked actors in a table row
+    /// A pair of actors: the marked ones of a table row, else those found in each sentence
     Pair,
 }
 

@@ -38,21 +38,21 @@ impl Reading {
 
 /// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
 pub const SIGNALS: [&str; 15] = [
-    "balance",               // mean over all sentences
-    "balance of acts",       // the same, weighted by the probability of an act
-    "balance of headings",   // of headlines and titles
-    "balance of the lead",   // of the article's first sentences
+    "balance",                // mean over all sentences
+    "balance of acts",        // the same, weighted by the probability of an act
+    "balance of headings",    // of headlines and titles
+    "balance of the lead",    // of the article's first sentences
     "balance of the present", // of sentences that tell of no past
-    "balance of the past",   // of those that do
-    "balance of words",      // of what is said by somebody
-    "balance of the end",    // of the last sentence
+    "balance of the past",    // of those that do
+    "balance of words",       // of what is said by somebody
+    "balance of the end",     // of the last sentence
     "balance of the implied", // of sentences that name one of the two only, which all others leave out
-    "strongest cooperative", // largest probability of a cooperative act
-    "strongest hostile",     // largest probability of a hostile one
-    "share cooperative",     // share of sentences that are most probably cooperative
-    "share hostile",         // share of those that are most probably hostile
-    "acts",                  // mean probability of an act
-    "sentences",             // ln(1 + their number)
+    "strongest cooperative",  // largest probability of a cooperative act
+    "strongest hostile",      // largest probability of a hostile one
+    "share cooperative",      // share of sentences that are most probably cooperative
+    "share hostile",          // share of those that are most probably hostile
+    "acts",                   // mean probability of an act
+    "sentences",              // ln(1 + their number)
 ];
 
 /// The numbers named by [`SIGNALS`] for the sentences about a pair, in their order. All 0 for none.

@@ -106,21 +106,14 @@ impl Judge<'_> {
         match plan.unit {
             Unit::Document => {
                 let judged = self.judged(text, sentences, named);
-                vec![self.document(id, text, &judged, masks, plan.evidence, &offsets, kept)]
+                vec![self.document(id, text, &judged, masks, named, plan.evidence, &offsets, kept)]
             }
             Unit::Sentence => {
-                let judged = self.judged(text, sentences, named);
-                let one = |(i, j): (usize, &Judged)| {
-                    let subject = Subject::Sentence(place(i, &j.sentence));
-                    match j.pairs.first() {
-                        Some((_, decision)) => self.record(id, subject, decision, kept.clone()),
-                        None => {
-                            let decision = self.sentence(text, masks, &j.sentence);
-                            self.record(id, subject, &decision, kept.clone())
-                        }
-                    }
+                let one = |(i, s): (usize, &Sentence)| {
+                    let decision = self.sentence(text, masks, named, s);
+                    self.record(id, Subject::Sentence(place(i, s)), &decision, kept.clone())
                 };
-                judged.iter().enumerate().map(one).collect()
+                sentences.iter().enumerate().map(one).collect()
             }
             Unit::Pair => {
                 let judged = self.judged(text, sentences, named);
@@ -141,9 +134,11 @@ impl Judge<'_> {
         sentences.into_iter().map(|sentence| Judged { sentence, pairs: self.pairs(text, sentence.span, named) }).collect()
     }
 
-    /// What is said of a sentence as a whole, all its actors masked.
-    fn sentence(&mut self, text: &str, masks: &[Mask], sentence: &Sentence) -> Decision {
-        self.decide(sentence.span.of(text), &moved(inside(masks, sentence.span), sentence.span))
+    /// What is said of a sentence by itself: of its first pair, unless its actors were marked.
+    fn sentence(&mut self, text: &str, masks: &[Mask], named: &[Named], sentence: &Sentence) -> Decision {
+        let span = sentence.span;
+        let masks = if named.is_empty() { inside(masks, span).to_vec() } else { self.masker.alone(text, span, named) };
+        self.decide(span.of(text), &moved(&masks, span))
     }
 
     /// A document: what it says of the pair that it is most about; where none is named, the mean of what its sentences say.
@@ -154,6 +149,7 @@ impl Judge<'_> {
         text: &str,
         judged: &[Judged],
         masks: &[Mask],
+        named: &[Named],
         most: usize,
         offsets: &Offsets<'_>,
         kept: Vec<(String, String)>,
@@ -161,15 +157,23 @@ impl Judge<'_> {
         let relations = self.relations(text, judged, most, offsets);
         let (answer, evidence) = match relations.first() {
             Some(main) => (main.answer.clone(), main.evidence.clone()),
-            None => self.mean(text, judged, masks, most, offsets),
+            None => self.mean(text, judged, masks, named, most, offsets),
         };
         Record { id: id.into(), subject: Subject::Document(evidence, relations), answer, model: self.tag.clone(), kept }
     }
 
     /// The mean of the decision values of those sentences that say something, repeated ones counted once, and those that speak most for
     /// the answer.
-    fn mean(&mut self, text: &str, judged: &[Judged], masks: &[Mask], most: usize, offsets: &Offsets<'_>) -> (Answer, Vec<Evidence>) {
-        let all: Vec<Decision> = judged.iter().map(|j| self.sentence(text, masks, &j.sentence)).collect();
+    fn mean(
+        &mut self,
+        text: &str,
+        judged: &[Judged],
+        masks: &[Mask],
+        named: &[Named],
+        most: usize,
+        offsets: &Offsets<'_>,
+    ) -> (Answer, Vec<Evidence>) {
+        let all: Vec<Decision> = judged.iter().map(|j| self.sentence(text, masks, named, &j.sentence)).collect();
         let mut seen = HashSet::new();
         let limits = &self.model.card.abstention;
         let known = all.iter().zip(judged).enumerate().filter(|(_, (d, _))| d.known);

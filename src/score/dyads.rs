@@ -63,8 +63,7 @@ pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
 impl Judge<'_> {
     /// What an article says of each of its pairs; the one that it is most about comes first.
     pub(super) fn relations(&self, text: &str, judged: &[Judged], most: usize, offsets: &Offsets<'_>) -> Vec<Relation> {
-        let mut found: Vec<(f64, Relation)> =
-            about(text, judged).iter().map(|a| self.relation(text, judged, a, most, offsets)).collect();
+        let mut found: Vec<(f64, Relation)> = about(text, judged).iter().map(|a| self.relation(text, judged, a, most, offsets)).collect();
         // Stable: of equals the one named first.
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         found.into_iter().map(|f| f.1).take(MOST).collect()
@@ -75,13 +74,17 @@ impl Judge<'_> {
         let answers: Vec<Answer> = about.sentences.iter().map(|s| self.answer(s.2)).collect();
         let readings: Vec<Reading> =
             about.sentences.iter().zip(&answers).map(|((i, d, _), a)| reading(text, *i, &judged[*i], a, d.implied)).collect();
-        let prominence = readings.iter().filter(|r| !r.implied).map(|r| (if r.heading || r.lead { 3.0 } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
+        let prominence = readings
+            .iter()
+            .filter(|r| !r.implied)
+            .map(|r| (if r.heading || r.lead { 3.0 } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
         let (labels, mixed) = self.together(about, &readings);
         let (mut forth, mut back) = (0.0, 0.0);
         for ((_, dyad, _), r) in about.sentences.iter().zip(&readings).filter(|(s, _)| s.1.directed) {
             *(if dyad.source == about.first { &mut forth } else { &mut back }) += 0.1 + r.cooperative + r.hostile;
         }
-        let mutual: f64 = about.sentences.iter().zip(&readings).filter(|(s, _)| !s.1.directed).map(|(_, r)| 0.1 + r.cooperative + r.hostile).sum();
+        let mutual: f64 =
+            about.sentences.iter().zip(&readings).filter(|(s, _)| !s.1.directed).map(|(_, r)| 0.1 + r.cooperative + r.hostile).sum();
         let (source, target) = if back > forth { (about.second, about.first) } else { (about.first, about.second) };
         let directed = forth.max(back) > ONE_WAY * (forth + back + mutual);
         let dyad = Dyad { source, target, directed, carried: false, implied: false };
@@ -156,18 +159,31 @@ fn reading(text: &str, index: usize, judged: &Judged, answer: &Answer, implied: 
         lead: index < LEAD,
         implied,
         background: is_background(sentence),
-        attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) || any(sentence, |w| matches!(w, "said" | "says" | "told" | "according")),
+        attributed: sentence.contains(['"', '\u{201c}', '\u{201d}'])
+            || any(sentence, |w| matches!(w, "said" | "says" | "told" | "according")),
     }
 }
 
 /// Whether a sentence tells of what is over.
 fn is_background(sentence: &str) -> bool {
-    let year = |w: &str| w.len() == 4 && matches!(w.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9']);
+    let year = |w: &str| {
+        w.len() == 4 && matches!(w.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9'])
+    };
     any(sentence, |w| {
         year(w)
             || matches!(
                 w,
-                "ago" | "decade" | "decades" | "earlier" | "formerly" | "had" | "historically" | "history" | "once" | "previous" | "previously"
+                "ago"
+                    | "decade"
+                    | "decades"
+                    | "earlier"
+                    | "formerly"
+                    | "had"
+                    | "historically"
+                    | "history"
+                    | "once"
+                    | "previous"
+                    | "previously"
                     | "since"
             )
     })

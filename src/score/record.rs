@@ -4,8 +4,8 @@ use crate::actors::{Dyad, Kind, Masker};
 use crate::corpus::Row;
 use crate::model::{Decision, Model, Reason, Session};
 use crate::role::Mask;
-use crate::score::dyads::Relation;
 use crate::scheme::{Collapse, Level};
+use crate::score::dyads::Relation;
 use crate::span::{Offsets, Span};
 
 /// A label with its probability.

@@ -53,10 +53,9 @@ fn without<'t>(text: &'t str, masks: &[Mask]) -> Cow<'t, str> {
 
 /// The commonest English words that are none in the languages near it.
 fn is_everyday(word: &str) -> bool {
-    const EVERYDAY: [&str; 40] = [
-        "about", "after", "and", "are", "as", "at", "been", "but", "by", "for", "from", "had", "has", "have", "he", "his", "in", "is", "it",
-        "its", "more", "not", "of", "on", "said", "that", "the", "their", "they", "this", "to", "was", "we", "were", "which", "who", "will",
-        "with", "would", "you",
+    const EVERYDAY: [&str; 30] = [
+        "about", "after", "and", "are", "as", "been", "but", "by", "for", "from", "had", "have", "his", "it", "its", "more", "not", "of",
+        "said", "that", "the", "their", "they", "this", "to", "were", "which", "who", "with", "would",
     ];
     word.len() <= 5 && EVERYDAY.iter().any(|e| e.eq_ignore_ascii_case(word))
 }
@@ -96,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_masked_name_says_nothing() {
-        let text = "Außenministerium der Bundesrepublik Deutschland und Vertretung beim Heiligen Stuhl said no";
+        let text = "Ständige Vertretung der Bundesrepublik Deutschland beim Heiligen Stuhl und bei anderen Einrichtungen in Rom said no";
         assert!(is_foreign(text, &[]));
         let mask = Mask { span: Span::new(0, text.len() - 8), role: Role::State };
         assert!(!is_foreign(text, &[mask]));

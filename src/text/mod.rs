@@ -45,9 +45,9 @@ mod view;
 mod words;
 mod zones;
 
+pub(crate) use dateline::length as dateline;
 pub use english::is_foreign;
 pub use mask::masks;
-pub(crate) use dateline::length as dateline;
 pub(crate) use mask::swallowed;
 pub use sentence::{Sentence, Zone, sentences};
 pub use stem::Stems;
