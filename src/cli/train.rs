@@ -89,7 +89,7 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Preset {
-    /// Stems, their pairs, words near and between the actors, acts; log-count ratios
+    /// Stems, their pairs, words near and between the actors, acts and who stands around them; log-count ratios
     Rich,
     /// Stems and their pairs, tf-idf: for archives
     Fast,
