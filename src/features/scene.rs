@@ -53,12 +53,29 @@ const WORDS: [(&str, u8); 126] = [
     ("with", PREPOSITION), ("withdraw", END), ("withhold", END), ("without", NOT), ("yet", LINK),
 ];
 
+/// Where in [`WORDS`] the stems with each first letter begin; one more at the end.
+const FIRST: [usize; 27] = {
+    let mut out = [WORDS.len(); 27];
+    let mut at = WORDS.len();
+    while at > 0 {
+        at -= 1;
+        let mut letter = (WORDS[at].0.as_bytes()[0] - b'a') as usize + 1;
+        while letter > 0 {
+            letter -= 1;
+            out[letter] = at;
+        }
+    }
+    out
+};
+
 /// What a word does.
 fn class(stem: &str, word: &str) -> u8 {
-    match WORDS.binary_search_by(|(s, _)| (*s).cmp(stem)) {
-        Ok(at) => WORDS[at].1,
-        Err(_) if word.ends_with("n't") || word.ends_with("n\u{2019}t") => NOT,
-        Err(_) => 0,
+    let letter = stem.as_bytes().first().filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
+    let found = letter.and_then(|l| WORDS[FIRST[l]..FIRST[l + 1]].iter().find(|w| w.0 == stem));
+    match found {
+        Some((_, class)) => *class,
+        None if word.ends_with("n't") || word.ends_with("n\u{2019}t") => NOT,
+        None => 0,
     }
 }
 
@@ -255,6 +272,7 @@ mod tests {
     #[test]
     fn words_are_sorted() {
         assert!(WORDS.windows(2).all(|w| w[0].0 < w[1].0));
+        assert!(WORDS.iter().all(|(stem, does)| class(stem, stem) == *does));
         assert_eq!((class("not", "not"), class("don't", "don't"), class("xyz", "xyz")), (NOT, NOT, 0));
     }
 

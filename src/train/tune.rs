@@ -142,6 +142,6 @@ mod tests {
     #[test]
     fn a_setting_in_words() {
         let settings = Settings { alpha: 0.3, balanced: true, ..Settings::new(Analyzer::rich()) };
-        assert_eq!(describe(&settings), "alpha 0.3 balanced tfidf ratio stems+pairs+near+acts");
+        assert_eq!(describe(&settings), "alpha 0.3 balanced tfidf ratio stems+pairs+near+acts+frames+roles");
     }
 }
