@@ -54,7 +54,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "none")]
     class_weight: ClassWeight,
     /// Strength of the L2 penalty
-    #[arg(long, value_name = "X", default_value_t = 0.1, allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", default_value_t = 0.2, allow_negative_numbers = true)]
     alpha: f64,
     /// Documents that a term must occur in [default: by --features]
     #[arg(long, value_name = "N")]
