@@ -57,7 +57,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "none")]
     class_weight: ClassWeight,
     /// Strength of the L2 penalty
-    #[arg(long, value_name = "X", default_value_t = 0.1, allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", default_value_t = 0.2, allow_negative_numbers = true)]
     alpha: f64,
     /// Documents that a term must occur in [default: by --features]
     #[arg(long, value_name = "N")]
@@ -95,7 +95,7 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Preset {
-    /// Stems, their pairs, words near and between the actors, acts; log-count ratios
+    /// Stems, their pairs, words near and between the actors, acts and who stands around them; log-count ratios
     Rich,
     /// Stems and their pairs, tf-idf: for archives
     Fast,

@@ -56,7 +56,7 @@ impl Analyzer {
     pub fn rich() -> Self {
         Self {
             masking: Masking::Mentions,
-            views: vec![View::Stems, View::Pairs, View::Near, View::Acts],
+            views: vec![View::Stems, View::Pairs, View::Near, View::Acts, View::Frames, View::Roles],
             weighting: Weighting::Tfidf,
             ratio: true,
             min_df: 2,
@@ -78,15 +78,15 @@ impl Analyzer {
         Ok(())
     }
 
-    /// The same without the view that the act lexicon serves.
+    /// The same without the views that the act lexicon serves.
     pub fn without_lexicon(mut self) -> Self {
-        self.views.retain(|v| *v != View::Acts);
+        self.views.retain(|v| !v.uses_lexicon());
         self
     }
 
     /// True where the act lexicon is read.
     pub fn uses_lexicon(&self) -> bool {
-        self.views.contains(&View::Acts)
+        self.views.iter().any(|v| v.uses_lexicon())
     }
 }
 
@@ -102,7 +102,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader; `lexicon` serves [`View::Acts`], which is empty without it.
+    /// A reader; `lexicon` serves [`View::Acts`] and [`View::Frames`], which have no acts without it.
     pub fn new(analyzer: &'a Analyzer, lexicon: Option<&'a Lexicon>) -> Self {
         Self { analyzer, lexicon, stems: Stems::default(), scratch: Scratch::default(), tokens: Tokens::default() }
     }
@@ -110,8 +110,9 @@ impl<'a> Reader<'a> {
     /// Reads a text and calls `emit` with the view's index and each term, view after view.
     pub fn terms(&mut self, text: &str, masks: &[Mask], mut emit: impl FnMut(usize, &str)) {
         self.tokens.read(text, masks, &mut self.stems);
+        self.scratch.read(&self.analyzer.views, &self.tokens, self.lexicon);
         for (v, view) in self.analyzer.views.iter().enumerate() {
-            view.terms(&self.tokens, self.lexicon, &mut self.scratch, &mut |term| emit(v, term));
+            view.terms(&self.tokens, &mut self.scratch, &mut |term| emit(v, term));
         }
     }
 }
@@ -134,9 +135,9 @@ mod tests {
     }
 
     #[test]
-    fn without_lexicon_only_that_view_goes() {
+    fn without_lexicon_only_its_views_go() {
         let analyzer = Analyzer::rich();
         assert!(analyzer.uses_lexicon());
-        assert_eq!(analyzer.without_lexicon().views, [View::Stems, View::Pairs, View::Near]);
+        assert_eq!(analyzer.without_lexicon().views, [View::Stems, View::Pairs, View::Near, View::Roles]);
     }
 }

@@ -231,7 +231,7 @@ mod tests {
             max_features in prop_oneof![Just(0usize), 1usize..6],
             all in any::<bool>(),
         ) {
-            let views = if all { vec![View::Stems, View::Pairs, View::Skips, View::Characters, View::Near, View::Acts] } else { Analyzer::rich().views };
+            let views = if all { vec![View::Stems, View::Pairs, View::Skips, View::Characters, View::Near, View::Acts, View::Frames, View::Roles] } else { Analyzer::rich().views };
             let analyzer = Analyzer { masking: Masking::Marked, views, weighting, ratio: false, min_df, max_features };
             let lexicon = Lexicon::from_csv("l", b"phrase,category\nmet,CONSULT\nnot sign,REJECT\nsign,SUPPORT").unwrap();
             let masks: Vec<Vec<Mask>> = texts

@@ -7,7 +7,9 @@
 mod analyzer;
 mod counts;
 mod csr;
+mod frames;
 mod lexicon;
+mod scene;
 mod tokens;
 mod view;
 mod vocabulary;
@@ -16,6 +18,6 @@ pub use analyzer::{Analyzer, Reader, Weighting};
 pub use counts::{Choice, TermCounts};
 pub use csr::Csr;
 pub use lexicon::{Hit, Lexicon};
-pub use tokens::Tokens;
+pub use tokens::{Break, Tokens};
 pub use view::View;
 pub use vocabulary::{Counts, Vocabulary};

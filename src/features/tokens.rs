@@ -9,7 +9,33 @@ pub struct Tokens {
     stems: Arena,
     words: Arena,
     roles: Vec<Option<Role>>,
+    breaks: Vec<Break>,
     actors: Vec<usize>,
+}
+
+/// What stands between a token and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Break {
+    /// A space, a hyphen, a full stop behind a name.
+    #[default]
+    None,
+    /// A comma.
+    Comma,
+    /// A semicolon, colon, dash, bracket, quotation mark, question or exclamation mark, or a full stop behind a word.
+    Strong,
+}
+
+impl Break {
+    /// The strongest mark of the text between two tokens. A stop directly behind a name may belong to the name: it counts for nothing.
+    fn of(between: &str, name: bool) -> Self {
+        let mark = |(at, c): (usize, char)| match c {
+            ',' => Self::Comma,
+            '.' if name && at == 0 => Self::None,
+            '.' | ';' | ':' | '?' | '!' | '(' | ')' | '"' | '\u{201c}' | '\u{201d}' | '\u{2013}' | '\u{2014}' => Self::Strong,
+            _ => Self::None,
+        };
+        between.char_indices().map(mark).max().unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -42,9 +68,11 @@ impl Tokens {
         self.words.clear();
         self.roles.clear();
         self.actors.clear();
+        self.breaks.clear();
         let mut at = 0;
         for mask in masks {
-            self.piece(&text[at..mask.span.start], stems);
+            let rest = self.piece(&text[at..mask.span.start], stems);
+            self.breaks.push(rest);
             self.actors.push(self.roles.len());
             self.roles.push(Some(mask.role));
             self.stems.text.push_str(mask.role.symbol());
@@ -59,7 +87,9 @@ impl Tokens {
         }
     }
 
-    fn piece(&mut self, text: &str, stems: &mut Stems) {
+    /// Reads the text between two names, and returns what breaks it off from the second.
+    fn piece(&mut self, text: &str, stems: &mut Stems) -> Break {
+        let (mut at, mut name) = (0, !self.roles.is_empty());
         for token in text::tokens(text) {
             let word = token.span.of(text);
             self.stems.text.push_str(stems.stem(word));
@@ -67,7 +97,10 @@ impl Tokens {
             self.words.text.extend(word.chars().flat_map(char::to_lowercase));
             self.words.close();
             self.roles.push(None);
+            self.breaks.push(Break::of(&text[at..token.span.start], name));
+            (at, name) = (token.span.end, false);
         }
+        Break::of(&text[at..], name)
     }
 
     /// Number of tokens, role symbols included.
@@ -95,8 +128,41 @@ impl Tokens {
         self.roles[i]
     }
 
+    /// What stands between token `i` and the one before it.
+    pub fn broken(&self, i: usize) -> Break {
+        self.breaks[i]
+    }
+
     /// Positions of the pair's symbols, ascending; where the text has none, of all role symbols.
     pub fn actors(&self) -> &[usize] {
         &self.actors
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+
+    /// Break before each token of a text whose names are marked.
+    fn breaks(text: &str, names: &[&str]) -> Vec<Break> {
+        let mask = |n: &&str| text.find(n).map(|at| Mask { span: Span::new(at, at + n.len()), role: Role::State });
+        let mut tokens = Tokens::default();
+        tokens.read(text, &names.iter().filter_map(mask).collect::<Vec<_>>(), &mut Stems::default());
+        (0..tokens.len()).map(|i| tokens.broken(i)).collect()
+    }
+
+    #[test]
+    fn marks_between_tokens() {
+        use Break::{Comma, None, Strong};
+        assert_eq!(breaks("Iran, it said: \"Go\" (now). Oman-led", &["Iran", "Oman"]), [None, Comma, None, Strong, Strong, Strong, None]);
+        assert_eq!(breaks("met Iran; left, Oman", &["Iran", "Oman"]), [None, None, Strong, Comma]);
+    }
+
+    #[test]
+    fn a_stop_behind_a_name_breaks_nothing() {
+        // Whether it belongs to the name can't be seen: "U.S. troops" and "Iran. Troops" are the same to a model.
+        assert_eq!(breaks("the U.S. troops. Then", &["U.S"]), [Break::None, Break::None, Break::None, Break::Strong]);
+        assert_eq!(breaks("the Iran troops. Then", &["Iran"]), breaks("the U.S. troops. Then", &["U.S"]));
     }
 }

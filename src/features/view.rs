@@ -1,10 +1,10 @@
 //! Views: the ways in which a text's tokens become terms. Each view is a block of the vector, at unit length of its own.
 
-use std::fmt::Write;
-
 use serde::{Deserialize, Serialize};
 
+use crate::features::frames::{frames, roles};
 use crate::features::lexicon::{Hit, Lexicon};
+use crate::features::scene::Scene;
 use crate::features::tokens::Tokens;
 use crate::label::{Category, Stance};
 
@@ -24,20 +24,59 @@ pub enum View {
     /// actors are masked.
     Near,
     /// Hits of the act lexicon: category, quad class and side; before, between or after the actors; nearest; first and
-    /// last between them; pairs of hits in order.
+    /// last between them; pairs of hits in order. What a word of denial, ending or refusal turns round is an act of its own.
     Acts,
+    /// Hits of the act lexicon with the groups of actors around them, the hit that links the pair, and the order and
+    /// distance of the actors.
+    Frames,
+    /// Stems with the groups of actors around them, next to the pair, and from one of the pair to the other.
+    Roles,
 }
 
 /// Tokens to either side of an actor that count as near.
 const NEAR: usize = 3;
 
-/// Reusable memory of [`View::terms`].
+/// What the views of a text share, and reusable memory of [`View::terms`].
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     term: String,
     stems: Vec<Option<u32>>,
     hits: Vec<Hit>,
+    scene: Scene,
     bounds: Vec<usize>,
+}
+
+impl Scratch {
+    /// Reads what `views` need to know of a text beside its tokens. Without a lexicon there are no hits.
+    pub fn read(&mut self, views: &[View], tokens: &Tokens, lexicon: Option<&Lexicon>) {
+        self.hits.clear();
+        if let Some(lexicon) = lexicon.filter(|_| views.iter().any(|v| v.uses_lexicon())) {
+            lexicon.hits(tokens, &mut self.stems, &mut self.hits);
+        }
+        if views.iter().any(|v| v.uses_lexicon() || *v == View::Roles) {
+            self.scene.read(tokens);
+        }
+    }
+}
+
+/// Puts terms together and hands them on.
+pub(crate) struct Sink<'a, F> {
+    term: &'a mut String,
+    emit: &'a mut F,
+}
+
+impl<'a, F: FnMut(&str)> Sink<'a, F> {
+    /// A sink that puts terms together in `term`.
+    pub fn new(term: &'a mut String, emit: &'a mut F) -> Self {
+        Self { term, emit }
+    }
+
+    /// Emits the term that some parts make.
+    pub fn send(&mut self, parts: &[&str]) {
+        self.term.clear();
+        parts.iter().for_each(|p| self.term.push_str(p));
+        (self.emit)(self.term);
+    }
 }
 
 impl View {
@@ -50,18 +89,27 @@ impl View {
             Self::Characters => "characters",
             Self::Near => "near",
             Self::Acts => "acts",
+            Self::Frames => "frames",
+            Self::Roles => "roles",
         }
     }
 
-    /// Calls `emit` with every term of the view, as often as it occurs.
-    pub(crate) fn terms(self, tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
+    /// Whether the act lexicon serves it.
+    pub fn uses_lexicon(self) -> bool {
+        matches!(self, Self::Acts | Self::Frames)
+    }
+
+    /// Calls `emit` with every term of the view, as often as it occurs. `scratch` has read the text.
+    pub(crate) fn terms(self, tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
         match self {
             Self::Stems => (0..tokens.len()).for_each(|i| emit(tokens.stem(i))),
             Self::Pairs => distant(tokens, 1, scratch, emit),
             Self::Skips => distant(tokens, 2, scratch, emit),
             Self::Characters => characters(tokens, scratch, emit),
             Self::Near => near(tokens, scratch, emit),
-            Self::Acts => acts(tokens, lexicon, scratch, emit),
+            Self::Acts => acts(tokens, scratch, emit),
+            Self::Frames => frames(tokens, &scratch.scene, &scratch.hits, &mut Sink::new(&mut scratch.term, emit)),
+            Self::Roles => roles(tokens, &scratch.scene, &mut Sink::new(&mut scratch.term, emit)),
         }
     }
 }
@@ -110,20 +158,13 @@ fn near(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
     }
 }
 
-fn side(category: Category) -> &'static str {
+pub(crate) fn side(category: Category) -> &'static str {
     if category.quad().stance() == Stance::Cooperative { "cooperative" } else { "hostile" }
 }
 
-fn acts(tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
-    let Some(lexicon) = lexicon else { return };
-    let Scratch { term, stems, hits, .. } = scratch;
-    lexicon.hits(tokens, stems, hits);
-    let mut send = |parts: std::fmt::Arguments<'_>| {
-        term.clear();
-        if term.write_fmt(parts).is_ok() {
-            emit(term);
-        }
-    };
+fn acts(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
+    let Scratch { term, hits, scene, .. } = scratch;
+    let mut sink = Sink::new(term, emit);
     let bounds = match *tokens.actors() {
         [first, .., last] => Some((first, last)),
         _ => None,
@@ -132,22 +173,23 @@ fn acts(tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit:
     for hit in hits.iter() {
         let place = bounds.map(|(first, last)| {
             if hit.start < first {
-                "before"
+                " before"
             } else if hit.start > last {
-                "after"
+                " after"
             } else {
-                "between"
+                " between"
             }
         });
+        let turn = scene.turn(hit).1;
         for name in [hit.category.name(), hit.category.quad().name(), side(hit.category)] {
-            send(format_args!("{name}"));
+            sink.send(&[turn, name]);
             if let Some(place) = place {
-                send(format_args!("{name} {place}"));
+                sink.send(&[turn, name, place]);
             }
         }
     }
     if let Some(first) = hits.first() {
-        send(format_args!("first {}", first.category));
+        sink.send(&["first ", scene.turn(first).1, first.category.name()]);
     }
     let actors = tokens.actors();
     let distance = |h: &&Hit| {
@@ -155,15 +197,16 @@ fn acts(tokens: &Tokens, lexicon: Option<&Lexicon>, scratch: &mut Scratch, emit:
         actors[next.saturating_sub(1)..].iter().take(2).map(|a| a.abs_diff(h.start)).min()
     };
     if let Some(nearest) = hits.iter().min_by_key(distance).filter(|_| !actors.is_empty()) {
-        send(format_args!("nearest {}", nearest.category));
-        send(format_args!("nearest {}", side(nearest.category)));
+        let turn = scene.turn(nearest).1;
+        sink.send(&["nearest ", turn, nearest.category.name()]);
+        sink.send(&["nearest ", turn, side(nearest.category)]);
     }
     if let (Some(first), Some(last)) = (hits.iter().find(inside), hits.iter().rfind(inside)) {
-        send(format_args!("first between {}", first.category));
-        send(format_args!("last between {}", last.category));
+        sink.send(&["first between ", scene.turn(first).1, first.category.name()]);
+        sink.send(&["last between ", scene.turn(last).1, last.category.name()]);
     }
     for pair in hits.windows(2) {
-        send(format_args!("{} > {}", pair[0].category, pair[1].category));
+        sink.send(&[pair[0].category.name(), " > ", pair[1].category.name()]);
     }
 }
 
@@ -185,7 +228,9 @@ mod tests {
         tokens.read(text, &masks(text, &marked), &mut Stems::default());
         let lexicon = Lexicon::from_csv("l.csv", format!("phrase,category\n{lexicon}").as_bytes()).unwrap();
         let mut out = Vec::new();
-        view.terms(&tokens, Some(&lexicon), &mut Scratch::default(), &mut |t| out.push(t.to_string()));
+        let mut scratch = Scratch::default();
+        scratch.read(&[view], &tokens, Some(&lexicon));
+        view.terms(&tokens, &mut scratch, &mut |t| out.push(t.to_string()));
         out
     }
 
@@ -222,9 +267,10 @@ mod tests {
     #[test]
     fn acts_say_what_and_where() {
         let hit = |name: &str, place: &str| [name.to_string(), format!("{name} {place}")];
+        // The word that refuses is an act, and turns the next one round.
         let expected = [
             &[hit("REJECT", "between"), hit("VERBAL_CONFLICT", "between"), hit("hostile", "between")].concat()[..],
-            &[hit("SUPPORT", "after"), hit("VERBAL_COOPERATION", "after"), hit("cooperative", "after")].concat(),
+            &[hit("refuse SUPPORT", "after"), hit("refuse VERBAL_COOPERATION", "after"), hit("refuse cooperative", "after")].concat(),
             &["first REJECT", "nearest REJECT", "nearest hostile", "first between REJECT", "last between REJECT", "REJECT > SUPPORT"]
                 .map(String::from),
         ]

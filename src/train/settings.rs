@@ -38,9 +38,9 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for a preset analyzer: alpha 0.1, no class weights, the sparse solver, seed 0.
+    /// Settings for a preset analyzer: alpha 0.2, no class weights, the sparse solver, seed 0.
     pub fn new(analyzer: Analyzer) -> Self {
-        Self { analyzer, alpha: 0.1, balanced: false, solver: Solver::Sparse, seed: 0 }
+        Self { analyzer, alpha: 0.2, balanced: false, solver: Solver::Sparse, seed: 0 }
     }
 
     /// Refuses settings that can't be fitted.

@@ -92,9 +92,9 @@ fn weighting_choices(best: &Settings, _: &[f64], _: bool) -> Vec<Settings> {
 
 /// Every view added if it is absent, and removed if it is there.
 fn view_choices(best: &Settings, _: &[f64], lexicon: bool) -> Vec<Settings> {
-    let all = [View::Pairs, View::Skips, View::Characters, View::Near, View::Acts];
+    let all = [View::Pairs, View::Skips, View::Characters, View::Near, View::Acts, View::Frames, View::Roles];
     let mut out = Vec::new();
-    for view in all.into_iter().filter(|v| lexicon || *v != View::Acts) {
+    for view in all.into_iter().filter(|v| lexicon || !v.uses_lexicon()) {
         let mut settings = best.clone();
         let views = &mut settings.analyzer.views;
         match views.iter().position(|v| *v == view) {
@@ -142,6 +142,6 @@ mod tests {
     #[test]
     fn a_setting_in_words() {
         let settings = Settings { alpha: 0.3, balanced: true, ..Settings::new(Analyzer::rich()) };
-        assert_eq!(describe(&settings), "alpha 0.3 balanced tfidf ratio stems+pairs+near+acts");
+        assert_eq!(describe(&settings), "alpha 0.3 balanced tfidf ratio stems+pairs+near+acts+frames+roles");
     }
 }

@@ -1,0 +1,272 @@
+//! Frames: who stands around each act, which act links the pair, and how the actors stand to one another.
+//!
+//! An act's frame is its category or side, the group of actors before it and the group behind it. In a text without a judged
+//! pair every act is read as if it stood between the two.
+
+use crate::features::lexicon::Hit;
+use crate::features::scene::{Group, Scene};
+use crate::features::tokens::Tokens;
+use crate::features::view::{Sink, side};
+use crate::role::Role;
+
+/// Small numbers as terms have them; the last stands for it and all above.
+const NUMBERS: [&str; 5] = ["0", "1", "2", "3", "4"];
+
+fn number(n: usize, most: usize) -> &'static str {
+    NUMBERS[n.min(most)]
+}
+
+fn name(group: Option<Group>) -> &'static str {
+    group.map_or("-", Group::name)
+}
+
+/// Terms of the acts, of the act that links the pair best, and of the actors.
+pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit], sink: &mut Sink<'_, impl FnMut(&str)>) {
+    let mut best: Option<(usize, &str, &Hit)> = None;
+    for hit in hits {
+        let (category, side) = (hit.category.name(), side(hit.category));
+        let around = (scene.before(hit.start), scene.behind(hit.start));
+        let clause = scene.clause(hit.start);
+        let near = |group: Option<Group>| group.is_some_and(|g| scene.reaches(g, clause));
+        let cut = |group| if near(group) || !scene.paired { "" } else { "|" };
+        let names = if scene.paired { (name(around.0), name(around.1)) } else { ("S", "T") };
+        let be = if scene.passive(hit) { "be" } else { "" };
+        let preposition = scene.preposition(tokens, around.1);
+        let (left, right) = (cut(around.0), cut(around.1));
+        sink.send(&["act ", side, " ", names.0, left, " ", be, " ", preposition, " ", right, names.1]);
+        sink.send(&["act ", category, " ", names.0, left, " ", right, names.1]);
+        let turns = scene.turn(hit).0;
+        let hostile = (side == "hostile") != (turns % 2 == 1);
+        let after = if hostile { "hostile" } else { "cooperative" };
+        sink.send(&["turned ", after]);
+        sink.send(&["turned ", after, " ", number(turns, 3)]);
+        sink.send(&["turned ", after, " ", names.0, " ", names.1]);
+        let (strength, link) = if scene.paired { link(around, preposition == "by", (near(around.0), near(around.1))) } else { (1, "S>T") };
+        if best.is_none_or(|b| strength > b.0) {
+            best = Some((strength, link, hit));
+        }
+    }
+    match best {
+        Some((_, link, hit)) => {
+            let (category, side, turn) = (hit.category.name(), side(hit.category), scene.turn(hit).1);
+            sink.send(&["link ", link]);
+            sink.send(&["link ", link, " ", turn, side]);
+            sink.send(&["link ", link, " ", category]);
+            sink.send(&["link ", category]);
+            sink.send(&["link ", turn, side]);
+        }
+        None => sink.send(&["link none"]),
+    }
+    for pair in hits.windows(2) {
+        let among = |is: fn(Role) -> bool| (pair[0].start..pair[1].start).any(|i| tokens.role(i).is_some_and(is));
+        let source = if among(|r| r == Role::Source) { "S" } else { "" };
+        let target = if among(|r| r == Role::Target) { "T" } else { "" };
+        let other = if among(|r| !r.in_pair()) { "O" } else { "" };
+        let cut = if scene.clause(pair[0].start) == scene.clause(pair[1].start) { "" } else { "|" };
+        sink.send(&["then ", side(pair[0].category), " ", source, target, other, cut, " ", side(pair[1].category)]);
+        sink.send(&["then ", pair[0].category.name(), " ", source, target, other, " ", side(pair[1].category)]);
+    }
+    if scene.paired {
+        actors(tokens, scene, hits.len(), sink);
+    }
+}
+
+/// How well an act links the pair, and how: by the groups before and behind it, the one behind being the agent after "by".
+fn link(around: (Option<Group>, Option<Group>), by: bool, near: (bool, bool)) -> (usize, &'static str) {
+    let (agent, patient) = if by { (around.1, around.0) } else { around };
+    let pair = |group: Option<Group>| group.map_or((false, false), Group::pair);
+    match (pair(agent), pair(patient)) {
+        ((true, false), (_, true)) => (6 + usize::from(near.0) + usize::from(near.1), "S>T"),
+        ((true, true), _) => (5 + usize::from(near.0), "ST"),
+        (_, (true, true)) => (5 + usize::from(near.1), ">ST"),
+        ((_, true), (true, _)) => (4, "T>S"),
+        ((true, _), _) => (3, "S>"),
+        (_, (_, true)) => (3, ">T"),
+        ((_, true), _) => (2, "T>"),
+        (_, (true, _)) => (2, ">S"),
+        _ => (1, "none"),
+    }
+}
+
+/// Terms without words: which groups there are, in which order, after which preposition, and how far the pair is apart.
+fn actors(tokens: &Tokens, scene: &Scene, acts: usize, sink: &mut Sink<'_, impl FnMut(&str)>) {
+    let at = |i: usize| scene.groups.get(i).map_or("-", |g| g.name());
+    sink.send(&["actors ", at(0)]);
+    sink.send(&["actors ", at(0), " ", at(1)]);
+    sink.send(&["actors ", at(0), " ", at(1), " ", at(2)]);
+    for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
+        sink.send(&["actors ", scene.preposition(tokens, Some(*group)), " ", group.name()]);
+    }
+    let others = scene.groups.iter().filter(|g| g.pair() == (false, false)).count();
+    sink.send(&["others ", number(others, 3)]);
+    let first = |role| (0..tokens.len()).find(|&i| tokens.role(i) == Some(role));
+    if let (Some(source), Some(target)) = (first(Role::Source), first(Role::Target)) {
+        let order = if source < target { "ST" } else { "TS" };
+        let apart = match source.abs_diff(target) {
+            1 => "1",
+            2 => "2",
+            3..=4 => "4",
+            5..=8 => "8",
+            9..=15 => "15",
+            _ => "16",
+        };
+        let clauses = scene.clause(source).abs_diff(scene.clause(target)) as usize;
+        sink.send(&["apart ", order, " ", apart]);
+        sink.send(&["clauses ", order, " ", number(clauses, 2)]);
+    }
+    sink.send(&["acts ", number(acts, 4)]);
+}
+
+/// Words with the actors around them: each word between the group before it and the group behind it, the words next to the
+/// pair, and those on the shortest stretch from one of the pair to the other.
+pub(crate) fn roles(tokens: &Tokens, scene: &Scene, sink: &mut Sink<'_, impl FnMut(&str)>) {
+    let mut groups = scene.groups.iter().peekable();
+    let mut before = "-";
+    for i in 0..tokens.len() {
+        if let Some(group) = groups.next_if(|g| g.end < i) {
+            before = group.name();
+        }
+        let behind = groups.peek();
+        if tokens.role(i).is_some() || behind.is_some_and(|g| g.start < i) {
+            continue;
+        }
+        let (before, behind) = if scene.paired { (before, behind.map_or("-", |g| g.name())) } else { ("S", "T") };
+        sink.send(&[before, " ", tokens.stem(i), " ", behind]);
+    }
+    for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
+        let (name, end) = (group.name(), group.end);
+        if group.start > 0 {
+            sink.send(&["-1 ", tokens.stem(group.start - 1), " ", name]);
+        }
+        if group.start > 1 {
+            sink.send(&["-2 ", tokens.stem(group.start - 2), " ", tokens.stem(group.start - 1), " ", name]);
+        }
+        if end + 1 < tokens.len() {
+            sink.send(&["+1 ", name, " ", tokens.stem(end + 1)]);
+        }
+        if end + 2 < tokens.len() {
+            sink.send(&["+2 ", name, " ", tokens.stem(end + 1), " ", tokens.stem(end + 2)]);
+        }
+    }
+    if let Some((from, to)) = stretch(tokens) {
+        let order = if tokens.role(from) == Some(Role::Source) { "ST" } else { "TS" };
+        if to == from + 1 {
+            sink.send(&[order]);
+        }
+        (from + 1..to).for_each(|i| sink.send(&[order, " ", tokens.stem(i)]));
+    }
+}
+
+/// The shortest stretch from one of the pair to the other, the first of equals.
+fn stretch(tokens: &Tokens) -> Option<(usize, usize)> {
+    let actors = tokens.actors().windows(2).map(|w| (w[0], w[1]));
+    let differ = |&(a, b): &(usize, usize)| match (tokens.role(a), tokens.role(b)) {
+        (Some(a), Some(b)) => a != b && a.in_pair() && b.in_pair(),
+        _ => false,
+    };
+    actors.filter(differ).min_by_key(|(a, b)| b - a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::lexicon::Lexicon;
+    use crate::role::Mask;
+    use crate::span::Span;
+    use crate::text::Stems;
+
+    const LEXICON: &[u8] = b"phrase,category\nhit,ASSAULT\npraise,SUPPORT\nmeet,CONSULT";
+
+    /// Terms of a text in which S, T and O are actors: those of `frames`, and those of `roles`.
+    fn terms(text: &str) -> [Vec<String>; 2] {
+        let role = |name: &str| match name {
+            "S" => Role::Source,
+            "T" => Role::Target,
+            _ => Role::State,
+        };
+        let found = text.match_indices(['S', 'T', 'O']);
+        let masks: Vec<Mask> = found.map(|(at, name)| Mask { span: Span::new(at, at + 1), role: role(name) }).collect();
+        let (mut tokens, mut scene, mut hits) = (Tokens::default(), Scene::default(), Vec::new());
+        tokens.read(text, &masks, &mut Stems::default());
+        scene.read(&tokens);
+        Lexicon::from_csv("l", LEXICON).unwrap().hits(&tokens, &mut Vec::new(), &mut hits);
+        let mut out = [Vec::new(), Vec::new()];
+        let mut term = String::new();
+        frames(&tokens, &scene, &hits, &mut Sink::new(&mut term, &mut |t: &str| out[0].push(t.to_string())));
+        roles(&tokens, &scene, &mut Sink::new(&mut term, &mut |t: &str| out[1].push(t.to_string())));
+        out
+    }
+
+    fn starting(text: &str, start: &str) -> Vec<String> {
+        terms(text)[0].iter().filter(|t| t.starts_with(start)).cloned().collect()
+    }
+
+    #[test]
+    fn frames_of_a_passive() {
+        let expected = [
+            "act hostile T be by S",
+            "act ASSAULT T S",
+            "turned hostile",
+            "turned hostile 0",
+            "turned hostile T S",
+            "link S>T",
+            "link S>T hostile",
+            "link S>T ASSAULT",
+            "link ASSAULT",
+            "link hostile",
+            "actors T",
+            "actors T S",
+            "actors T S -",
+            "actors  T",
+            "actors by S",
+            "others 0",
+            "apart TS 4",
+            "clauses TS 0",
+            "acts 1",
+        ];
+        assert_eq!(terms("T was hit by S")[0], expected);
+    }
+
+    #[test]
+    fn the_act_that_links_the_pair_is_chosen() {
+        // Each act has a group before and behind it; the second stands between source and target.
+        assert_eq!(starting("O hit O, and S praised T", "link S>T"), ["link S>T", "link S>T cooperative", "link S>T SUPPORT"]);
+        assert_eq!(starting("S and T met O", "link ST "), ["link ST cooperative", "link ST CONSULT"]);
+        assert_eq!(starting("O met S and T", "link >ST "), ["link >ST cooperative", "link >ST CONSULT"]);
+        assert_eq!(starting("T hit S", "link T>S "), ["link T>S hostile", "link T>S ASSAULT"]);
+        assert_eq!(starting("S slept near T", "link "), ["link none"]);
+        assert_eq!(starting("S never hit T", "link S>T "), ["link S>T not hostile", "link S>T ASSAULT"]);
+        assert_eq!(starting("S never hit T", "turned "), ["turned cooperative", "turned cooperative 1", "turned cooperative S T"]);
+    }
+
+    #[test]
+    fn clauses_and_pairs_of_acts() {
+        // The target is in another clause than the act.
+        assert_eq!(starting("S met, T said", "act "), ["act cooperative S   |T", "act CONSULT S |T"]);
+        assert_eq!(starting("S praised T while O hit O", "then "), ["then cooperative TO| hostile", "then SUPPORT TO hostile"]);
+    }
+
+    #[test]
+    fn without_a_pair_every_act_stands_between_one() {
+        let [frames, roles] = terms("O hit them");
+        assert_eq!(frames[..2], ["act hostile S   T", "act ASSAULT S T"]);
+        assert_eq!(frames[5..8], ["link S>T", "link S>T hostile", "link S>T ASSAULT"]);
+        assert_eq!((frames.len(), roles), (10, vec!["S hit T".to_string(), "S them T".to_string()]));
+    }
+
+    #[test]
+    fn words_between_beside_and_on_the_way() {
+        let expected = ["S+ will T", "S+ hit T", "T soon -", "+1 S+ will", "+2 S+ will hit", "-1 hit T", "-2 will hit T", "+1 T soon"];
+        let roles = &terms("S and O will hit T soon")[1];
+        assert_eq!(roles[..8], expected);
+        assert_eq!(roles[8..], ["ST and", "ST STATE", "ST will", "ST hit"]);
+        assert_eq!(terms("T S")[1], ["TS"]);
+        assert!(terms("")[1].is_empty());
+    }
+
+    #[test]
+    fn the_shortest_stretch_is_taken() {
+        let way: Vec<String> = terms("S met nobody but T left S")[1].iter().filter(|t| t.starts_with("TS")).cloned().collect();
+        assert_eq!(way, ["TS leav"]);
+    }
+}

@@ -1,0 +1,326 @@
+//! The scene of a sentence: its clauses, its actors in groups, and the words that turn an act round.
+//!
+//! No grammar stands behind it. A clause ends at a mark or a linking word, actors that "and" or a comma joins are a group, and
+//! who stands before and behind an act is taken for who does it and to whom it is done.
+
+use crate::features::lexicon::Hit;
+use crate::features::tokens::{Break, Tokens};
+use crate::role::Role;
+
+/// The word denies.
+const NOT: u8 = 1;
+/// The word ends something.
+const END: u8 = 2;
+/// The word refuses something.
+const REFUSE: u8 = 4;
+/// The word begins a clause.
+const LINK: u8 = 8;
+/// The word joins two actors.
+const AND: u8 = 16;
+/// A preposition.
+const PREPOSITION: u8 = 32;
+/// A form of "be", or "get".
+const BE: u8 = 64;
+
+/// Tokens before an act in which a word may turn it round.
+const REACH: usize = 6;
+/// Tokens before an act in which "be" makes it passive.
+const AUXILIARY: usize = 3;
+/// The most tokens between two joined actors: "SOURCE's president and TARGET".
+const JOINT: usize = 3;
+
+/// What stems do, sorted. What may have both senses ("call", "cut", "close") does what it does before an act.
+#[rustfmt::skip]
+const WORDS: [(&str, u8); 126] = [
+    ("abandon", END), ("abolish", END), ("about", PREPOSITION), ("across", PREPOSITION), ("after", LINK), ("against", PREPOSITION),
+    ("although", LINK), ("amid", LINK), ("among", PREPOSITION), ("and", AND), ("as", LINK), ("at", PREPOSITION), ("avoid", REFUSE),
+    ("bare", NOT), ("be", BE), ("becaus", LINK), ("befor", LINK), ("between", PREPOSITION), ("block", END), ("but", LINK),
+    ("by", PREPOSITION), ("call", END), ("cancel", END), ("cannot", NOT), ("ceas", END), ("close", END), ("collaps", END),
+    ("condit", LINK), ("cut", END), ("declin", REFUSE), ("delay", END), ("deni", REFUSE), ("despit", LINK), ("discontinu", END),
+    ("dismantl", END), ("drop", END), ("eas", END), ("end", END), ("expir", END), ("fail", REFUSE), ("failur", REFUSE),
+    ("for", PREPOSITION), ("freez", END), ("from", PREPOSITION), ("get", BE), ("halt", END), ("hard", NOT), ("if", LINK),
+    ("in", PREPOSITION), ("insid", PREPOSITION), ("instead", REFUSE), ("into", PREPOSITION), ("lift", END), ("like", PREPOSITION),
+    ("loosen", END), ("near", PREPOSITION), ("neither", NOT), ("never", NOT), ("no", NOT), ("nobodi", NOT), ("none", NOT),
+    ("nor", NOT), ("not", NOT), ("noth", NOT), ("of", PREPOSITION), ("off", PREPOSITION), ("on", PREPOSITION), ("onc", LINK),
+    ("or", AND), ("outsid", PREPOSITION), ("over", PREPOSITION), ("plus", AND), ("postpon", END), ("prevent", END), ("provid", LINK),
+    ("quit", END), ("reduc", END), ("refus", REFUSE), ("refusal", REFUSE), ("reject", REFUSE), ("relax", END), ("reluct", REFUSE),
+    ("remov", END), ("repeal", END), ("rescind", END), ("revers", END), ("revok", END), ("scrap", END), ("shelv", END),
+    ("sinc", LINK), ("so", LINK), ("soften", END), ("stop", END), ("suspend", END), ("suspens", END), ("termin", END),
+    ("than", PREPOSITION), ("that", LINK), ("though", LINK), ("through", PREPOSITION), ("throughout", PREPOSITION),
+    ("to", PREPOSITION), ("toward", PREPOSITION), ("unabl", REFUSE), ("undo", END), ("unfreez", END), ("unless", LINK),
+    ("until", LINK), ("unwil", REFUSE), ("upon", PREPOSITION), ("via", PREPOSITION), ("waiv", END), ("when", LINK), ("where", LINK),
+    ("wherea", LINK), ("whether", LINK), ("which", LINK), ("while", LINK), ("who", LINK), ("whom", LINK), ("whose", LINK),
+    ("with", PREPOSITION), ("withdraw", END), ("withhold", END), ("without", NOT), ("yet", LINK),
+];
+
+/// Where in [`WORDS`] the stems with each first letter begin; one more at the end.
+const FIRST: [usize; 27] = {
+    let mut out = [WORDS.len(); 27];
+    let mut at = WORDS.len();
+    while at > 0 {
+        at -= 1;
+        let mut letter = (WORDS[at].0.as_bytes()[0] - b'a') as usize + 1;
+        while letter > 0 {
+            letter -= 1;
+            out[letter] = at;
+        }
+    }
+    out
+};
+
+/// What a word does.
+fn class(stem: &str, word: &str) -> u8 {
+    let letter = stem.as_bytes().first().filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
+    let found = letter.and_then(|l| WORDS[FIRST[l]..FIRST[l + 1]].iter().find(|w| w.0 == stem));
+    match found {
+        Some((_, class)) => *class,
+        None if word.ends_with("n't") || word.ends_with("n\u{2019}t") => NOT,
+        None => 0,
+    }
+}
+
+/// Actors that "and" or a comma joins, or one that stands alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// Token of its first actor.
+    pub start: usize,
+    /// Token of its last actor.
+    pub end: usize,
+    source: bool,
+    target: bool,
+    other: bool,
+}
+
+impl Group {
+    fn new(at: usize) -> Self {
+        Self { start: at, end: at, source: false, target: false, other: false }
+    }
+
+    fn add(&mut self, at: usize, role: Role) {
+        self.end = at;
+        match role {
+            Role::Source => self.source = true,
+            Role::Target => self.target = true,
+            _ => self.other = true,
+        }
+    }
+
+    /// Whether the source, and whether the target, is one of them.
+    pub fn pair(self) -> (bool, bool) {
+        (self.source, self.target)
+    }
+
+    /// Who is in it, as terms have it: S, T or both, + for others with them, O for others alone.
+    pub fn name(self) -> &'static str {
+        match (self.source, self.target, self.other) {
+            (false, false, _) => "O",
+            (true, false, false) => "S",
+            (true, false, true) => "S+",
+            (false, true, false) => "T",
+            (false, true, true) => "T+",
+            (true, true, false) => "ST",
+            (true, true, true) => "ST+",
+        }
+    }
+}
+
+/// Clauses, groups and turning words of one text; keeps its allocations from text to text.
+#[derive(Debug, Default)]
+pub(crate) struct Scene {
+    classes: Vec<u8>,
+    clauses: Vec<u32>,
+    /// The groups of actors, in order.
+    pub groups: Vec<Group>,
+    /// Whether one of the judged pair is in the text.
+    pub paired: bool,
+}
+
+impl Scene {
+    /// Reads a text's tokens.
+    pub fn read(&mut self, tokens: &Tokens) {
+        let n = tokens.len();
+        self.classes.clear();
+        self.classes.extend((0..n).map(|i| if tokens.role(i).is_some() { 0 } else { class(tokens.stem(i), tokens.word(i)) }));
+        self.groups.clear();
+        self.clauses.clear();
+        self.paired = false;
+        let mut clause = 0;
+        for i in 0..n {
+            let role = tokens.role(i);
+            let joins = role.is_some() && self.joins(tokens, i);
+            if !joins && (tokens.broken(i) != Break::None || self.classes[i] & LINK != 0) && i > 0 {
+                clause += 1;
+            }
+            self.clauses.push(clause);
+            let Some(role) = role else { continue };
+            self.paired |= role.in_pair();
+            if joins {
+                // What lies inside a group is no clause's end.
+                if let Some(group) = self.groups.last_mut() {
+                    clause = self.clauses[group.end];
+                    self.clauses[group.end..].fill(clause);
+                    group.add(i, role);
+                }
+            } else {
+                let mut group = Group::new(i);
+                group.add(i, role);
+                self.groups.push(group);
+            }
+        }
+    }
+
+    /// Whether the actor at token `i` is joined to the last group.
+    fn joins(&self, tokens: &Tokens, i: usize) -> bool {
+        let Some(group) = self.groups.last() else { return false };
+        let most = |broken: Break, mut range: std::ops::RangeInclusive<usize>| range.all(|k| tokens.broken(k) <= broken);
+        let and = i > 0 && self.classes[i - 1] & AND != 0;
+        match i - group.end - 1 {
+            0 => most(Break::Comma, i..=i),
+            // A comma before "and" ends a list or a clause; of a clause there is more.
+            1 => and && most(Break::Comma, i - 1..=i - 1) && most(Break::None, i..=i),
+            2..=JOINT => and && most(Break::None, group.end + 1..=i),
+            _ => false,
+        }
+    }
+
+    /// Number of the clause that token `i` is in.
+    pub fn clause(&self, i: usize) -> u32 {
+        self.clauses[i]
+    }
+
+    /// Whether a group reaches into a clause.
+    pub fn reaches(&self, group: Group, clause: u32) -> bool {
+        self.clauses[group.start] == clause || self.clauses[group.end] == clause
+    }
+
+    /// The last group that ends before token `at`.
+    pub fn before(&self, at: usize) -> Option<Group> {
+        self.groups[..self.groups.partition_point(|g| g.end < at)].last().copied()
+    }
+
+    /// The first group that starts behind token `at`.
+    pub fn behind(&self, at: usize) -> Option<Group> {
+        self.groups.get(self.groups.partition_point(|g| g.start <= at)).copied()
+    }
+
+    /// The preposition right before a group, or nothing.
+    pub fn preposition<'t>(&self, tokens: &'t Tokens, group: Option<Group>) -> &'t str {
+        match group.and_then(|g| g.start.checked_sub(1)) {
+            Some(at) if self.classes[at] & PREPOSITION != 0 => tokens.stem(at),
+            _ => "",
+        }
+    }
+
+    /// Whether a form of "be" stands close before an act.
+    pub fn passive(&self, hit: &Hit) -> bool {
+        self.classes[hit.start.saturating_sub(AUXILIARY)..hit.start].iter().any(|c| c & BE != 0)
+    }
+
+    /// How many words turn an act round, and how: words that deny, end or refuse, before it in its clause or in its gaps.
+    pub fn turn(&self, hit: &Hit) -> (usize, &'static str) {
+        let clause = self.clauses[hit.start];
+        let start = hit.start.saturating_sub(REACH);
+        let before = (start..hit.start).rev().take_while(|&i| self.clauses[i] == clause).map(|i| self.classes[i] & (NOT | END | REFUSE));
+        let inside = (hit.start + 1..hit.last).map(|i| self.classes[i] & (NOT | REFUSE));
+        let (count, all) = before.chain(inside).filter(|c| *c != 0).fold((0, 0), |(n, all), c| (n + 1, all | c));
+        let name = match (count, all) {
+            (0, _) => "",
+            (1, END) => "end ",
+            (1, NOT) => "not ",
+            (1, _) => "refuse ",
+            _ => "twice ",
+        };
+        (count, name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::lexicon::Lexicon;
+    use crate::role::Mask;
+    use crate::span::Span;
+    use crate::text::Stems;
+
+    /// The tokens and the scene of a text in which S, T and O are actors.
+    fn scene(text: &str) -> (Tokens, Scene) {
+        let masks: Vec<Mask> = text
+            .match_indices(['S', 'T', 'O'])
+            .map(|(at, name)| Mask {
+                span: Span::new(at, at + 1),
+                role: match name {
+                    "S" => Role::Source,
+                    "T" => Role::Target,
+                    _ => Role::State,
+                },
+            })
+            .collect();
+        let (mut tokens, mut scene) = (Tokens::default(), Scene::default());
+        tokens.read(text, &masks, &mut Stems::default());
+        scene.read(&tokens);
+        (tokens, scene)
+    }
+
+    fn clauses(text: &str) -> Vec<u32> {
+        scene(text).1.clauses
+    }
+
+    fn groups(text: &str) -> Vec<(usize, usize, &'static str)> {
+        scene(text).1.groups.iter().map(|g| (g.start, g.end, g.name())).collect()
+    }
+
+    #[test]
+    fn words_are_sorted() {
+        assert!(WORDS.windows(2).all(|w| w[0].0 < w[1].0));
+        assert!(WORDS.iter().all(|(stem, does)| class(stem, stem) == *does));
+        assert_eq!((class("not", "not"), class("don't", "don't"), class("xyz", "xyz")), (NOT, NOT, 0));
+    }
+
+    #[test]
+    fn actors_that_and_or_a_comma_joins_are_a_group() {
+        assert_eq!(groups("S and T met O"), [(0, 2, "ST"), (4, 4, "O")]);
+        assert_eq!(groups("S, O and T met"), [(0, 3, "ST+")]);
+        assert_eq!(groups("S army and T fought"), [(0, 3, "ST")]);
+        assert_eq!(groups("S met T, and O left"), [(0, 0, "S"), (2, 4, "T+")]);
+        assert_eq!(groups("S left, and O met"), [(0, 0, "S"), (3, 3, "O")]);
+        assert_eq!(groups("S; T; O met both O"), [(0, 0, "S"), (1, 1, "T"), (2, 2, "O"), (5, 5, "O")]);
+        assert!(groups("they met").is_empty());
+        assert!(scene("S met").1.paired && !scene("O met").1.paired);
+    }
+
+    #[test]
+    fn clauses_end_at_marks_and_linking_words_and_not_inside_a_group() {
+        assert_eq!(clauses("S left after T came, it said"), [0, 0, 1, 1, 1, 2, 2]);
+        assert_eq!(clauses("S, O and T met; then T left"), [0, 0, 0, 0, 0, 1, 1, 1]);
+        let (_, scene) = scene("S left, and T met O");
+        let group = scene.before(4).unwrap();
+        assert!(scene.reaches(group, 1) && !scene.reaches(group, 0));
+        assert_eq!(scene.behind(3).map(Group::name), Some("O"));
+        assert_eq!((scene.before(0), scene.behind(5)), (None, None));
+    }
+
+    #[test]
+    fn prepositions_stand_right_before_a_group() {
+        let (tokens, scene) = scene("S was hit by T and O");
+        let [first, second] = [scene.groups[0], scene.groups[1]].map(|g| scene.preposition(&tokens, Some(g)));
+        assert_eq!((first, second, scene.preposition(&tokens, None)), ("", "by", ""));
+    }
+
+    #[test]
+    fn words_before_an_act_in_its_clause_turn_it_round() {
+        let turn = |text: &str| {
+            let lexicon = Lexicon::from_csv("l", b"phrase,category\naid to,AID\nhit,ASSAULT\nsign pact,SUPPORT").unwrap();
+            let (tokens, scene) = scene(text);
+            let mut hits = Vec::new();
+            lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
+            (scene.turn(&hits[0]), scene.passive(&hits[0]))
+        };
+        assert_eq!(turn("S sent aid to T"), ((0, ""), false));
+        assert_eq!(turn("S stopped its aid to T"), ((1, "end "), false));
+        assert_eq!(turn("S hasn't hit T"), ((1, "not "), false));
+        assert_eq!(turn("S refused to stop aid to T"), ((2, "twice "), false));
+        assert_eq!(turn("S did not stop, aid to T"), ((0, ""), false));
+        assert_eq!(turn("S signed no pact"), ((1, "not "), false));
+        assert_eq!(turn("T was hit by S"), ((0, ""), true));
+    }
+}
