@@ -21,12 +21,11 @@ impl Phrase {
         if text[..start].ends_with('(') && text[end..].starts_with(')') {
             return true;
         }
-        let to = self.before(item, 1) == "to" && item > 1;
-        to && matches!(self.before(item, 2), "ambassador" | "envoy" | "representative" | "delegate" | "mission" | "ambassadors")
-            || (to
-                && self.items[item - 2]
-                    .actor
-                    .is_some_and(|_| text[self.items[item - 2].span.start..self.items[item - 2].span.end].ends_with("mbassador")))
+        // "Iran's envoy to the UN": where somebody is sent is part of his office.
+        let envoy =
+            |word: &str| ["ambassador", "envoy", "representative", "delegate", "mission"].iter().any(|e| word.to_lowercase().ends_with(e));
+        let sender = item.checked_sub(2).map(|k| &self.items[k]);
+        self.before(item, 1) == "to" && sender.is_some_and(|s| envoy(s.span.of(text)))
     }
 
     /// Whether the actor at an item is where something happens, or what somebody comes from, rather than one who takes part.

@@ -209,9 +209,7 @@ impl Thread {
                 out[i].place = true;
             }
         }
-        for i in 0..out.len() {
-            out[i].speaker = self.speaks_behind(out[i].item);
-        }
+        out.iter_mut().for_each(|p| p.speaker = self.speaks_behind(p.item));
         out
     }
 

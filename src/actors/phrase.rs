@@ -128,40 +128,19 @@ fn joined(gap: &str) -> bool {
 }
 
 /// Prepositions that can govern a name.
+#[rustfmt::skip]
 pub(super) fn preposition(word: &str) -> bool {
     locative(word)
         || matches!(
             word,
-            "about"
-                | "after"
-                | "against"
-                | "amid"
-                | "among"
-                | "before"
-                | "between"
-                | "by"
-                | "despite"
-                | "during"
-                | "following"
-                | "for"
-                | "from"
-                | "into"
-                | "of"
-                | "on"
-                | "onto"
-                | "over"
-                | "regarding"
-                | "to"
-                | "toward"
-                | "towards"
-                | "under"
-                | "upon"
-                | "with"
+            "about" | "after" | "against" | "amid" | "among" | "before" | "between" | "by" | "despite" | "during" | "following" | "for"
+                | "from" | "into" | "of" | "on" | "onto" | "over" | "regarding" | "to" | "toward" | "towards" | "under" | "upon" | "with"
                 | "without"
         )
 }
 
 /// Prepositions of place.
+#[rustfmt::skip]
 pub(super) fn locative(word: &str) -> bool {
     matches!(
         word,
@@ -170,328 +149,101 @@ pub(super) fn locative(word: &str) -> bool {
 }
 
 /// Words that may stand between a preposition and the name that it governs.
+#[rustfmt::skip]
 fn modifier(word: &str) -> bool {
     matches!(
         word,
-        "a" | "all"
-            | "an"
-            | "authorities"
-            | "border"
-            | "both"
-            | "capital"
-            | "central"
-            | "city"
-            | "coast"
-            | "countries"
-            | "country"
-            | "downtown"
-            | "east"
-            | "eastern"
-            | "fellow"
-            | "forces"
-            | "former"
-            | "government"
-            | "island"
-            | "its"
-            | "key"
-            | "leader"
-            | "leaders"
-            | "like"
-            | "mainly"
-            | "nearby"
-            | "neighboring"
-            | "neighbouring"
-            | "new"
-            | "north"
-            | "northeastern"
-            | "northern"
-            | "northwestern"
-            | "occupied"
-            | "officials"
-            | "parts"
-            | "port"
-            | "province"
-            | "rebel"
-            | "region"
-            | "rival"
-            | "several"
-            | "some"
-            | "south"
-            | "southeastern"
-            | "southern"
-            | "southwestern"
-            | "suspected"
-            | "territory"
-            | "the"
-            | "their"
-            | "then"
-            | "town"
-            | "troops"
-            | "village"
-            | "war-torn"
-            | "west"
-            | "western"
+        "a" | "all" | "an" | "authorities" | "border" | "both" | "capital" | "central" | "city" | "coast" | "countries" | "country" | "downtown"
+            | "east" | "eastern" | "fellow" | "forces" | "former" | "government" | "island" | "its" | "key" | "leader" | "leaders" | "like"
+            | "mainly" | "nearby" | "neighboring" | "neighbouring" | "new" | "north" | "northeastern" | "northern" | "northwestern"
+            | "occupied" | "officials" | "parts" | "port" | "province" | "rebel" | "region" | "rival" | "several" | "some" | "south"
+            | "southeastern" | "southern" | "southwestern" | "suspected" | "territory" | "the" | "their" | "then" | "town" | "troops"
+            | "village" | "war-torn" | "west" | "western"
     )
 }
 
 /// Verbs of saying.
+#[rustfmt::skip]
 pub(super) fn says(word: &str) -> bool {
     matches!(
         word,
-        "added"
-            | "adds"
-            | "announced"
-            | "claimed"
-            | "confirmed"
-            | "declared"
-            | "explained"
-            | "insisted"
-            | "noted"
-            | "reported"
-            | "reports"
-            | "said"
-            | "saying"
-            | "says"
-            | "stated"
-            | "told"
-            | "wrote"
+        "added" | "adds" | "announced" | "claimed" | "confirmed" | "declared" | "explained" | "insisted" | "noted" | "reported" | "reports"
+            | "said" | "saying" | "says" | "stated" | "told" | "wrote"
     )
 }
 
 /// Verbs whose subject is at the receiving end of what comes "from" another.
+#[rustfmt::skip]
 pub(super) fn receives(word: &str) -> bool {
     matches!(
         word,
-        "accept"
-            | "accepted"
-            | "accepting"
-            | "accepts"
-            | "attracted"
-            | "awaiting"
-            | "came"
-            | "come"
-            | "comes"
-            | "coming"
-            | "drawn"
-            | "draws"
-            | "drew"
-            | "earned"
-            | "earning"
-            | "earns"
-            | "endured"
-            | "enjoyed"
-            | "enjoys"
-            | "expects"
-            | "expecting"
-            | "face"
-            | "faced"
-            | "faces"
-            | "facing"
-            | "gained"
-            | "get"
-            | "gets"
-            | "getting"
-            | "got"
-            | "had"
-            | "inherited"
-            | "obtained"
-            | "obtains"
-            | "receive"
-            | "received"
-            | "receives"
-            | "receiving"
-            | "secured"
-            | "secures"
-            | "suffered"
-            | "suffers"
-            | "sustained"
-            | "under"
-            | "welcomed"
-            | "welcomes"
-            | "win"
-            | "winning"
-            | "wins"
-            | "won"
+        "accept" | "accepted" | "accepting" | "accepts" | "attracted" | "awaiting" | "came" | "come" | "comes" | "coming" | "drawn" | "draws"
+            | "drew" | "earned" | "earning" | "earns" | "endured" | "enjoyed" | "enjoys" | "expects" | "expecting" | "face" | "faced"
+            | "faces" | "facing" | "gained" | "get" | "gets" | "getting" | "got" | "had" | "inherited" | "obtained" | "obtains" | "receive"
+            | "received" | "receives" | "receiving" | "secured" | "secures" | "suffered" | "suffers" | "sustained" | "under" | "welcomed"
+            | "welcomes" | "win" | "winning" | "wins" | "won"
     )
 }
 
 /// Words that open a clause or phrase in front of the main clause, whose actor isn't its subject.
+#[rustfmt::skip]
 pub(super) fn opens(word: &str) -> bool {
     preposition(word)
         || matches!(
             word,
-            "although"
-                | "as"
-                | "asked"
-                | "because"
-                | "citing"
-                | "even"
-                | "if"
-                | "once"
-                | "since"
-                | "though"
-                | "unless"
-                | "unlike"
-                | "until"
-                | "when"
-                | "whereas"
-                | "while"
-                | "whilst"
+            "although" | "as" | "asked" | "because" | "citing" | "even" | "if" | "once" | "since" | "though" | "unless" | "unlike" | "until"
+                | "when" | "whereas" | "while" | "whilst"
         )
         || (word.len() > 5 && word.ends_with("ing"))
 }
 
 /// Nouns after which somebody acts through or upon others: "at the request of", "under pressure from".
+#[rustfmt::skip]
 pub(super) fn prompts(word: &str) -> bool {
     matches!(
         word,
-        "according"
-            | "aid"
-            | "assistance"
-            | "backing"
-            | "behalf"
-            | "behest"
-            | "help"
-            | "instigation"
-            | "insistence"
-            | "invitation"
-            | "orders"
-            | "pressure"
-            | "request"
-            | "support"
-            | "thanks"
-            | "urging"
+        "according" | "aid" | "assistance" | "backing" | "behalf" | "behest" | "help" | "instigation" | "insistence" | "invitation" | "orders"
+            | "pressure" | "request" | "support" | "thanks" | "urging"
     )
 }
 
 /// Words that may stand between two actors who share one part of a sentence: what stands for an actor, and what joins.
+#[rustfmt::skip]
 pub(super) fn shares(word: &str) -> bool {
     matches!(
         word,
-        "administration"
-            | "aircraft"
-            | "ambassador"
-            | "ambassadors"
-            | "army"
-            | "authorities"
-            | "capital"
-            | "chief"
-            | "citizens"
-            | "coalition"
-            | "counterpart"
-            | "delegates"
-            | "delegation"
-            | "delegations"
-            | "diplomat"
-            | "diplomats"
-            | "envoy"
-            | "envoys"
-            | "fighters"
-            | "firms"
-            | "forces"
-            | "foreign"
-            | "government"
-            | "governments"
-            | "guards"
-            | "jets"
-            | "leader"
-            | "leaders"
-            | "militants"
-            | "military"
-            | "minister"
-            | "ministers"
-            | "ministry"
-            | "navies"
-            | "navy"
-            | "negotiators"
-            | "officers"
-            | "official"
-            | "officials"
-            | "parliament"
-            | "people"
-            | "pilots"
-            | "planes"
-            | "police"
-            | "president"
-            | "presidents"
-            | "prime"
-            | "rebels"
-            | "representatives"
-            | "ships"
-            | "side"
-            | "sides"
-            | "soldiers"
-            | "spokesman"
-            | "state"
-            | "states"
-            | "the"
-            | "their"
-            | "then"
-            | "troops"
-            | "union"
-            | "warplanes"
-            | "warships"
-            | "workers"
+        "administration" | "aircraft" | "ambassador" | "ambassadors" | "army" | "authorities" | "capital" | "chief" | "citizens" | "coalition"
+            | "counterpart" | "delegates" | "delegation" | "delegations" | "diplomat" | "diplomats" | "envoy" | "envoys" | "fighters"
+            | "firms" | "forces" | "foreign" | "government" | "governments" | "guards" | "jets" | "leader" | "leaders" | "militants"
+            | "military" | "minister" | "ministers" | "ministry" | "navies" | "navy" | "negotiators" | "officers" | "official" | "officials"
+            | "parliament" | "people" | "pilots" | "planes" | "police" | "president" | "presidents" | "prime" | "rebels" | "representatives"
+            | "ships" | "side" | "sides" | "soldiers" | "spokesman" | "state" | "states" | "the" | "their" | "then" | "troops" | "union"
+            | "warplanes" | "warships" | "workers"
     )
 }
 
 /// Words that join actors.
+#[rustfmt::skip]
 pub(super) fn joins(word: &str) -> bool {
     matches!(word, "and" | "&" | "plus" | "nor" | "or")
 }
 
 /// Finite verbs that show where a clause's subject ends; regular pasts besides.
+#[rustfmt::skip]
 pub(super) fn finite(word: &str) -> bool {
     (word.len() > 4 && word.ends_with("ed"))
         || says(word)
         || matches!(
             word,
-            "agree"
-                | "are"
-                | "began"
-                | "broke"
-                | "called"
-                | "came"
-                | "can"
-                | "cannot"
-                | "could"
-                | "did"
-                | "do"
-                | "does"
-                | "fought"
-                | "gave"
-                | "had"
-                | "has"
-                | "have"
-                | "held"
-                | "hit"
-                | "is"
-                | "joined"
-                | "led"
-                | "made"
-                | "may"
-                | "met"
-                | "might"
-                | "must"
-                | "put"
-                | "ran"
-                | "saw"
-                | "sent"
-                | "should"
-                | "shot"
-                | "struck"
-                | "took"
-                | "was"
-                | "went"
-                | "were"
-                | "will"
-                | "withdrew"
-                | "won"
+            "agree" | "are" | "began" | "broke" | "called" | "came" | "can" | "cannot" | "could" | "did" | "do" | "does" | "fought" | "gave"
+                | "had" | "has" | "have" | "held" | "hit" | "is" | "joined" | "led" | "made" | "may" | "met" | "might" | "must" | "put"
+                | "ran" | "saw" | "sent" | "should" | "shot" | "struck" | "took" | "was" | "went" | "were" | "will" | "withdrew" | "won"
                 | "would"
         )
 }
 
 /// Words that open another clause after the main one.
+#[rustfmt::skip]
 pub(super) fn reopens(word: &str) -> bool {
     matches!(word, "after" | "as" | "because" | "before" | "but" | "though" | "although" | "when" | "whereas" | "while")
 }
