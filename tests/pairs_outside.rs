@@ -2,6 +2,8 @@
 //!
 //! Needs data that isn't part of this repository: DETENTE_PLV and DETENTE_DSE name the CSV files. Prints its figures with --nocapture.
 
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
 use std::path::PathBuf;
 
 use detente::actors::{Actor, Finder, Kind, Lookup, Masker, lookup};

@@ -98,7 +98,8 @@ impl Session<'_> {
             tokens: self.reader.tokens.len(),
             words: self.counts.words,
             unseen: self.counts.unseen,
-            known: !self.row.is_empty(),
+            // Some terms tell what a text lacks, and even an empty one has those.
+            known: !self.reader.tokens.is_empty() && !self.row.is_empty(),
         }
     }
 }
