@@ -1,6 +1,7 @@
 //! The tokens of a text with its actors masked: stems, lower-cased words and role symbols in one sequence.
 
 use crate::role::{Mask, Role};
+use crate::span::Span;
 use crate::text::{self, Stems};
 
 /// A masked text as a sequence of tokens; keeps its allocations from text to text.
@@ -11,6 +12,9 @@ pub struct Tokens {
     roles: Vec<Option<Role>>,
     breaks: Vec<Break>,
     actors: Vec<usize>,
+    /// What was read, and the places of its masks: a text is read once, though it may be judged for many pairs.
+    text: String,
+    spans: Vec<Span>,
 }
 
 /// What stands between a token and the one before it.
@@ -64,27 +68,39 @@ impl Tokens {
     /// Reads a text whose `masks` are sorted and disjoint. The pieces between masks are read apart, so that nothing
     /// about a name can change the tokens around it.
     pub fn read(&mut self, text: &str, masks: &[Mask], stems: &mut Stems) {
+        if self.text != text || !self.spans.iter().copied().eq(masks.iter().map(|m| m.span)) {
+            self.cut(text, masks, stems);
+        }
+        self.actors.clear();
+        let paired = masks.iter().any(|m| m.role.in_pair());
+        let mut masks = masks.iter();
+        for (i, role) in self.roles.iter_mut().enumerate().filter(|r| r.1.is_some()) {
+            *role = masks.next().map(|m| m.role);
+            if role.is_some_and(|r| !paired || r.in_pair()) {
+                self.actors.push(i);
+            }
+        }
+    }
+
+    fn cut(&mut self, text: &str, masks: &[Mask], stems: &mut Stems) {
+        self.text.clear();
+        self.text.push_str(text);
+        self.spans.clear();
+        self.spans.extend(masks.iter().map(|m| m.span));
         self.stems.clear();
         self.words.clear();
         self.roles.clear();
-        self.actors.clear();
         self.breaks.clear();
         let mut at = 0;
         for mask in masks {
             let rest = self.piece(&text[at..mask.span.start], stems);
             self.breaks.push(rest);
-            self.actors.push(self.roles.len());
             self.roles.push(Some(mask.role));
-            self.stems.text.push_str(mask.role.symbol());
             self.stems.close();
             self.words.close();
             at = mask.span.end;
         }
         self.piece(&text[at..], stems);
-        if masks.iter().any(|m| m.role.in_pair()) {
-            let roles = &self.roles;
-            self.actors.retain(|a| roles[*a].is_some_and(Role::in_pair));
-        }
     }
 
     /// Reads the text between two names, and returns what breaks it off from the second.
@@ -115,7 +131,10 @@ impl Tokens {
 
     /// Stem of token `i`, or its role symbol.
     pub fn stem(&self, i: usize) -> &str {
-        self.stems.get(i)
+        match self.roles[i] {
+            Some(role) => role.symbol(),
+            None => self.stems.get(i),
+        }
     }
 
     /// Lower-cased word of token `i`; empty for a role symbol.

@@ -7,6 +7,7 @@ use crate::corpus::{Article, Row};
 use crate::model::{Decision, Reading, Reason};
 use crate::role::{Mask, Masking};
 use crate::scheme::Level;
+use crate::score::dyads::Manner;
 use crate::score::record::{Answer, Evidence, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
 use crate::text::{Sentence, is_foreign, sentences};
@@ -38,7 +39,16 @@ pub struct Plan {
 /// A sentence with its pairs, and what is said of each.
 pub(super) struct Judged {
     pub(super) sentence: Sentence,
-    pub(super) pairs: Vec<(Dyad, Decision)>,
+    pub(super) manner: Manner,
+    pub(super) pairs: Vec<Said>,
+}
+
+/// What a sentence says of a pair.
+pub(super) struct Said {
+    pub(super) dyad: Dyad,
+    pub(super) decision: Decision,
+    /// Probability of each label.
+    pub(super) labels: Vec<f64>,
 }
 
 impl Judge<'_> {
@@ -78,8 +88,8 @@ impl Judge<'_> {
                 self.masker.forget();
                 let pairs = self.pairs(&row.text, whole, &named);
                 if !pairs.is_empty() {
-                    let one = |(dyad, decision): (Dyad, Decision)| {
-                        self.record(&row.id, Subject::Pair(place, Some(Pair::found(&dyad))), &decision, kept.clone())
+                    let one = |said: Said| {
+                        self.record(&row.id, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision, kept.clone())
                     };
                     return pairs.into_iter().map(one).collect();
                 }
@@ -91,10 +101,14 @@ impl Judge<'_> {
     }
 
     /// The pairs of a sentence with their decisions.
-    fn pairs(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<(Dyad, Decision)> {
+    fn pairs(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<Said> {
         let pairs = self.masker.pairs(text, sentence, named);
         let own = sentence.of(text);
-        pairs.dyads.iter().map(|d| (*d, self.session.decide(own, &moved(&pairs.masks(d), sentence)))).collect()
+        let mut one = |dyad: &Dyad| {
+            let decision = self.session.decide(own, &moved(&pairs.masks(dyad), sentence));
+            Said { dyad: *dyad, labels: self.labels(&decision), decision }
+        };
+        pairs.dyads.iter().map(&mut one).collect()
     }
 
     /// Records of a text that is split into sentences.
@@ -118,8 +132,8 @@ impl Judge<'_> {
             Unit::Pair => {
                 let judged = self.judged(text, sentences, named);
                 let pairs = judged.iter().enumerate().flat_map(|(i, j)| j.pairs.iter().map(move |p| (i, j, p)));
-                let one = |(i, j, (dyad, decision)): (usize, &Judged, &(Dyad, Decision))| {
-                    self.record(id, Subject::Pair(place(i, &j.sentence), Some(Pair::found(dyad))), decision, kept.clone())
+                let one = |(i, j, said): (usize, &Judged, &Said)| {
+                    self.record(id, Subject::Pair(place(i, &j.sentence), Some(Pair::found(&said.dyad))), &said.decision, kept.clone())
                 };
                 pairs.map(one).collect()
             }
@@ -131,7 +145,12 @@ impl Judge<'_> {
         // What is said in another language isn't read.
         let named = if self.seeks_actors() && !self.foreign { named } else { &[] };
         self.masker.forget();
-        sentences.into_iter().map(|sentence| Judged { sentence, pairs: self.pairs(text, sentence.span, named) }).collect()
+        let one = |sentence: Sentence| {
+            let pairs = self.pairs(text, sentence.span, named);
+            let manner = if pairs.is_empty() { Manner::default() } else { Manner::of(sentence.span.of(text)) };
+            Judged { sentence, manner, pairs }
+        };
+        sentences.into_iter().map(one).collect()
     }
 
     /// What is said of a sentence by itself: of its first pair, unless its actors were marked.

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::actors::{Actor, Dyad, Kind};
+use crate::evaluate::top;
 use crate::label::Stance;
-use crate::model::{Aggregate, Decision, Reading, Reason};
-use crate::score::document::{Judged, strongest};
+use crate::model::{Aggregate, Reading, Reason};
+use crate::score::document::{Judged, Said};
 use crate::score::record::{Answer, Evidence, Judge, Pair, Place};
 use crate::span::Offsets;
 use crate::text::{Zone, tokens};
@@ -36,7 +37,7 @@ pub struct Relation {
 pub(super) struct About<'j> {
     first: Actor,
     second: Actor,
-    pub(super) sentences: Vec<(usize, &'j Dyad, &'j Decision)>,
+    pub(super) sentences: Vec<(usize, &'j Said)>,
 }
 
 /// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
@@ -48,13 +49,13 @@ pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
         if !seen.insert(j.sentence.span.of(text)) {
             continue;
         }
-        for (dyad, decision) in &j.pairs {
-            let (a, b) = (dyad.source, dyad.target);
+        for said in &j.pairs {
+            let (a, b) = (said.dyad.source, said.dyad.target);
             let at = *index.entry((a.min(b), a.max(b))).or_insert_with(|| {
                 out.push(About { first: a, second: b, sentences: Vec::new() });
                 out.len() - 1
             });
-            out[at].sentences.push((i, dyad, decision));
+            out[at].sentences.push((i, said));
         }
     }
     out
@@ -71,39 +72,65 @@ impl Judge<'_> {
 
     /// How much an article is about a pair, and what it says of it.
     fn relation(&self, text: &str, judged: &[Judged], about: &About<'_>, most: usize, offsets: &Offsets<'_>) -> (f64, Relation) {
-        let answers: Vec<Answer> = about.sentences.iter().map(|s| self.answer(s.2)).collect();
-        let readings: Vec<Reading> =
-            about.sentences.iter().zip(&answers).map(|((i, d, _), a)| reading(text, *i, &judged[*i], a, d.implied)).collect();
+        let readings: Vec<Reading> = about.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect();
         let prominence = readings
             .iter()
             .filter(|r| !r.implied)
             .map(|r| (if r.heading || r.lead { 3.0 } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
         let (labels, mixed) = self.together(about, &readings);
         let (mut forth, mut back) = (0.0, 0.0);
-        for ((_, dyad, _), r) in about.sentences.iter().zip(&readings).filter(|(s, _)| s.1.directed) {
-            *(if dyad.source == about.first { &mut forth } else { &mut back }) += 0.1 + r.cooperative + r.hostile;
+        let mut mutual = 0.0;
+        for ((_, said), r) in about.sentences.iter().zip(&readings) {
+            let way = if !said.dyad.directed {
+                &mut mutual
+            } else if said.dyad.source == about.first {
+                &mut forth
+            } else {
+                &mut back
+            };
+            *way += 0.1 + r.cooperative + r.hostile;
         }
-        let mutual: f64 =
-            about.sentences.iter().zip(&readings).filter(|(s, _)| !s.1.directed).map(|(_, r)| 0.1 + r.cooperative + r.hostile).sum();
         let (source, target) = if back > forth { (about.second, about.first) } else { (about.first, about.second) };
         let directed = forth.max(back) > ONE_WAY * (forth + back + mutual);
         let dyad = Dyad { source, target, directed, carried: false, implied: false };
-        let words: usize = about.sentences.iter().map(|s| s.2.words).sum();
-        let unseen: usize = about.sentences.iter().map(|s| s.2.unseen).sum();
+        let words: usize = about.sentences.iter().map(|s| s.1.decision.words).sum();
+        let unseen: usize = about.sentences.iter().map(|s| s.1.decision.unseen).sum();
         let confident = self.answers.sum(&labels).into_iter().fold(0.0, f64::max) >= self.model.card.abstention.min_probability;
         let reason = if mixed { Some(Reason::Mixed) } else { (!confident).then_some(Reason::LowConfidence) };
         let answer = self.say(&labels, reason, if words == 0 { 0.0 } else { unseen as f64 / words as f64 });
-        let speaks = |((i, dyad, _), own): (&(usize, &Dyad, &Decision), &Answer)| {
-            let label = own.label.as_ref()?;
-            let span = judged[*i].sentence.span;
-            (!dyad.implied && (Some(label) == answer.label.as_ref() || (mixed && label != Stance::Neutral.name())))
-                .then(|| Evidence::new(Place::new(Some(i + 1), span, offsets), span.of(text), own))
-        };
-        let evidence = strongest(about.sentences.iter().zip(&answers).filter_map(speaks).collect(), most);
+        let evidence = self.evidence(text, judged, about, &answer, most, offsets);
         // Of pairs named alike that of two states comes first: the relation between states is what is asked.
         let states = about.first.kind == Kind::State && about.second.kind == Kind::State;
         let prominence = prominence.sum::<f64>() * if states { 1.0 } else { OTHERS };
         (prominence, Relation { pair: Pair::found(&dyad), answer, sentences: about.sentences.len(), evidence })
+    }
+
+    /// The sentences that speak most for an answer, strongest first: those that name the pair and say the same; of a mixed pair, those with an act.
+    fn evidence(
+        &self,
+        text: &str,
+        judged: &[Judged],
+        about: &About<'_>,
+        answer: &Answer,
+        most: usize,
+        offsets: &Offsets<'_>,
+    ) -> Vec<Evidence> {
+        let mixed = answer.reason == Some(Reason::Mixed);
+        let mut found: Vec<(f64, usize, &Said)> = Vec::new();
+        for &(i, said) in about.sentences.iter().filter(|s| !s.1.dyad.implied) {
+            let stances = self.answers.sum(&said.labels);
+            let best = top(&stances);
+            let name = &self.answers.names[best];
+            if Some(name) == answer.label.as_ref() || (mixed && name != Stance::Neutral.name()) {
+                found.push((stances[best], i, said));
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let one = |(_, i, said): &(f64, usize, &Said)| {
+            let span = judged[*i].sentence.span;
+            Evidence::new(Place::new(Some(i + 1), span, offsets), span.of(text), &self.answer(&said.decision))
+        };
+        found.iter().take(most).map(one).collect()
     }
 
     /// A pair's distribution over labels: the mean of its sentences', weighted by how much of an act each shows, brought to the stances that
@@ -112,17 +139,17 @@ impl Judge<'_> {
         let Some(aggregator) = &self.model.card.aggregator else {
             let n = about.sentences.len() as f64;
             let mut values = vec![0.0; self.model.link().heads()];
-            for (_, _, d) in &about.sentences {
-                values.iter_mut().zip(&d.values).for_each(|(v, x)| *v += x / n);
+            for (_, said) in &about.sentences {
+                values.iter_mut().zip(&said.decision.values).for_each(|(v, x)| *v += x / n);
             }
             return (self.model.distribution(&values), false);
         };
         let Aggregate { cooperative, hostile, mixed } = aggregator.apply(readings);
         let mut labels = vec![0.0; self.model.card.scheme.labels.len()];
         let total: f64 = readings.iter().map(|r| 0.01 + r.cooperative + r.hostile).sum();
-        for ((_, _, d), r) in about.sentences.iter().zip(readings) {
+        for ((_, said), r) in about.sentences.iter().zip(readings) {
             let weight = (0.01 + r.cooperative + r.hostile) / total;
-            labels.iter_mut().zip(self.labels(d)).for_each(|(l, p)| *l += weight * p);
+            labels.iter_mut().zip(&said.labels).for_each(|(l, p)| *l += weight * p);
         }
         let wanted = |name: &str| match name {
             n if n == Stance::Cooperative.name() => cooperative,
@@ -139,68 +166,72 @@ impl Judge<'_> {
         (labels, mixed > 0.5)
     }
 
+    fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
+        let stances = self.answers.sum(&said.labels);
+        let of = |name: &str| self.answers.names.iter().position(|n| n == name).map_or(0.0, |i| stances[i]);
+        Reading {
+            cooperative: of(Stance::Cooperative.name()),
+            hostile: of(Stance::Hostile.name()),
+            heading: judged.sentence.zone == Zone::Heading,
+            lead: index < LEAD,
+            implied: said.dyad.implied,
+            background: judged.manner.background,
+            attributed: judged.manner.attributed,
+        }
+    }
+
     /// The sentences about each pair of an article as the aggregator reads them; what it is fitted to.
     pub(super) fn readings(&self, text: &str, judged: &[Judged]) -> Vec<(String, String, Vec<Reading>)> {
         let one = |a: &About<'_>| {
-            let readings = a.sentences.iter().map(|(i, dyad, d)| reading(text, *i, &judged[*i], &self.answer(d), dyad.implied)).collect();
+            let readings = a.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect();
             (a.first.code.to_string(), a.second.code.to_string(), readings)
         };
         about(text, judged).iter().map(one).collect()
     }
 }
 
-fn reading(text: &str, index: usize, judged: &Judged, answer: &Answer, implied: bool) -> Reading {
-    let sentence = judged.sentence.span.of(text);
-    let heading = judged.sentence.zone == Zone::Heading;
-    Reading {
-        cooperative: answer.of(Stance::Cooperative.name()),
-        hostile: answer.of(Stance::Hostile.name()),
-        heading,
-        lead: index < LEAD,
-        implied,
-        background: is_background(sentence),
-        attributed: sentence.contains(['"', '\u{201c}', '\u{201d}'])
-            || any(sentence, |w| matches!(w, "said" | "says" | "told" | "according")),
+/// How a sentence tells what it tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Manner {
+    /// Of what is over.
+    background: bool,
+    /// In somebody's words.
+    attributed: bool,
+}
+
+impl Manner {
+    /// The manner of a sentence, by its words.
+    pub(super) fn of(sentence: &str) -> Self {
+        let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
+        for token in tokens(sentence) {
+            let word = token.span.of(sentence);
+            out.background |= is_year(word) || BACKGROUND.iter().any(|b| b.eq_ignore_ascii_case(word));
+            out.attributed |= ["said", "says", "told", "according"].iter().any(|s| s.eq_ignore_ascii_case(word));
+        }
+        out
     }
 }
 
-/// Whether a sentence tells of what is over.
-fn is_background(sentence: &str) -> bool {
-    let year = |w: &str| {
-        w.len() == 4 && matches!(w.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9'])
-    };
-    any(sentence, |w| {
-        year(w)
-            || matches!(
-                w,
-                "ago"
-                    | "decade"
-                    | "decades"
-                    | "earlier"
-                    | "formerly"
-                    | "had"
-                    | "historically"
-                    | "history"
-                    | "once"
-                    | "previous"
-                    | "previously"
-                    | "since"
-            )
-    })
-}
+/// Words of what is over.
+const BACKGROUND: [&str; 12] =
+    ["ago", "decade", "decades", "earlier", "formerly", "had", "historically", "history", "once", "previous", "previously", "since"];
 
-fn any(sentence: &str, like: impl Fn(&str) -> bool) -> bool {
-    tokens(sentence).any(|t| like(&t.span.of(sentence).to_ascii_lowercase()))
+fn is_year(word: &str) -> bool {
+    matches!(word.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9'])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn background(sentence: &str) -> bool {
+        Manner::of(sentence).background
+    }
+
     #[test]
     fn background_is_told_by_years_and_the_past_perfect() {
-        assert!(is_background("The two had fought in the hills"));
-        assert!(is_background("A treaty of 1974 ended it") && is_background("Ten years ago they met"));
-        assert!(!is_background("They met on Friday with 3000 guests and 12 cooks"));
+        assert!(background("The two had fought in the hills"));
+        assert!(background("A treaty of 1974 ended it") && background("Ten years ago they met"));
+        assert!(!background("They met on Friday with 3000 guests and 12 cooks"));
     }
 }
