@@ -46,7 +46,7 @@ fn arrow(pair: &Pair) -> String {
 }
 
 /// White space as single blanks, control characters left out: what a terminal can show on one line.
-fn flat(text: &str) -> String {
+pub(super) fn flat(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -58,7 +58,7 @@ fn flat(text: &str) -> String {
 }
 
 /// A text cut or padded at its end to `width` columns.
-fn fit(text: &str, width: usize) -> String {
+pub(super) fn fit(text: &str, width: usize) -> String {
     let text = flat(text);
     let mut out = String::new();
     let cut = text.width() > width;
