@@ -12,15 +12,13 @@ use serde_json::json;
 
 use super::Done;
 use super::columns::TableArguments;
-use super::output::{FigureFormat, figures, progress, width};
+use super::output::{FigureFormat, figures, progress};
 use super::train;
 
 /// Look for faults in labelled tables
-///
-/// Looks for rows that can't be read, marks that aren't in the text, misspelt labels, duplicates whose labels disagree, texts and groups on both sides of a split, small classes, texts made from a template, labels that names alone tell, labels that a model of the other rows contradicts, and words that stand in other tables.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  detente check labelled.csv\n  detente check train.csv test.csv --against benchmark.csv,archive.jsonl --strict\n\nTables are checked together, as if they were one. Exit status: 0 no errors, 1 errors, 2 wrong usage or no table."
+    after_help = "Examples:\n  detente check labelled.csv\n  detente check train.csv test.csv --against benchmark.csv,archive.jsonl --strict\n\nLooks for rows that can't be read, marks that aren't in the text, misspelt labels, one text with two labels, texts and groups on both sides of a split, small classes, texts made from a template, labels that names alone tell, labels that a cross-validated model is sure are wrong, and words that stand in other tables, which need a column `text`. Tables are checked together, as if they were one.\n\nExit status: 0 no errors, 1 errors, 2 wrong usage or no table."
 )]
 pub struct Arguments {
     /// Labelled tables
@@ -79,7 +77,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
         shown.1.set_position(done as u64);
     })?;
     shown.1.finish_and_clear();
-    figures(arguments.format, || report::findings(&report, width()), || json!(report))?;
+    figures(arguments.format, || report::findings(&report), || json!(report))?;
     let failed = report.errors > 0 || arguments.strict && report.warnings > 0;
     Ok(if failed { Done::GateNotMet } else { Done::Well })
 }

@@ -2,16 +2,14 @@
 
 use std::fmt::Write;
 
-use super::table::{fit, flat};
-use crate::check::{Finding, Place, Report, Severity, Shortcuts};
+use super::table::flat;
+use crate::check::{Finding, Place, Report, Shortcuts};
 
 /// Findings of a kind that are shown.
 const SHOWN: usize = 20;
-/// The narrowest column of what was found.
-const NARROWEST: usize = 40;
 
-/// Findings by kind, each on a line of about `width` columns with what to do below it, and a summary.
-pub fn findings(report: &Report, width: usize) -> String {
+/// Findings by kind, each on a line, with what to do below, and a summary. Lines are as long as they are: what is cut off can't be mended.
+pub fn findings(report: &Report) -> String {
     let mut out = String::new();
     for kind in report.findings.chunk_by(|a, b| a.kind == b.kind) {
         let mut help = "";
@@ -21,7 +19,7 @@ pub fn findings(report: &Report, width: usize) -> String {
                 let _ = writeln!(out, "           -> {}", flat(help));
             }
             help = &finding.help;
-            let _ = writeln!(out, "{}", line(finding, width));
+            let _ = writeln!(out, "{}", line(finding));
         }
         let _ = writeln!(out, "           -> {}", flat(help));
         if let Some(more) = kind.len().checked_sub(SHOWN).filter(|m| *m > 0) {
@@ -39,15 +37,11 @@ pub fn findings(report: &Report, width: usize) -> String {
     out
 }
 
-fn line(finding: &Finding, width: usize) -> String {
+fn line(finding: &Finding) -> String {
     let Place { file, line, id } = &finding.place;
     let id = id.as_ref().map(|id| format!(" {}", flat(id))).unwrap_or_default();
     let place = line.map_or_else(|| file.clone(), |line| format!("{file}:{line}{id}"));
-    let head = format!("{:<8} {:<10} {place}  ", finding.severity.name(), finding.kind.name());
-    let room = width.saturating_sub(head.chars().count()).max(NARROWEST);
-    // An error is never cut: it has to be mended.
-    let found = if finding.severity == Severity::Error { flat(&finding.found) } else { fit(&finding.found, room) };
-    format!("{head}{}", found.trim_end())
+    format!("{:<8} {:<10} {place}  {}", finding.severity.name(), finding.kind.name(), flat(&finding.found))
 }
 
 fn shortcuts(s: &Shortcuts) -> String {
@@ -63,7 +57,7 @@ fn count(n: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{Kind, Skeletons};
+    use crate::check::{Kind, Severity, Skeletons};
 
     #[test]
     fn findings_are_listed_by_kind_with_what_to_do() {
@@ -76,7 +70,7 @@ mod tests {
             also: Vec::new(),
         };
         let mut findings: Vec<Finding> = (2..24).map(|l| finding(Severity::Error, Kind::Mark, l, "no\nmark", "mark it")).collect();
-        findings.push(finding(Severity::Warning, Kind::Doubt, 7, "a very long text that has to be cut somewhere", "read it"));
+        findings.push(finding(Severity::Warning, Kind::Doubt, 7, "long", "read it"));
         findings.push(finding(Severity::Warning, Kind::Doubt, 8, "short", "read this"));
         let report = Report {
             files: vec!["a.csv".into()],
@@ -89,11 +83,11 @@ mod tests {
             skeletons: Skeletons::default(),
             shortcuts: Some(Shortcuts { majority: 0.2, chance: 0.5, names: None, source: None, length: Some(0.26), first_word: None }),
         };
-        let table = super::findings(&report, 60);
+        let table = super::findings(&report);
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(lines[0], "error    mark       a.csv:2 r2  no mark");
         assert_eq!(lines[20..22], ["           -> mark it", "           and 2 more of this kind: --format json lists all"]);
-        assert_eq!(lines[23], "warning  doubt      a.csv:7 r7  a very long text that has to be cut som…");
+        assert_eq!(lines[23], "warning  doubt      a.csv:7 r7  long");
         assert_eq!(lines[24..27], ["           -> read it", "warning  doubt      a.csv:8 r8  short", "           -> read this"]);
         assert_eq!(lines[28], "macro-F1 without reading: length 0.26 (guessing 0.50, majority 0.20)");
         assert_eq!(lines[30], "30 rows, 1 text, scheme stance: 22 errors, 2 warnings");

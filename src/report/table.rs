@@ -58,7 +58,7 @@ pub(super) fn flat(text: &str) -> String {
 }
 
 /// A text cut or padded at its end to `width` columns.
-pub(super) fn fit(text: &str, width: usize) -> String {
+fn fit(text: &str, width: usize) -> String {
     let text = flat(text);
     let mut out = String::new();
     let cut = text.width() > width;
