@@ -9,7 +9,7 @@
 //! | mark | not in the text; source and target one, or overlapping | places that enclose another name | `marks` |
 //! | label | unknown to the scheme | rare, and like a common one | `labels` |
 //! | balance | | fewer than 10 rows, or under 1 % | `labels` |
-//! | duplicate | one text and pair with two labels | one text and pair twice | `twins`, `near` |
+//! | duplicate | one text and pair with two labels | one text and pair twice; nearly one with two labels | `twins`, `near` |
 //! | leak | one text in two splits or groups | nearly one text in them | `twins`, `near` |
 //! | group | in two splits | | `groups` |
 //! | skeleton | | texts that differ in names and numbers alone | `skeleton` |

@@ -1,6 +1,6 @@
 //! One text twice, or nearly: with labels that disagree, or where one of the two ought not to be known.
 //!
-//! A text may stand in several rows, each with another pair marked. But all of them belong on one side of a split.
+//! Equal texts are errors; texts that are nearly equal are warnings. A text may stand in several rows, each with another pair marked. But all of them belong on one side of a split.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,7 +111,15 @@ pub(super) fn near(rows: &Rows, labels: &Labels, step: &mut dyn FnMut(usize, usi
             let Some(&other) = first.pairs.get(marked).filter(|o| labels.read[**o] != labels.read[at]) else { continue };
             if doubted.insert(at) {
                 let found = format!("{} here, {} there, the same pair", labels.name(at), labels.name(other));
-                add(Severity::Error, Kind::Duplicate, at, other, found, "decide on one label, or leave one row out");
+                // The words in which they differ may be what the labels stand on: contrast pairs are written so.
+                add(
+                    Severity::Warning,
+                    Kind::Duplicate,
+                    at,
+                    other,
+                    found,
+                    "make sure that the words in which they differ explain the labels",
+                );
             }
         }
         let across = |x: &Text, y: &Text| {
@@ -176,7 +184,7 @@ mod tests {
         let head = "text,source,target,label,group,split\n";
         let table =
             |label, group, split| format!("{head}{text} there,Iran,Iraq,hostile,a,\n{text} here,Iran,Iraq,{label},{group},{split}\n");
-        let contrary = "error duplicate 3: 92 % the same as line 2: neutral here, hostile there, the same pair (also 2)";
+        let contrary = "warning duplicate 3: 92 % the same as line 2: neutral here, hostile there, the same pair (also 2)";
         assert_eq!(found(&table("neutral", "a", "")), [contrary]);
         assert_eq!(found(&table("hostile", "b", "")), ["warning leak 3: 92 % the same as line 2: another group (also 2)"]);
         assert_eq!(found(&table("hostile", "b", "test")), ["warning leak 3: 92 % the same as line 2: test here, train there (also 2)"]);
