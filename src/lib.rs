@@ -22,6 +22,7 @@
 
 pub mod actors;
 pub mod atomic;
+pub mod check;
 pub mod corpus;
 pub mod date;
 pub mod error;

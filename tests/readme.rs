@@ -230,6 +230,7 @@ fn help_is_what_it_was() {
         "train",
         "score",
         "evaluate",
+        "check",
         "actors",
         "actors lookup",
         "model",

@@ -1,6 +1,7 @@
 //! Arguments, environment, standard output, exit codes: only here.
 
 mod actors;
+mod check;
 mod columns;
 mod evaluate;
 mod model;
@@ -46,6 +47,8 @@ enum Command {
     Score(score::Arguments),
     /// Measure a model against a labelled table
     Evaluate(evaluate::Arguments),
+    /// Look for faults in labelled tables
+    Check(check::Arguments),
     /// List the actors that texts name
     Actors(actors::Arguments),
     /// Look into a model file
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Train(a) => train::run(a),
         Command::Score(a) => score::run(a),
         Command::Evaluate(a) => evaluate::run(a),
+        Command::Check(a) => check::run(a),
         Command::Actors(a) => actors::run(a),
         Command::Model(c) => model::run(c),
         Command::Completions { shell } => {

@@ -130,10 +130,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
 }
 
 fn work(arguments: &Arguments) -> Result<Done> {
-    let scheme = match arguments.scheme.as_str() {
-        "auto" => None,
-        name => Some(Scheme::named(name).map_or_else(|| scheme_file(name), Ok)?),
-    };
+    let scheme = scheme(&arguments.scheme)?;
     let (lexicon, lexicon_hash) = lexicon(arguments.lexicon.as_deref())?;
     if let Some(path) = &arguments.output {
         atomic::check(path)?;
@@ -265,6 +262,14 @@ fn settings(arguments: &Arguments) -> Settings {
         },
         seed: arguments.seed,
         ..Settings::new(analyzer)
+    }
+}
+
+/// The scheme that `--scheme` names; `None` where it is to be found out.
+pub fn scheme(name: &str) -> Result<Option<Scheme>> {
+    match name {
+        "auto" => Ok(None),
+        name => Scheme::named(name).map_or_else(|| scheme_file(name), Ok).map(Some),
     }
 }
 

@@ -13,7 +13,7 @@ use std::io::{BufReader, Read};
 use std::iter::FusedIterator;
 use std::path::Path;
 
-/// The rows of a CSV, TSV or JSONL file, in order; after an error there are no more.
+/// The rows of a CSV, TSV or JSONL file, in order; after an error there are no more, unless it is [`Table::forgiving`].
 ///
 /// Memory is bounded by the longest record, whatever the file's length.
 pub struct Table {
@@ -22,6 +22,8 @@ pub struct Table {
     records: Records,
     rows: u64,
     ended: bool,
+    /// The last line that was refused, where reading goes on after one.
+    forgiven: Option<u64>,
 }
 
 type Bytes = BufReader<Box<dyn Read + Send>>;
@@ -98,7 +100,21 @@ impl Table {
                 (binding, Records::Jsonl(Box::new(records)))
             }
         };
-        Ok(Self { name, binding, records, rows: 0, ended: false })
+        Ok(Self { name, binding, records, rows: 0, ended: false, forgiven: None })
+    }
+
+    /// Goes on after a row that is refused, as long as the next one can be found: for a caller who wants to hear of all of them.
+    pub fn forgiving(mut self) -> Self {
+        self.forgiven = Some(0);
+        self
+    }
+
+    /// Whether there is a way past an error: it is one row's own, and not the one of before.
+    fn passes(&mut self, error: &crate::Error) -> bool {
+        let crate::Error::Input(problem) = error else { return false };
+        let (Some(last), Some(line)) = (self.forgiven, problem.line) else { return false };
+        self.forgiven = Some(line);
+        line > last
     }
 
     /// The file as it was named; `-` is standard input.
@@ -155,7 +171,11 @@ impl Iterator for Table {
             return None;
         }
         let row = self.advance().transpose();
-        self.ended = !matches!(row, Some(Ok(_)));
+        self.ended = match &row {
+            Some(Ok(_)) => false,
+            Some(Err(error)) => !self.passes(error),
+            None => true,
+        };
         row
     }
 }
@@ -218,6 +238,18 @@ mod tests {
         assert!(table.next().unwrap().is_ok());
         assert!(table.next().unwrap().unwrap_err().to_string().starts_with("rows:3:2: expected 2 fields"));
         assert!(table.next().is_none() && table.next().is_none());
+    }
+
+    #[test]
+    fn a_forgiving_table_goes_on_after_a_row_that_is_refused() {
+        let read = |format, input: &'static str| -> Vec<String> {
+            table(input, format).forgiving().map(|row| row.map_or_else(|e| e.to_string(), |r| r.text)).collect()
+        };
+        let found = read(Format::Csv, "text,weight\na\nb,x\nc,1\n\"d,1\n");
+        assert!(found[0].starts_with("rows:2:2: expected 2 fields") && found[1].starts_with("rows:3:2: expected weight"), "{found:?}");
+        assert!(found[2] == "c" && found[3].starts_with("rows:5: expected a closing quotation mark") && found.len() == 4, "{found:?}");
+        let found = read(Format::Jsonl, "{\"text\": \"a\"}\n{\n{\"text\": 1}\n{\"text\": \"b\"}\n");
+        assert!(found[0] == "a" && found[1].starts_with("rows:2:") && found[2].starts_with("rows:3:") && found[3] == "b", "{found:?}");
     }
 
     #[test]

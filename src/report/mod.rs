@@ -4,9 +4,11 @@ pub mod delimited;
 pub mod json;
 pub mod table;
 
+mod findings;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+pub use findings::findings;
 pub use writer::{Format, RecordWriter};

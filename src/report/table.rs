@@ -47,7 +47,7 @@ fn arrow(pair: &Pair) -> String {
 }
 
 /// White space as single blanks, control characters left out: what a terminal can show on one line.
-fn flat(text: &str) -> String {
+pub(super) fn flat(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

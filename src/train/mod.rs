@@ -19,7 +19,7 @@ mod trainer;
 mod tune;
 
 pub use aggregate::{Shown, aggregate};
-pub use cross::{CrossValidation, cross_validate, levels};
+pub use cross::{CrossValidation, cross_validate, held_out, levels};
 pub use dense::{MOST_CELLS, densify, fit as fit_dense};
 pub use examples::Examples;
 pub use logistic::{FittedSparseLogistic, SparseLogistic, ValidSparseLogistic};
