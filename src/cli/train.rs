@@ -193,8 +193,8 @@ fn print(arguments: &Arguments, levels: &[(Level, detente::evaluate::Evaluation)
     )
 }
 
-/// The aggregator, from what a model says of the sentences of labelled articles. A labelled pair that isn't found in its article is one
-/// without sentences.
+/// The aggregator, from what a model says of the sentences of labelled articles. A labelled pair that isn't found in its article
+/// says nothing of how sentences add up.
 fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
     let mut judge = Judge::new(model);
     let mut rows = Vec::new();
@@ -205,14 +205,14 @@ fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
             let same = |(a, b, _): &&(String, String, Vec<Reading>)| {
                 (*a == pair.source && *b == pair.target) || (*b == pair.source && *a == pair.target)
             };
-            let readings = found.iter().find(same).map(|f| f.2.clone()).unwrap_or_default();
+            let Some((.., readings)) = found.iter().find(same) else { continue };
             let shown = match pair.coding {
                 Coding::Mixed => Shown::Mixed,
                 Coding::Stance(Stance::Cooperative) => Shown::Cooperative,
                 Coding::Stance(Stance::Hostile) => Shown::Hostile,
                 Coding::Stance(Stance::Neutral) => Shown::Neutral,
             };
-            rows.push((readings, shown));
+            rows.push((readings.clone(), shown));
         }
     }
     let table = folder.join(DYADS);

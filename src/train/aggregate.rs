@@ -7,7 +7,7 @@ use crate::model::{Aggregator, Reading, SIGNALS, Side, signals};
 use crate::train::dense;
 
 /// Penalty on the weights of standardised signals: strong, because labelled articles are few and signals alike.
-const ALPHA: f64 = 10.0;
+const ALPHA: f64 = 20.0;
 
 /// What a coder said of a pair of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
