@@ -195,16 +195,24 @@ impl Lexicon {
     /// The token at which phrase `p` ends when it starts at token `start`.
     fn reach(&self, tokens: &Tokens, stems: &[Option<u32>], start: usize, p: usize) -> Option<usize> {
         let from = if p == 0 { 0 } else { self.ends[p - 1] as usize };
-        let mut at = start;
-        for &part in &self.parts[from + 1..self.ends[p] as usize] {
-            let next = (at + 1..=at + 1 + GAP).take_while(|&j| j < stems.len()).find(|&j| stems[j] == Some(part))?;
-            let actor = (at..next).any(|k| tokens.role(k).is_some());
-            if actor && PARTICLES.contains(&self.stems.get(part as usize)) {
+        self.rest(tokens, stems, start, &self.parts[from + 1..self.ends[p] as usize])
+    }
+
+    /// The token of the last of `parts` where they follow token `at`, each as near as the others allow.
+    fn rest(&self, tokens: &Tokens, stems: &[Option<u32>], at: usize, parts: &[u32]) -> Option<usize> {
+        let Some((part, parts)) = parts.split_first() else { return Some(at) };
+        let particle = PARTICLES.contains(&self.stems.get(*part as usize));
+        for next in at + 1..stems.len().min(at + 2 + GAP) {
+            if stems[next] == Some(*part)
+                && let Some(last) = self.rest(tokens, stems, next, parts)
+            {
+                return Some(last);
+            }
+            if particle && tokens.role(next).is_some() {
                 return None;
             }
-            at = next;
         }
-        Some(at)
+        None
     }
 }
 
@@ -248,6 +256,14 @@ mod tests {
         assert_eq!(hits("lift sanction,YIELD", "lifted the harsh sanctions"), [(0, 3, Category::Yield)]);
         assert!(hits("lift sanction,YIELD", "lifted all of the sanctions").is_empty());
         assert!(hits("lift sanction,YIELD", "lifted").is_empty());
+    }
+
+    #[test]
+    fn a_part_that_leads_nowhere_is_passed_over() {
+        // The first "b" is too far from "c".
+        assert_eq!(hits("a b c,AID", "a b x b y z c"), [(0, 6, Category::Aid)]);
+        assert_eq!(hits("cut off aid to,SANCTION", "cut off aid, aid it gave to all"), [(0, 6, Category::Sanction)]);
+        assert!(hits("a b c,AID", "a b x b y z u c").is_empty());
     }
 
     #[test]
