@@ -132,8 +132,8 @@ impl Lexicon {
         }
         let at: Vec<usize> = kind.columns().iter().filter_map(|c| headers.iter().position(|h| h == *c)).collect();
         Ok(match kind {
-            Kind::Acts => Self::Acts(phrases(file, reader, at[0], |row| category(file, &row[at[1]]))?),
-            Kind::Tone => Self::Tone(phrases(file, reader, at[0], |row| tone(file, &row[at[1]], &row[at[2]]))?),
+            Kind::Acts => Self::Acts(phrases(file, reader, at[0], |row, line| category(file, line, &row[at[1]]))?),
+            Kind::Tone => Self::Tone(phrases(file, reader, at[0], |row, line| tone(file, line, &row[at[1]], &row[at[2]]))?),
         })
     }
 
@@ -175,14 +175,14 @@ fn phrases<M: Copy>(
     file: &str,
     mut reader: csv::Reader<&[u8]>,
     phrase: usize,
-    meaning: impl Fn(&StringRecord) -> std::result::Result<M, Problem>,
+    meaning: impl Fn(&StringRecord, u64) -> Result<M>,
 ) -> Result<Phrases<M>> {
     let mut stems = Stems::default();
     let mut phrases = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| unreadable(file, &e))?;
         let line = record.position().map_or(0, csv::Position::line);
-        let meaning = meaning(&record).map_err(|p| p.at(line))?;
+        let meaning = meaning(&record, line)?;
         let parts: Vec<String> = record[phrase].split_whitespace().map(|w| stems.stem(w).to_string()).collect();
         if parts.is_empty() || parts.len() > PARTS {
             let problem = Problem::new(file, format!("a phrase of 1 to {PARTS} words"), format!("{} words", parts.len()));
@@ -196,7 +196,7 @@ fn phrases<M: Copy>(
     Ok(Phrases::compile(phrases))
 }
 
-fn category(file: &str, name: &str) -> std::result::Result<Category, Problem> {
+fn category(file: &str, line: u64, name: &str) -> Result<Category> {
     Category::read(name).filter(|c| *c != Category::Neutral).ok_or_else(|| {
         let help = match Category::read(name) {
             Some(neutral) => format!("{neutral} is the absence of an act; leave the phrase out"),
@@ -206,19 +206,19 @@ fn category(file: &str, name: &str) -> std::result::Result<Category, Problem> {
                 format!("{}the categories are {known}", did_you_mean(name, all()))
             }
         };
-        Problem::new(file, "one of the fifteen event categories", format!("`{name}`")).help(help)
+        Problem::new(file, "one of the fifteen event categories", format!("`{name}`")).at(line).help(help).into()
     })
 }
 
-fn tone(file: &str, name: &str, strength: &str) -> std::result::Result<Tone, Problem> {
+fn tone(file: &str, line: u64, name: &str, strength: &str) -> Result<Tone> {
     let names = Class::ALL.map(Class::name);
     let Some(class) = Class::ALL.into_iter().find(|c| c.name().eq_ignore_ascii_case(name.trim())) else {
         let help = format!("{}the classes are {}", did_you_mean(name, names), names.join(", "));
-        return Err(Problem::new(file, "a class of tone", format!("`{name}`")).help(help));
+        return Err(Problem::new(file, "a class of tone", format!("`{name}`")).at(line).help(help).into());
     };
     match strength.trim().parse() {
         Ok(strength) if (1..=STRONGEST).contains(&strength) => Ok(Tone { class, strength }),
-        _ => Err(Problem::new(file, format!("a strength of 1 to {STRONGEST}"), format!("`{strength}`"))),
+        _ => Err(Problem::new(file, format!("a strength of 1 to {STRONGEST}"), format!("`{strength}`")).at(line).into()),
     }
 }
 

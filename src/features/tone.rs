@@ -13,7 +13,7 @@ use crate::features::view::Sink;
 use crate::role::Role;
 
 /// Tokens before a word of praise or blame in which a negator turns it round.
-const DENIED: usize = 4;
+const DENIED: usize = 3;
 /// Tokens before it in which an intensifier makes it stronger.
 const RAISED: usize = 2;
 /// Tokens to either side of the target whose tone is added up.
