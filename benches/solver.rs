@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use detente::corpus::{Columns, Table};
-use detente::features::{Analyzer, Counts, Csr, Lexicon, Reader};
+use detente::features::{Analyzer, Counts, Csr, Kind, Lexicon, Reader};
 use detente::scheme::Scheme;
 use detente::train::{Examples, Settings, Sources, SparseLogistic, densify, fit_dense, train};
 use divan::Bencher;
@@ -75,11 +75,11 @@ fn shipped() -> Examples {
     let name = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/stance.csv");
     let rows = Table::open(name.as_ref(), &Columns::default()).unwrap().map(Result::unwrap);
     let rows = rows.filter(|r| r.split.is_empty() || r.split == "train").map(|r| (name.to_string(), r)).collect();
-    Examples::new(rows, Some(Scheme::plover()), detente::role::Masking::Mentions).unwrap()
+    Examples::new(rows, Scheme::plover(), detente::role::Masking::Mentions).unwrap()
 }
 
 fn lexicon() -> Lexicon {
-    Lexicon::from_csv("shipped", Lexicon::SHIPPED).unwrap()
+    Lexicon::from_csv("shipped", Lexicon::shipped(Kind::Acts)).unwrap()
 }
 
 /// A whole `rich` run on the shipped rows, calibration included.
@@ -87,7 +87,7 @@ fn lexicon() -> Lexicon {
 fn rich(bencher: Bencher) {
     let examples = shipped();
     bencher.bench_local(|| {
-        let settings = Settings::new(Analyzer::rich());
+        let settings = Settings::new(Analyzer::rich(Some(Kind::Acts)));
         let counts = examples.count(&settings.analyzer, Some(&lexicon()));
         train(&examples, &counts, &settings, Some(lexicon()), Sources::default()).unwrap()
     });
@@ -96,7 +96,7 @@ fn rich(bencher: Bencher) {
 /// Tokens to vectors.
 #[divan::bench(args = ["fast", "rich"])]
 fn vectors(bencher: Bencher, preset: &str) {
-    let analyzer = if preset == "fast" { Analyzer::fast() } else { Analyzer::rich() };
+    let analyzer = if preset == "fast" { Analyzer::fast() } else { Analyzer::rich(Some(Kind::Acts)) };
     let lexicon = lexicon();
     let examples = shipped();
     let counts = examples.count(&analyzer, Some(&lexicon));

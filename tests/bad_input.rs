@@ -414,10 +414,9 @@ fn a_bad_scheme_is_refused_with_its_place() {
 #[test]
 fn a_bad_lexicon_is_refused_with_its_place() {
     let s = labelled();
-    let columns =
-        "l.csv:1: expected a column `category`, found the columns phrase, cat\n  help: the first line names the columns: phrase,category";
+    let columns = "l.csv:1: expected a column `category`, found the columns phrase, cat\n  help: the first line names the columns: phrase,category for acts, phrase,class,strength for a tone";
     for (csv, message) in [
-        (&b""[..], "l.csv: expected CSV with the columns phrase,category, found an empty file"),
+        (&b""[..], "l.csv: expected CSV with the columns phrase,category or phrase,class,strength, found an empty file"),
         (b"phrase,cat\nhelp,AID\n", columns),
         (
             b"phrase,category\nhelp,AID\nhelp out,AIDD\n",
@@ -434,6 +433,11 @@ fn a_bad_lexicon_is_refused_with_its_place() {
         (b"phrase,category\n,AID\n", "l.csv:2: expected a phrase of 1 to 8 words, found 0 words"),
         (b"phrase,category\na b c d e f g h i,AID\n", "l.csv:2: expected a phrase of 1 to 8 words, found 9 words"),
         (b"phrase,category\nch\xe9,AID\n", "l.csv:2:1: expected UTF-8, found other bytes\n  help: convert the file to UTF-8"),
+        (
+            b"phrase,class,strength\nhero,positiv,3\n",
+            "l.csv:2: expected a class of tone, found `positiv`\n  help: did you mean positive? the classes are positive, negative, negator, intensifier, diminisher",
+        ),
+        (b"phrase,class,strength\nhero,positive,9\n", "l.csv:2: expected a strength of 1 to 3, found `9`"),
         (b"phrase,category\n", "l.csv: expected at least one phrase, found none"),
     ] {
         s.file("l.csv", csv);

@@ -1,6 +1,7 @@
 //! Pairs in real sentences whose source and target were marked by others: how many are found, and which way they run.
 //!
 //! Needs data that isn't part of this repository: DETENTE_PLV and DETENTE_DSE name the CSV files. Prints its figures with --nocapture.
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 

@@ -9,7 +9,7 @@ use detente::atomic;
 use detente::corpus::{Coded, Coding, DYADS, Row, Table, coded};
 use detente::error::{Problem, did_you_mean};
 use detente::evaluate::Bootstrap;
-use detente::features::{Analyzer, Lexicon};
+use detente::features::{Analyzer, Kind, Lexicon};
 use detente::label::Stance;
 use detente::model::file::{self, hex};
 use detente::model::{Aggregator, Model, Reading};
@@ -50,15 +50,15 @@ pub struct Arguments {
     /// What fits the weights
     #[arg(long, value_enum, default_value = "sparse")]
     solver: SolverName,
-    /// The act lexicon, a CSV of phrase,category, or none [default: the shipped one]
+    /// A CSV of phrase,category (acts) or phrase,class,strength (tone), or none [default: the shipped one that suits the scheme]
     #[arg(long, value_name = "FILE|none")]
     lexicon: Option<String>,
     /// Weight rows by the inverse frequency of their class
     #[arg(long, value_enum, default_value = "none")]
     class_weight: ClassWeight,
-    /// Strength of the L2 penalty
-    #[arg(long, value_name = "X", default_value_t = 0.2, allow_negative_numbers = true)]
-    alpha: f64,
+    /// Strength of the L2 penalty [default: 3 with a tone lexicon, else 0.2]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    alpha: Option<f64>,
     /// Documents that a term must occur in [default: by --features]
     #[arg(long, value_name = "N")]
     min_df: Option<u32>,
@@ -95,7 +95,7 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Preset {
-    /// Stems, their pairs, words near and between the actors, acts and who stands around them; log-count ratios
+    /// Stems, their pairs, and what the lexicon at hand finds: acts and who stands around them, or a tone and where it stands
     Rich,
     /// Stems and their pairs, tf-idf: for archives
     Fast,
@@ -131,13 +131,16 @@ pub fn run(arguments: Arguments) -> Result<Done> {
 
 fn work(arguments: &Arguments) -> Result<Done> {
     let scheme = scheme(&arguments.scheme)?;
-    let (lexicon, lexicon_hash) = lexicon(arguments.lexicon.as_deref())?;
+    let given = arguments.lexicon.as_deref().map(lexicon).transpose()?;
     if let Some(path) = &arguments.output {
         atomic::check(path)?;
     }
-    let mut settings = settings(arguments);
-    settings.check()?;
+    // What is wrong with the options is said before a table is read.
+    settings(arguments, None).check()?;
     let (rows, data) = read(arguments)?;
+    let scheme = scheme.unwrap_or_else(|| Scheme::detect(rows.iter().filter_map(|(_, row)| row.label.as_deref())));
+    let (lexicon, lexicon_hash) = given.map_or_else(|| shipped(&scheme), Ok)?;
+    let mut settings = settings(arguments, lexicon.as_ref().map(Lexicon::kind));
     let examples = Examples::new(rows, scheme, settings.analyzer.masking)?;
     check(&examples, &settings)?;
     let mut sources = Sources { data, lexicon: lexicon_hash, tried: Vec::new() };
@@ -243,25 +246,23 @@ fn report(model: &detente::model::Model, path: &Path) {
     }
 }
 
-fn settings(arguments: &Arguments) -> Settings {
+fn settings(arguments: &Arguments, lexicon: Option<Kind>) -> Settings {
     let mut analyzer = match arguments.features {
-        Preset::Rich => Analyzer::rich(),
+        Preset::Rich => Analyzer::rich(lexicon),
         Preset::Fast => Analyzer::fast(),
     };
-    if arguments.lexicon.as_deref() == Some("none") {
-        analyzer = analyzer.without_lexicon();
-    }
     analyzer.min_df = arguments.min_df.unwrap_or(analyzer.min_df);
     analyzer.max_features = arguments.max_features;
+    let preset = Settings::new(analyzer);
     Settings {
-        alpha: arguments.alpha,
+        alpha: arguments.alpha.unwrap_or(preset.alpha),
         balanced: arguments.class_weight == ClassWeight::Balanced,
         solver: match arguments.solver {
             SolverName::Sparse => Solver::Sparse,
             SolverName::Linfa => Solver::Linfa,
         },
         seed: arguments.seed,
-        ..Settings::new(analyzer)
+        ..preset
     }
 }
 
@@ -284,14 +285,24 @@ fn scheme_file(path: &str) -> Result<Scheme> {
     Scheme::from_json(path, &json)
 }
 
-/// The act lexicon and the hash of its file.
-fn lexicon(asked: Option<&str>) -> Result<(Option<Lexicon>, Option<String>)> {
-    let (name, bytes) = match asked {
-        Some("none") => return Ok((None, None)),
-        Some(path) => (path, std::fs::read(path).map_err(|e| Error::io(path, "read", e))?),
-        None => ("the shipped lexicon", Lexicon::SHIPPED.to_vec()),
-    };
-    Ok((Some(Lexicon::from_csv(name, &bytes)?), Some(hex(&Sha256::digest(&bytes)))))
+/// A lexicon and the hash of its file.
+type Hashed = (Option<Lexicon>, Option<String>);
+
+/// The lexicon that was asked for.
+fn lexicon(asked: &str) -> Result<Hashed> {
+    if asked == "none" {
+        return Ok((None, None));
+    }
+    hashed(asked, &std::fs::read(asked).map_err(|e| Error::io(asked, "read", e))?)
+}
+
+/// The shipped lexicon that speaks of a scheme's labels, if there is one.
+fn shipped(scheme: &Scheme) -> Result<Hashed> {
+    Kind::of(scheme).map_or(Ok((None, None)), |kind| hashed("the shipped lexicon", Lexicon::shipped(kind)))
+}
+
+fn hashed(name: &str, csv: &[u8]) -> Result<Hashed> {
+    Ok((Some(Lexicon::from_csv(name, csv)?), Some(hex(&Sha256::digest(csv)))))
 }
 
 /// The rows to train on, each with its file's name, and the hash of each file.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::features::lexicon::Lexicon;
+use crate::features::lexicon::{Kind, Lexicon};
 use crate::features::tokens::Tokens;
 use crate::features::view::{Scratch, View};
 use crate::role::{Mask, Masking};
@@ -52,25 +52,31 @@ impl Analyzer {
         }
     }
 
-    /// What measures best on sentences with marked actors.
-    pub fn rich() -> Self {
-        Self {
-            masking: Masking::Mentions,
-            views: vec![View::Stems, View::Pairs, View::Near, View::Acts, View::Frames, View::Roles],
-            weighting: Weighting::Tfidf,
-            ratio: true,
-            min_df: 2,
-            max_features: 0,
-        }
+    /// What measures best on sentences with marked actors, by what the lexicon at hand is about: acts between two of them, or the
+    /// tone towards one. Without a lexicon, words and where they stand.
+    pub fn rich(lexicon: Option<Kind>) -> Self {
+        let views = match lexicon {
+            Some(Kind::Acts) => vec![View::Stems, View::Pairs, View::Near, View::Acts, View::Frames, View::Roles],
+            Some(Kind::Tone) => vec![View::Stems, View::Pairs, View::Tone],
+            None => vec![View::Stems, View::Pairs, View::Near, View::Roles],
+        };
+        // The tone towards somebody doesn't depend on who else is named; what is masked there, differs between kinds of text.
+        let tone = lexicon == Some(Kind::Tone);
+        let masking = if tone { Masking::Marked } else { Masking::Mentions };
+        Self { masking, views, weighting: Weighting::Tfidf, ratio: !tone, min_df: 2, max_features: 0 }
     }
 
     /// Refuses settings that mean nothing.
     ///
     /// # Errors
-    /// Without views, with a view twice, or with `min_df` 0.
+    /// Without views, with a view twice, with views that read two lexicons, or with `min_df` 0.
     pub fn check(&self) -> Result<()> {
         if self.views.is_empty() || self.views.windows(2).any(|w| w[0] >= w[1]) {
             return Err(Error::params("views", "at least one, each once, in ascending order", format!("{:?}", self.views)));
+        }
+        let kind = self.lexicon();
+        if let Some(other) = self.views.iter().find(|v| v.lexicon().is_some() && v.lexicon() != kind) {
+            return Err(Error::params("views", "those of one lexicon", format!("{} beside those of another", other.name())));
         }
         if self.min_df == 0 {
             return Err(Error::params("min_df", "at least 1", 0));
@@ -78,15 +84,9 @@ impl Analyzer {
         Ok(())
     }
 
-    /// The same without the views that the act lexicon serves.
-    pub fn without_lexicon(mut self) -> Self {
-        self.views.retain(|v| !v.uses_lexicon());
-        self
-    }
-
-    /// True where the act lexicon is read.
-    pub fn uses_lexicon(&self) -> bool {
-        self.views.iter().any(|v| v.uses_lexicon())
+    /// The lexicon that it reads.
+    pub fn lexicon(&self) -> Option<Kind> {
+        self.views.iter().find_map(|v| v.lexicon())
     }
 }
 
@@ -102,7 +102,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader; `lexicon` serves [`View::Acts`] and [`View::Frames`], which have no acts without it.
+    /// A reader; `lexicon` serves the views that read one of its kind, which find nothing without it.
     pub fn new(analyzer: &'a Analyzer, lexicon: Option<&'a Lexicon>) -> Self {
         Self { analyzer, lexicon, stems: Stems::default(), scratch: Scratch::default(), tokens: Tokens::default() }
     }
@@ -123,21 +123,18 @@ mod tests {
 
     #[test]
     fn presets_are_fine_and_what_means_nothing_is_refused() {
-        for analyzer in [Analyzer::fast(), Analyzer::rich(), Analyzer::rich().without_lexicon()] {
-            assert!(analyzer.check().is_ok());
+        assert!(Analyzer::fast().check().is_ok());
+        for kind in [Some(Kind::Acts), Some(Kind::Tone), None] {
+            assert!(Analyzer::rich(kind).check().is_ok());
+            assert_eq!(Analyzer::rich(kind).lexicon(), kind);
         }
         let refused = |analyzer: Analyzer| analyzer.check().unwrap_err().to_string();
         assert!(refused(Analyzer { views: Vec::new(), ..Analyzer::fast() }).starts_with("views: expected at least one"));
         for views in [vec![View::Stems, View::Stems], vec![View::Pairs, View::Stems]] {
             assert!(refused(Analyzer { views, ..Analyzer::fast() }).starts_with("views: "));
         }
+        let both = refused(Analyzer { views: vec![View::Acts, View::Tone], ..Analyzer::fast() });
+        assert_eq!(both, "views: expected those of one lexicon, found tone beside those of another");
         assert_eq!(refused(Analyzer { min_df: 0, ..Analyzer::fast() }), "min_df: expected at least 1, found 0");
-    }
-
-    #[test]
-    fn without_lexicon_only_its_views_go() {
-        let analyzer = Analyzer::rich();
-        assert!(analyzer.uses_lexicon());
-        assert_eq!(analyzer.without_lexicon().views, [View::Stems, View::Pairs, View::Near, View::Roles]);
     }
 }

@@ -160,6 +160,7 @@ fn kept(df: &[u32], min_df: u32, max: usize) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::lexicon::Kind;
     use crate::features::view::View;
     use crate::features::vocabulary::Counts;
     use crate::role::Masking;
@@ -229,11 +230,16 @@ mod tests {
             weighting in prop_oneof![Just(Weighting::Binary), Just(Weighting::Count), Just(Weighting::Tfidf)],
             min_df in 1u32..3,
             max_features in prop_oneof![Just(0usize), 1usize..6],
-            all in any::<bool>(),
+            which in 0usize..3,
         ) {
-            let views = if all { vec![View::Stems, View::Pairs, View::Skips, View::Characters, View::Near, View::Acts, View::Frames, View::Roles] } else { Analyzer::rich().views };
+            let kind = [Kind::Acts, Kind::Tone][which % 2];
+            let most = vec![View::Stems, View::Pairs, View::Skips, View::Characters, View::Near, View::Acts, View::Frames, View::Roles];
+            let views = if which == 2 { most } else { Analyzer::rich(Some(kind)).views };
             let analyzer = Analyzer { masking: Masking::Marked, views, weighting, ratio: false, min_df, max_features };
-            let lexicon = Lexicon::from_csv("l", b"phrase,category\nmet,CONSULT\nnot sign,REJECT\nsign,SUPPORT").unwrap();
+            let lexicon = Lexicon::from_csv("l", match kind {
+                Kind::Acts => b"phrase,category\nmet,CONSULT\nnot sign,REJECT\nsign,SUPPORT",
+                Kind::Tone => b"phrase,class,strength\nmet,negative,2\nnot,negator,3\nsign,positive,1\na,intensifier,2",
+            }).unwrap();
             let masks: Vec<Vec<Mask>> = texts
                 .iter()
                 .map(|text| {

@@ -3,10 +3,11 @@
 //! An act's frame is its category or side, the group of actors before it and the group behind it. In a text without a judged
 //! pair every act is read as if it stood between the two.
 
-use crate::features::lexicon::Hit;
+use crate::features::phrases::Hit;
 use crate::features::scene::{Group, Scene};
 use crate::features::tokens::Tokens;
 use crate::features::view::{Sink, side};
+use crate::label::Category;
 use crate::role::Role;
 
 /// Small numbers as terms have them; the last stands for it and all above.
@@ -21,10 +22,10 @@ fn name(group: Option<Group>) -> &'static str {
 }
 
 /// Terms of the acts, of the act that links the pair best, and of the actors.
-pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit], sink: &mut Sink<'_, impl FnMut(&str)>) {
-    let mut best: Option<(usize, &str, &Hit)> = None;
+pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], sink: &mut Sink<'_, impl FnMut(&str)>) {
+    let mut best: Option<(usize, &str, &Hit<Category>)> = None;
     for hit in hits {
-        let (category, side) = (hit.category.name(), side(hit.category));
+        let (category, side) = (hit.meaning.name(), side(hit.meaning));
         let around = (scene.before(hit.start), scene.behind(hit.start));
         let clause = scene.clause(hit.start);
         let near = |group: Option<Group>| group.is_some_and(|g| scene.reaches(g, clause));
@@ -48,7 +49,7 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit], sink: &mut Si
     }
     match best {
         Some((_, link, hit)) => {
-            let (category, side, turn) = (hit.category.name(), side(hit.category), scene.turn(hit).1);
+            let (category, side, turn) = (hit.meaning.name(), side(hit.meaning), scene.turn(hit).1);
             sink.send(&["link ", link]);
             sink.send(&["link ", link, " ", turn, side]);
             sink.send(&["link ", link, " ", category]);
@@ -63,8 +64,8 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit], sink: &mut Si
         let target = if among(|r| r == Role::Target) { "T" } else { "" };
         let other = if among(|r| !r.in_pair()) { "O" } else { "" };
         let cut = if scene.clause(pair[0].start) == scene.clause(pair[1].start) { "" } else { "|" };
-        sink.send(&["then ", side(pair[0].category), " ", source, target, other, cut, " ", side(pair[1].category)]);
-        sink.send(&["then ", pair[0].category.name(), " ", source, target, other, " ", side(pair[1].category)]);
+        sink.send(&["then ", side(pair[0].meaning), " ", source, target, other, cut, " ", side(pair[1].meaning)]);
+        sink.send(&["then ", pair[0].meaning.name(), " ", source, target, other, " ", side(pair[1].meaning)]);
     }
     if scene.paired {
         actors(tokens, scene, hits.len(), sink);
@@ -189,7 +190,8 @@ mod tests {
         let (mut tokens, mut scene, mut hits) = (Tokens::default(), Scene::default(), Vec::new());
         tokens.read(text, &masks, &mut Stems::default());
         scene.read(&tokens);
-        Lexicon::from_csv("l", LEXICON).unwrap().hits(&tokens, &mut Vec::new(), &mut hits);
+        let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
+        lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
         let mut out = [Vec::new(), Vec::new()];
         let mut term = String::new();
         frames(&tokens, &scene, &hits, &mut Sink::new(&mut term, &mut |t: &str| out[0].push(t.to_string())));

@@ -1,21 +1,226 @@
-//! The act lexicon: phrases of base-form words, each with an event category, found in stems with gaps.
+//! Lexicons: CSV files of phrases that speak for acts, or for a tone.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
+use csv::StringRecord;
 
 use crate::error::{Problem, Result, did_you_mean};
-use crate::features::tokens::Tokens;
+use crate::features::phrases::{PARTS, Phrases};
 use crate::label::Category;
+use crate::scheme::Scheme;
 use crate::text::Stems;
-use crate::text::Strings;
 
-/// Words that may stand between two parts of a phrase.
-const GAP: usize = 2;
-/// Parts whose gap may not hold an actor: "called Y on Friday" is not "call on".
-const PARTICLES: [&str; 8] = ["at", "down", "in", "off", "on", "out", "to", "up"];
-/// The most parts that a phrase may have.
-const PARTS: usize = 8;
+/// What a lexicon is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Acts of one actor towards another.
+    Acts,
+    /// Praise and blame.
+    Tone,
+}
+
+impl Kind {
+    /// The columns that tell a lexicon's kind.
+    fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Acts => &["phrase", "category"],
+            Self::Tone => &["phrase", "class", "strength"],
+        }
+    }
+
+    /// Which lexicon speaks of a scheme's labels: acts where they collapse to stances, a tone where they are positive and negative.
+    pub fn of(scheme: &Scheme) -> Option<Self> {
+        let has = |name| scheme.read(name).is_some();
+        match scheme.labels.first() {
+            Some(label) if label.stance.is_some() => Some(Self::Acts),
+            _ => (has("positive") && has("negative")).then_some(Self::Tone),
+        }
+    }
+}
+
+/// What a phrase of a tone lexicon does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// It praises.
+    Positive,
+    /// It blames.
+    Negative,
+    /// It turns round what follows.
+    Negator,
+    /// It makes what follows stronger.
+    Intensifier,
+    /// It makes what follows weaker.
+    Diminisher,
+}
+
+impl Class {
+    /// All classes, by number.
+    pub const ALL: [Self; 5] = [Self::Positive, Self::Negative, Self::Negator, Self::Intensifier, Self::Diminisher];
+
+    /// The name as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Positive => "positive",
+            Self::Negative => "negative",
+            Self::Negator => "negator",
+            Self::Intensifier => "intensifier",
+            Self::Diminisher => "diminisher",
+        }
+    }
+}
+
+/// The most that a phrase's strength may be.
+pub(crate) const STRONGEST: u8 = 3;
+
+/// A class with its strength, 1 to 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tone {
+    /// What the phrase does.
+    pub class: Class,
+    /// How much of it.
+    pub strength: u8,
+}
+
+impl Tone {
+    /// Its number in a model file: three to a class.
+    pub(crate) fn code(self) -> u8 {
+        self.class as u8 * STRONGEST + self.strength - 1
+    }
+
+    /// The tone of a number, if it has one.
+    pub(crate) fn of(code: u8) -> Option<Self> {
+        let class = *Class::ALL.get(usize::from(code / STRONGEST))?;
+        Some(Self { class, strength: code % STRONGEST + 1 })
+    }
+}
+
+/// A lexicon, compiled for matching.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lexicon {
+    /// Phrases with event categories.
+    Acts(Phrases<Category>),
+    /// Phrases with a tone.
+    Tone(Phrases<Tone>),
+}
+
+impl Lexicon {
+    /// The lexicon of a kind that this project wrote, as CSV.
+    pub fn shipped(kind: Kind) -> &'static [u8] {
+        match kind {
+            Kind::Acts => include_bytes!("../../datasets/lexicon.csv"),
+            Kind::Tone => include_bytes!("../../datasets/sentiment_lexicon.csv"),
+        }
+    }
+
+    /// Reads a lexicon from CSV. Its header tells what it is: `phrase,category` has the fifteen event categories,
+    /// `phrase,class,strength` a tone. A phrase is 1 to 8 base-form words.
+    ///
+    /// # Errors
+    /// With file and line: an unknown category or class (and the nearest), a strength beyond 1 to 3, an empty or too long phrase.
+    pub fn from_csv(file: &str, csv: &[u8]) -> Result<Self> {
+        let csv = csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv);
+        if csv.trim_ascii().is_empty() {
+            return Err(Problem::new(file, COLUMNS, "an empty file").into());
+        }
+        let mut reader = csv::Reader::from_reader(csv);
+        let headers = reader.headers().map_err(|e| unreadable(file, &e))?.clone();
+        let has = |name: &&&str| headers.iter().any(|h| h == **name);
+        let kind = if headers.iter().any(|h| h == "class") { Kind::Tone } else { Kind::Acts };
+        if let Some(wanted) = kind.columns().iter().find(|c| !has(c)) {
+            let found = headers.iter().collect::<Vec<_>>().join(", ");
+            let problem = Problem::new(file, format!("a column `{wanted}`"), format!("the columns {found}"));
+            let help = "the first line names the columns: phrase,category for acts, phrase,class,strength for a tone";
+            return Err(problem.at(1).help(help).into());
+        }
+        let at: Vec<usize> = kind.columns().iter().filter_map(|c| headers.iter().position(|h| h == *c)).collect();
+        Ok(match kind {
+            Kind::Acts => Self::Acts(phrases(file, reader, at[0], |row, line| category(file, line, &row[at[1]]))?),
+            Kind::Tone => Self::Tone(phrases(file, reader, at[0], |row, line| tone(file, line, &row[at[1]], &row[at[2]]))?),
+        })
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Acts(_) => Kind::Acts,
+            Self::Tone(_) => Kind::Tone,
+        }
+    }
+
+    /// Number of phrases.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Acts(phrases) => phrases.meanings.len(),
+            Self::Tone(phrases) => phrases.meanings.len(),
+        }
+    }
+
+    /// True where it holds no phrase.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// True where every index lies inside its table, so that matching can't go out of bounds.
+    pub(crate) fn is_sound(&self) -> bool {
+        match self {
+            Self::Acts(phrases) => phrases.is_sound(),
+            Self::Tone(phrases) => phrases.is_sound(),
+        }
+    }
+}
+
+/// What a lexicon must look like.
+const COLUMNS: &str = "CSV with the columns phrase,category or phrase,class,strength";
+
+/// Reads the rows below a header; `meaning` says what a row's phrase speaks for.
+fn phrases<M: Copy>(
+    file: &str,
+    mut reader: csv::Reader<&[u8]>,
+    phrase: usize,
+    meaning: impl Fn(&StringRecord, u64) -> Result<M>,
+) -> Result<Phrases<M>> {
+    let mut stems = Stems::default();
+    let mut phrases = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| unreadable(file, &e))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let meaning = meaning(&record, line)?;
+        let parts: Vec<String> = record[phrase].split_whitespace().map(|w| stems.stem(w).to_string()).collect();
+        if parts.is_empty() || parts.len() > PARTS {
+            let problem = Problem::new(file, format!("a phrase of 1 to {PARTS} words"), format!("{} words", parts.len()));
+            return Err(problem.at(line).into());
+        }
+        phrases.push((parts, meaning));
+    }
+    if phrases.is_empty() {
+        return Err(Problem::new(file, "at least one phrase", "none").into());
+    }
+    Ok(Phrases::compile(phrases))
+}
+
+fn category(file: &str, line: u64, name: &str) -> Result<Category> {
+    Category::read(name).filter(|c| *c != Category::Neutral).ok_or_else(|| {
+        let help = match Category::read(name) {
+            Some(neutral) => format!("{neutral} is the absence of an act; leave the phrase out"),
+            None => {
+                let all = || Category::ALL.iter().map(|c| c.name()).filter(|n| *n != Category::Neutral.name());
+                let known = all().collect::<Vec<_>>().join(", ");
+                format!("{}the categories are {known}", did_you_mean(name, all()))
+            }
+        };
+        Problem::new(file, "one of the fifteen event categories", format!("`{name}`")).at(line).help(help).into()
+    })
+}
+
+fn tone(file: &str, line: u64, name: &str, strength: &str) -> Result<Tone> {
+    let names = Class::ALL.map(Class::name);
+    let Some(class) = Class::ALL.into_iter().find(|c| c.name().eq_ignore_ascii_case(name.trim())) else {
+        let help = format!("{}the classes are {}", did_you_mean(name, names), names.join(", "));
+        return Err(Problem::new(file, "a class of tone", format!("`{name}`")).at(line).help(help).into());
+    };
+    match strength.trim().parse() {
+        Ok(strength) if (1..=STRONGEST).contains(&strength) => Ok(Tone { class, strength }),
+        _ => Err(Problem::new(file, format!("a strength of 1 to {STRONGEST}"), format!("`{strength}`")).at(line).into()),
+    }
+}
 
 /// A row that can't be read, in words.
 fn unreadable(file: &str, error: &csv::Error) -> Problem {
@@ -28,267 +233,44 @@ fn unreadable(file: &str, error: &csv::Error) -> Problem {
         csv::ErrorKind::Utf8 { err, .. } => {
             Problem::new(file, "UTF-8", "other bytes").column(err.field() as u64 + 1).help("convert the file to UTF-8")
         }
-        _ => Problem::new(file, "CSV with the columns phrase,category", error.to_string()),
+        _ => Problem::new(file, COLUMNS, error.to_string()),
     }
     .at(line)
-}
-
-/// A phrase found in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hit {
-    /// Token at which it starts.
-    pub start: usize,
-    /// Token at which its last part stands.
-    pub last: usize,
-    /// Its category.
-    pub category: Category,
-}
-
-/// Phrases compiled for matching: every part is the id of a stem, phrases are grouped by their first stem and ordered
-/// longest first. Saved in a model as it is; nothing is built when it is loaded.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Lexicon {
-    /// All stems that occur in a phrase, sorted.
-    pub(crate) stems: Strings,
-    /// For each stem, where its phrases begin in `phrases`; one more at the end.
-    pub(crate) first: Vec<u32>,
-    /// Per phrase: category, and where its parts end in `parts`.
-    pub(crate) categories: Vec<u8>,
-    /// Where the parts of each phrase end.
-    pub(crate) ends: Vec<u32>,
-    /// Stem ids, phrase after phrase.
-    pub(crate) parts: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    phrase: String,
-    category: String,
-}
-
-impl Lexicon {
-    /// The lexicon that this project wrote, as CSV.
-    pub const SHIPPED: &[u8] = include_bytes!("../../datasets/lexicon.csv");
-
-    /// Reads a lexicon from CSV with the columns `phrase,category`: 1 to 8 base-form words, one of the fifteen categories.
-    ///
-    /// # Errors
-    /// With file and line: an unknown category (and the nearest), an empty or too long phrase.
-    pub fn from_csv(file: &str, csv: &[u8]) -> Result<Self> {
-        let csv = csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv);
-        let mut stems = Stems::default();
-        let mut phrases = Vec::new();
-        let mut reader = csv::Reader::from_reader(csv);
-        if csv.trim_ascii().is_empty() {
-            return Err(Problem::new(file, "CSV with the columns phrase,category", "an empty file").into());
-        }
-        let headers = reader.headers().map_err(|e| unreadable(file, &e))?.clone();
-        for wanted in ["phrase", "category"] {
-            if !headers.iter().any(|h| h == wanted) {
-                let found = headers.iter().collect::<Vec<_>>().join(", ");
-                let problem = Problem::new(file, format!("a column `{wanted}`"), format!("the columns {found}"));
-                return Err(problem.at(1).help("the first line names the columns: phrase,category").into());
-            }
-        }
-        for record in reader.records() {
-            let record = record.map_err(|e| unreadable(file, &e))?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let entry: Entry =
-                record.deserialize(Some(&headers)).map_err(|e| Problem::new(file, "phrase,category", e.to_string()).at(line))?;
-            let category = Category::read(&entry.category).filter(|c| *c != Category::Neutral).ok_or_else(|| {
-                let help = match Category::read(&entry.category) {
-                    Some(neutral) => format!("{neutral} is the absence of an act; leave the phrase out"),
-                    None => {
-                        let all = || Category::ALL.iter().map(|c| c.name()).filter(|n| *n != Category::Neutral.name());
-                        let known = all().collect::<Vec<_>>().join(", ");
-                        format!("{}the categories are {known}", did_you_mean(&entry.category, all()))
-                    }
-                };
-                Problem::new(file, "one of the fifteen event categories", format!("`{}`", entry.category)).at(line).help(help)
-            })?;
-            let parts: Vec<String> = entry.phrase.split_whitespace().map(|w| stems.stem(w).to_string()).collect();
-            if parts.is_empty() || parts.len() > PARTS {
-                return Err(Problem::new(file, format!("a phrase of 1 to {PARTS} words"), format!("{} words", parts.len()))
-                    .at(line)
-                    .into());
-            }
-            phrases.push((parts, category));
-        }
-        if phrases.is_empty() {
-            return Err(Problem::new(file, "at least one phrase", "none").into());
-        }
-        Ok(Self::compile(phrases))
-    }
-
-    /// Groups phrases by first stem, longest first, the earlier of equals first; of equal phrases the first counts.
-    fn compile(mut phrases: Vec<(Vec<String>, Category)>) -> Self {
-        let mut all: Vec<&str> = phrases.iter().flat_map(|p| p.0.iter().map(String::as_str)).collect();
-        all.sort_unstable();
-        all.dedup();
-        let stems = Strings::from_sorted(all.iter().copied());
-        let id: HashMap<String, u32> = all.iter().enumerate().map(|(i, s)| (s.to_string(), i as u32)).collect();
-        phrases.sort_by_key(|(p, _)| (id[&p[0]], std::cmp::Reverse(p.len())));
-        let mut out = Self { stems, ..Self::default() };
-        let mut seen = std::collections::HashSet::new();
-        for (parts, category) in phrases {
-            if !seen.insert(parts.clone()) {
-                continue;
-            }
-            while out.first.len() <= id[&parts[0]] as usize {
-                out.first.push(out.categories.len() as u32);
-            }
-            out.parts.extend(parts.iter().map(|p| id[p]));
-            out.ends.push(out.parts.len() as u32);
-            out.categories.push(category as u8);
-        }
-        while out.first.len() <= out.stems.len() {
-            out.first.push(out.categories.len() as u32);
-        }
-        out
-    }
-
-    /// Number of phrases.
-    pub fn len(&self) -> usize {
-        self.categories.len()
-    }
-
-    /// True where it holds no phrase.
-    pub fn is_empty(&self) -> bool {
-        self.categories.is_empty()
-    }
-
-    /// True where every index lies inside its table, so that matching can't go out of bounds.
-    pub(crate) fn is_sound(&self) -> bool {
-        let ascending = |v: &[u32]| v.windows(2).all(|w| w[0] <= w[1]);
-        let n = self.categories.len();
-        self.first.len() == self.stems.len() + 1
-            && ascending(&self.first)
-            && self.first.last() == Some(&(n as u32))
-            && self.ends.len() == n
-            && self.ends.first().is_none_or(|e| *e > 0)
-            && self.ends.windows(2).all(|w| w[0] < w[1])
-            && self.ends.last().map_or(0, |e| *e as usize) == self.parts.len()
-            && self.parts.iter().all(|p| (*p as usize) < self.stems.len())
-            && self.categories.iter().all(|c| (*c as usize) < Category::ALL.len())
-    }
-
-    /// Finds the phrases of a text from left to right, the longest at each token, without overlap.
-    ///
-    /// `scratch` keeps its allocation from call to call. O(tokens × phrases that share a first stem).
-    pub fn hits(&self, tokens: &Tokens, scratch: &mut Vec<Option<u32>>, hits: &mut Vec<Hit>) {
-        scratch.clear();
-        scratch.extend((0..tokens.len()).map(|i| tokens.role(i).is_none().then(|| self.stems.find(tokens.stem(i)))?));
-        hits.clear();
-        let mut i = 0;
-        while i < tokens.len() {
-            let found = scratch[i].and_then(|stem| {
-                let (from, to) = (self.first[stem as usize] as usize, self.first[stem as usize + 1] as usize);
-                (from..to).find_map(|p| {
-                    Some(Hit { start: i, last: self.reach(tokens, scratch, i, p)?, category: Category::ALL[self.categories[p] as usize] })
-                })
-            });
-            i = found.map_or(i, |h| h.last) + 1;
-            hits.extend(found);
-        }
-    }
-
-    /// The token at which phrase `p` ends when it starts at token `start`.
-    fn reach(&self, tokens: &Tokens, stems: &[Option<u32>], start: usize, p: usize) -> Option<usize> {
-        let from = if p == 0 { 0 } else { self.ends[p - 1] as usize };
-        self.rest(tokens, stems, start, &self.parts[from + 1..self.ends[p] as usize])
-    }
-
-    /// The token of the last of `parts` where they follow token `at`, each as near as the others allow.
-    fn rest(&self, tokens: &Tokens, stems: &[Option<u32>], at: usize, parts: &[u32]) -> Option<usize> {
-        let Some((part, parts)) = parts.split_first() else { return Some(at) };
-        let particle = PARTICLES.contains(&self.stems.get(*part as usize));
-        for next in at + 1..stems.len().min(at + 2 + GAP) {
-            if stems[next] == Some(*part)
-                && let Some(last) = self.rest(tokens, stems, next, parts)
-            {
-                return Some(last);
-            }
-            if particle && tokens.role(next).is_some() {
-                return None;
-            }
-        }
-        None
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::role::Mask;
-    use crate::role::Role;
-    use crate::span::Span;
 
-    fn lexicon(rows: &str) -> Lexicon {
-        Lexicon::from_csv("l.csv", format!("phrase,category\n{rows}").as_bytes()).unwrap()
+    fn refused(csv: &str) -> String {
+        Lexicon::from_csv("l.csv", csv.as_bytes()).unwrap_err().to_string()
     }
-
-    /// (start, last, category) of the hits in a text whose words X are actors.
-    fn hits(rows: &str, text: &str) -> Vec<(usize, usize, Category)> {
-        let masks: Vec<Mask> = text.match_indices('X').map(|(at, _)| Mask { span: Span::new(at, at + 1), role: Role::Target }).collect();
-        let mut tokens = Tokens::default();
-        tokens.read(text, &masks, &mut Stems::default());
-        let (lexicon, mut hits) = (lexicon(rows), Vec::new());
-        assert!(lexicon.is_sound());
-        lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
-        hits.into_iter().map(|h| (h.start, h.last, h.category)).collect()
-    }
-
-    const SIGN: &str = "sign,SUPPORT\nrefuse to sign,REJECT\nrefuse,REJECT\nsign up,AGREE";
 
     #[test]
-    fn the_longest_phrase_wins_and_hits_do_not_overlap() {
-        assert_eq!(hits(SIGN, "They refused to sign"), [(1, 3, Category::Reject)]);
-        assert_eq!(hits(SIGN, "They refused and signed up"), [(1, 1, Category::Reject), (3, 4, Category::Agree)]);
-        // The words inside a hit's gaps are spent.
+    fn the_header_tells_the_kind() {
+        let kind = |csv: &str| Lexicon::from_csv("l.csv", csv.as_bytes()).unwrap().kind();
+        assert_eq!(kind("phrase,category\nbomb,ASSAULT\n"), Kind::Acts);
+        assert_eq!(kind("category,phrase\nASSAULT,bomb\n"), Kind::Acts);
+        assert_eq!(kind("phrase,class,strength\nhero,positive,3\n"), Kind::Tone);
         assert_eq!(
-            hits("lift sanction,YIELD\nharsh,ACCUSE", "lift harsh sanctions, harsh"),
-            [(0, 2, Category::Yield), (3, 3, Category::Accuse)]
+            refused("phrase,kind\n"),
+            "l.csv:1: expected a column `category`, found the columns phrase, kind\n  help: the first line names the columns: phrase,category for acts, phrase,class,strength for a tone"
         );
+        assert!(refused("phrase,class\n").starts_with("l.csv:1: expected a column `strength`"));
     }
 
     #[test]
-    fn two_words_may_stand_between_and_no_more() {
-        assert_eq!(hits("lift sanction,YIELD", "lifted the harsh sanctions"), [(0, 3, Category::Yield)]);
-        assert!(hits("lift sanction,YIELD", "lifted all of the sanctions").is_empty());
-        assert!(hits("lift sanction,YIELD", "lifted").is_empty());
-    }
-
-    #[test]
-    fn a_part_that_leads_nowhere_is_passed_over() {
-        // The first "b" is too far from "c".
-        assert_eq!(hits("a b c,AID", "a b x b y z c"), [(0, 6, Category::Aid)]);
-        assert_eq!(hits("cut off aid to,SANCTION", "cut off aid, aid it gave to all"), [(0, 6, Category::Sanction)]);
-        assert!(hits("a b c,AID", "a b x b y z u c").is_empty());
-    }
-
-    #[test]
-    fn no_actor_stands_before_a_particle() {
-        assert!(hits("call on,REQUEST", "called X on Friday").is_empty());
-        assert_eq!(hits("call on,REQUEST", "called again on X"), [(0, 2, Category::Request)]);
-        assert_eq!(hits("hand weapon,AID", "handed X weapons"), [(0, 2, Category::Aid)]);
-        // Only the particle's own gap counts.
-        assert_eq!(hits("call on leave,REQUEST", "called on X leaving"), [(0, 3, Category::Request)]);
-    }
-
-    #[test]
-    fn of_equal_phrases_the_first_counts() {
-        assert_eq!(hits("met,CONSULT\nmeeting,ASSAULT", "They meet"), [(1, 1, Category::Consult)]);
-        assert_eq!(lexicon("met,CONSULT\nmeeting,ASSAULT").len(), 1);
-    }
-
-    #[test]
-    fn an_actor_is_no_part_of_a_phrase() {
-        assert!(hits("target,THREATEN", "X").is_empty());
+    fn a_scheme_has_a_lexicon_of_its_kind_or_none() {
+        for scheme in [Scheme::stance(), Scheme::quad(), Scheme::plover()] {
+            assert_eq!(Kind::of(&scheme), Some(Kind::Acts));
+        }
+        assert_eq!(Kind::of(&Scheme::sentiment()), Some(Kind::Tone));
+        assert_eq!(Kind::of(&Scheme::custom(["Negative", "mixed", "POSITIVE"])), Some(Kind::Tone));
+        assert_eq!(Kind::of(&Scheme::custom(["sports", "positive"])), None);
     }
 
     #[test]
     fn what_is_wrong_is_refused_with_its_line() {
-        let refused = |csv: &str| Lexicon::from_csv("l.csv", csv.as_bytes()).unwrap_err().to_string();
         assert_eq!(
             refused("phrase,category\nbomb,ASSUALT\n"),
             "l.csv:2: expected one of the fifteen event categories, found `ASSUALT`\n  help: did you mean ASSAULT? the categories are AGREE, CONSULT, SUPPORT, COOPERATE, AID, YIELD, REQUEST, ACCUSE, REJECT, THREATEN, PROTEST, SANCTION, MOBILIZE, COERCE, ASSAULT"
@@ -297,16 +279,30 @@ mod tests {
         assert!(refused("phrase,category\n ,AID\n").starts_with("l.csv:2: expected a phrase of 1 to 8 words, found 0 words"));
         assert!(refused("phrase,category\na b c d e f g h i,AID\n").contains("found 9 words"));
         assert!(refused("phrase,category\nbomb\n").starts_with("l.csv:2:"), "{}", refused("phrase,category\nbomb\n"));
-        assert_eq!(
-            refused("phrase,kind\n"),
-            "l.csv:1: expected a column `category`, found the columns phrase, kind\n  help: the first line names the columns: phrase,category"
-        );
         assert_eq!(refused("phrase,category\n"), "l.csv: expected at least one phrase, found none");
+        assert_eq!(
+            refused("phrase,class,strength\nhero,positve,3\n"),
+            "l.csv:2: expected a class of tone, found `positve`\n  help: did you mean positive? the classes are positive, negative, negator, intensifier, diminisher"
+        );
+        for strength in ["0", "4", "much", ""] {
+            let found = refused(&format!("phrase,class,strength\nhero,positive,{strength}\n"));
+            assert_eq!(found, format!("l.csv:2: expected a strength of 1 to 3, found `{strength}`"));
+        }
     }
 
     #[test]
-    fn the_shipped_lexicon_is_sound() {
-        assert!(Lexicon::from_csv("shipped", Lexicon::SHIPPED).unwrap().is_sound());
+    fn tones_have_numbers() {
+        let all: Vec<u8> = (0..=u8::MAX).filter_map(Tone::of).map(Tone::code).collect();
+        assert_eq!(all, (0..15).collect::<Vec<u8>>());
+        assert_eq!(Tone { class: Class::Negative, strength: 2 }.code(), 4);
+    }
+
+    #[test]
+    fn the_shipped_lexicons_are_sound() {
+        for kind in [Kind::Acts, Kind::Tone] {
+            let lexicon = Lexicon::from_csv("shipped", Lexicon::shipped(kind)).unwrap();
+            assert!(lexicon.is_sound() && lexicon.kind() == kind && !lexicon.is_empty());
+        }
         let bom = [b"\xef\xbb\xbf", "phrase,category\nbomb,ASSAULT".as_bytes()].concat();
         assert_eq!(Lexicon::from_csv("bom", &bom).unwrap().len(), 1);
     }

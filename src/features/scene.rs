@@ -3,7 +3,7 @@
 //! No grammar stands behind it. A clause ends at a mark or a linking word, actors that "and" or a comma joins are a group, and
 //! who stands before and behind an act is taken for who does it and to whom it is done.
 
-use crate::features::lexicon::Hit;
+use crate::features::phrases::Hit;
 use crate::features::tokens::{Break, Tokens};
 use crate::role::Role;
 
@@ -212,12 +212,12 @@ impl Scene {
     }
 
     /// Whether a form of "be" stands close before an act.
-    pub fn passive(&self, hit: &Hit) -> bool {
+    pub fn passive<M>(&self, hit: &Hit<M>) -> bool {
         self.classes[hit.start.saturating_sub(AUXILIARY)..hit.start].iter().any(|c| c & BE != 0)
     }
 
     /// How many words turn an act round, and how: words that deny, end or refuse, before it in its clause or in its gaps.
-    pub fn turn(&self, hit: &Hit) -> (usize, &'static str) {
+    pub fn turn<M>(&self, hit: &Hit<M>) -> (usize, &'static str) {
         let clause = self.clauses[hit.start];
         let start = hit.start.saturating_sub(REACH);
         let before = (start..hit.start).rev().take_while(|&i| self.clauses[i] == clause).map(|i| self.classes[i] & (NOT | END | REFUSE));
@@ -309,7 +309,8 @@ mod tests {
     #[test]
     fn words_before_an_act_in_its_clause_turn_it_round() {
         let turn = |text: &str| {
-            let lexicon = Lexicon::from_csv("l", b"phrase,category\naid to,AID\nhit,ASSAULT\nsign pact,SUPPORT").unwrap();
+            let csv = b"phrase,category\naid to,AID\nhit,ASSAULT\nsign pact,SUPPORT";
+            let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", csv).unwrap() else { panic!() };
             let (tokens, scene) = scene(text);
             let mut hits = Vec::new();
             lexicon.hits(&tokens, &mut Vec::new(), &mut hits);

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::features::frames::{frames, roles};
-use crate::features::lexicon::{Hit, Lexicon};
+use crate::features::lexicon::{Kind, Lexicon, Tone};
+use crate::features::phrases::Hit;
 use crate::features::scene::Scene;
 use crate::features::tokens::Tokens;
+use crate::features::tone::tone;
 use crate::label::{Category, Stance};
 
 /// One way to read terms off tokens.
@@ -31,6 +33,8 @@ pub enum View {
     Frames,
     /// Stems with the groups of actors around them, next to the pair, and from one of the pair to the other.
     Roles,
+    /// Hits of the tone lexicon: praise and blame, how strong, denied or not, and where they stand to the target.
+    Tone,
 }
 
 /// Tokens to either side of an actor that count as near.
@@ -41,7 +45,8 @@ const NEAR: usize = 3;
 pub(crate) struct Scratch {
     term: String,
     stems: Vec<Option<u32>>,
-    hits: Vec<Hit>,
+    acts: Vec<Hit<Category>>,
+    tones: Vec<Hit<Tone>>,
     scene: Scene,
     bounds: Vec<usize>,
 }
@@ -49,11 +54,14 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// Reads what `views` need to know of a text beside its tokens. Without a lexicon there are no hits.
     pub fn read(&mut self, views: &[View], tokens: &Tokens, lexicon: Option<&Lexicon>) {
-        self.hits.clear();
-        if let Some(lexicon) = lexicon.filter(|_| views.iter().any(|v| v.uses_lexicon())) {
-            lexicon.hits(tokens, &mut self.stems, &mut self.hits);
+        self.acts.clear();
+        self.tones.clear();
+        match lexicon.filter(|l| views.iter().any(|v| v.lexicon() == Some(l.kind()))) {
+            Some(Lexicon::Acts(phrases)) => phrases.hits(tokens, &mut self.stems, &mut self.acts),
+            Some(Lexicon::Tone(phrases)) => phrases.hits(tokens, &mut self.stems, &mut self.tones),
+            None => {}
         }
-        if views.iter().any(|v| v.uses_lexicon() || *v == View::Roles) {
+        if views.iter().any(|v| v.lexicon().is_some() || *v == View::Roles) {
             self.scene.read(tokens);
         }
     }
@@ -91,12 +99,17 @@ impl View {
             Self::Acts => "acts",
             Self::Frames => "frames",
             Self::Roles => "roles",
+            Self::Tone => "tone",
         }
     }
 
-    /// Whether the act lexicon serves it.
-    pub fn uses_lexicon(self) -> bool {
-        matches!(self, Self::Acts | Self::Frames)
+    /// The lexicon that serves it.
+    pub fn lexicon(self) -> Option<Kind> {
+        match self {
+            Self::Acts | Self::Frames => Some(Kind::Acts),
+            Self::Tone => Some(Kind::Tone),
+            _ => None,
+        }
     }
 
     /// Calls `emit` with every term of the view, as often as it occurs. `scratch` has read the text.
@@ -108,8 +121,9 @@ impl View {
             Self::Characters => characters(tokens, scratch, emit),
             Self::Near => near(tokens, scratch, emit),
             Self::Acts => acts(tokens, scratch, emit),
-            Self::Frames => frames(tokens, &scratch.scene, &scratch.hits, &mut Sink::new(&mut scratch.term, emit)),
+            Self::Frames => frames(tokens, &scratch.scene, &scratch.acts, &mut Sink::new(&mut scratch.term, emit)),
             Self::Roles => roles(tokens, &scratch.scene, &mut Sink::new(&mut scratch.term, emit)),
+            Self::Tone => tone(tokens, &scratch.scene, &scratch.tones, &mut Sink::new(&mut scratch.term, emit)),
         }
     }
 }
@@ -163,13 +177,13 @@ pub(crate) fn side(category: Category) -> &'static str {
 }
 
 fn acts(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
-    let Scratch { term, hits, scene, .. } = scratch;
+    let Scratch { term, acts: hits, scene, .. } = scratch;
     let mut sink = Sink::new(term, emit);
     let bounds = match *tokens.actors() {
         [first, .., last] => Some((first, last)),
         _ => None,
     };
-    let inside = |h: &&Hit| bounds.is_some_and(|(first, last)| (first..=last).contains(&h.start));
+    let inside = |h: &&Hit<Category>| bounds.is_some_and(|(first, last)| (first..=last).contains(&h.start));
     for hit in hits.iter() {
         let place = bounds.map(|(first, last)| {
             if hit.start < first {
@@ -181,7 +195,7 @@ fn acts(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
             }
         });
         let turn = scene.turn(hit).1;
-        for name in [hit.category.name(), hit.category.quad().name(), side(hit.category)] {
+        for name in [hit.meaning.name(), hit.meaning.quad().name(), side(hit.meaning)] {
             sink.send(&[turn, name]);
             if let Some(place) = place {
                 sink.send(&[turn, name, place]);
@@ -189,24 +203,24 @@ fn acts(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
         }
     }
     if let Some(first) = hits.first() {
-        sink.send(&["first ", scene.turn(first).1, first.category.name()]);
+        sink.send(&["first ", scene.turn(first).1, first.meaning.name()]);
     }
     let actors = tokens.actors();
-    let distance = |h: &&Hit| {
+    let distance = |h: &&Hit<Category>| {
         let next = actors.partition_point(|a| *a < h.start);
         actors[next.saturating_sub(1)..].iter().take(2).map(|a| a.abs_diff(h.start)).min()
     };
     if let Some(nearest) = hits.iter().min_by_key(distance).filter(|_| !actors.is_empty()) {
         let turn = scene.turn(nearest).1;
-        sink.send(&["nearest ", turn, nearest.category.name()]);
-        sink.send(&["nearest ", turn, side(nearest.category)]);
+        sink.send(&["nearest ", turn, nearest.meaning.name()]);
+        sink.send(&["nearest ", turn, side(nearest.meaning)]);
     }
     if let (Some(first), Some(last)) = (hits.iter().find(inside), hits.iter().rfind(inside)) {
-        sink.send(&["first between ", scene.turn(first).1, first.category.name()]);
-        sink.send(&["last between ", scene.turn(last).1, last.category.name()]);
+        sink.send(&["first between ", scene.turn(first).1, first.meaning.name()]);
+        sink.send(&["last between ", scene.turn(last).1, last.meaning.name()]);
     }
     for pair in hits.windows(2) {
-        sink.send(&[pair[0].category.name(), " > ", pair[1].category.name()]);
+        sink.send(&[pair[0].meaning.name(), " > ", pair[1].meaning.name()]);
     }
 }
 

@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
-use crate::features::{Lexicon, Vocabulary};
+use crate::features::{Lexicon, Phrases, Tone, Vocabulary};
+use crate::label::Category;
 use crate::model::aggregate::Aggregator;
 use crate::model::card::{Card, FORMAT};
 use crate::model::fitted::Model;
@@ -25,6 +26,9 @@ const KEY: &str = "detente";
 const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 /// What the hash is found by: it comes first in the metadata, and quotes inside metadata are escaped.
 const PREFIX: &str = r#"{\"hash\":\""#;
+/// What the phrases of a lexicon of acts speak for, and those of a tone.
+const CATEGORIES: &str = "lexicon.categories";
+const TONES: &str = "lexicon.tones";
 /// What a user can do about a file that fails its check.
 const HELP: &str = "the file is damaged or was changed: fetch or train it again";
 
@@ -47,13 +51,16 @@ struct VersionCard {
     detente: String,
 }
 
+/// Tensors by name, before they are written.
+type Tensors = Vec<(String, Dtype, Vec<usize>, Vec<u8>)>;
+
 /// Writes a model as bytes and gives it its hash. The same model gives the same bytes.
 ///
 /// # Errors
 /// If it is larger than the format allows.
 pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
     let heads = model.intercepts.len();
-    let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = vec![
+    let mut tensors: Tensors = vec![
         ("weights".into(), Dtype::F32, vec![model.vocabulary.len(), heads], bytes(&model.weights, f32::to_le_bytes)),
         ("intercepts".into(), Dtype::F64, vec![heads], bytes(&model.intercepts, f64::to_le_bytes)),
     ];
@@ -68,12 +75,10 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
     for (v, strings) in model.vocabulary.views.iter().enumerate() {
         push_strings(&mut tensors, &format!("vocabulary.{v}"), strings);
     }
-    if let Some(lexicon) = &model.lexicon {
-        push_strings(&mut tensors, "lexicon.stems", &lexicon.stems);
-        for (name, part) in [("first", &lexicon.first), ("ends", &lexicon.ends), ("parts", &lexicon.parts)] {
-            tensors.push((format!("lexicon.{name}"), Dtype::U32, vec![part.len()], bytes(part, u32::to_le_bytes)));
-        }
-        tensors.push(("lexicon.categories".into(), Dtype::U8, vec![lexicon.categories.len()], lexicon.categories.clone()));
+    match &model.lexicon {
+        Some(Lexicon::Acts(phrases)) => push_phrases(&mut tensors, phrases, CATEGORIES, |c| c as u8),
+        Some(Lexicon::Tone(phrases)) => push_phrases(&mut tensors, phrases, TONES, Tone::code),
+        None => {}
     }
     let mut views = Vec::with_capacity(tensors.len());
     for (name, dtype, shape, data) in &tensors {
@@ -185,13 +190,10 @@ fn assemble(name: &str, hash: String, card: Card, tensors: &SafeTensors<'_>) -> 
     let mut lexicon = None;
     if tensors.tensor("lexicon.first").is_ok() {
         used += 7;
-        let part = |name: &str| numbers(tensors, name, Dtype::U32, u32::from_le_bytes);
-        lexicon = Some(Lexicon {
-            stems: strings(tensors, "lexicon.stems")?,
-            first: part("lexicon.first")?,
-            ends: part("lexicon.ends")?,
-            parts: part("lexicon.parts")?,
-            categories: numbers(tensors, "lexicon.categories", Dtype::U8, |b: [u8; 1]| b[0])?,
+        // Which of the two it is, the name of its meanings tells.
+        lexicon = Some(match tensors.tensor(TONES) {
+            Ok(_) => Lexicon::Tone(phrases(tensors, TONES, Tone::of)?),
+            Err(_) => Lexicon::Acts(phrases(tensors, CATEGORIES, |c| Category::ALL.get(usize::from(c)).copied())?),
         });
     }
     let model = Model {
@@ -233,10 +235,10 @@ fn is_sound(model: &Model) -> bool {
         && model.weights.iter().all(|w| w.is_finite())
         && model.intercepts.iter().all(|i| i.is_finite())
         && model.vocabulary.views.iter().all(Strings::is_sound)
-        && model.lexicon.as_ref().is_none_or(|l| l.stems.is_sound() && l.is_sound())
+        && model.lexicon.as_ref().is_none_or(|l| l.is_sound() && card.analyzer.lexicon() == Some(l.kind()))
 }
 
-fn push_strings(tensors: &mut Vec<(String, Dtype, Vec<usize>, Vec<u8>)>, name: &str, strings: &Strings) {
+fn push_strings(tensors: &mut Tensors, name: &str, strings: &Strings) {
     tensors.push((format!("{name}.bytes"), Dtype::U8, vec![strings.bytes.len()], strings.bytes.to_vec()));
     for (part, data) in [("ends", &strings.ends), ("slots", &strings.slots)] {
         tensors.push((format!("{name}.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
@@ -248,6 +250,26 @@ fn strings(tensors: &SafeTensors<'_>, name: &str) -> Option<Strings> {
         bytes: numbers(tensors, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?.into(),
         ends: numbers(tensors, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?.into(),
         slots: numbers(tensors, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?.into(),
+    })
+}
+
+fn push_phrases<M: Copy>(tensors: &mut Tensors, phrases: &Phrases<M>, name: &str, code: fn(M) -> u8) {
+    push_strings(tensors, "lexicon.stems", &phrases.stems);
+    for (part, data) in [("first", &phrases.first), ("ends", &phrases.ends), ("parts", &phrases.parts)] {
+        tensors.push((format!("lexicon.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
+    }
+    tensors.push((name.into(), Dtype::U8, vec![phrases.meanings.len()], phrases.meanings.iter().map(|m| code(*m)).collect()));
+}
+
+/// A lexicon's phrases; none where one of them has a meaning that there isn't.
+fn phrases<M>(tensors: &SafeTensors<'_>, name: &str, of: fn(u8) -> Option<M>) -> Option<Phrases<M>> {
+    let part = |name: &str| numbers(tensors, name, Dtype::U32, u32::from_le_bytes);
+    Some(Phrases {
+        stems: strings(tensors, "lexicon.stems")?,
+        first: part("lexicon.first")?,
+        ends: part("lexicon.ends")?,
+        parts: part("lexicon.parts")?,
+        meanings: numbers(tensors, name, Dtype::U8, |b: [u8; 1]| b[0])?.into_iter().map(of).collect::<Option<_>>()?,
     })
 }
 

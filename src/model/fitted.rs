@@ -16,7 +16,7 @@ pub struct Model {
     pub card: Card,
     /// Its terms.
     pub vocabulary: Vocabulary,
-    /// Its act lexicon, if its analyzer reads one.
+    /// Its lexicon, if its analyzer reads one.
     pub lexicon: Option<Lexicon>,
     /// Weights, terms × heads.
     pub(crate) weights: Vec<f32>,

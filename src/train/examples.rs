@@ -24,11 +24,11 @@ pub struct Examples {
 }
 
 impl Examples {
-    /// Masks the actors of rows, and reads their labels by a scheme, or by the scheme that knows them all where none is given.
+    /// Masks the actors of rows, and reads their labels by a scheme.
     ///
     /// # Errors
     /// With file and line: a row without label, a label that the scheme doesn't know (and the nearest); one class only; no row.
-    pub fn new(rows: Vec<(String, Row)>, scheme: Option<Scheme>, masking: Masking) -> Result<Self> {
+    pub fn new(rows: Vec<(String, Row)>, scheme: Scheme, masking: Masking) -> Result<Self> {
         if rows.is_empty() {
             return Err(Error::training("no rows to train on", "rows whose split is empty or `train` are used: check the split column"));
         }
@@ -39,7 +39,6 @@ impl Examples {
             };
             names.push(row.label.clone().ok_or_else(missing)?);
         }
-        let scheme = scheme.unwrap_or_else(|| Scheme::detect(names.iter().map(String::as_str)));
         let mut truth = Vec::with_capacity(rows.len());
         for ((file, row), name) in rows.iter().zip(&names) {
             let label = scheme.read(name).ok_or_else(|| {
@@ -146,9 +145,15 @@ pub(crate) mod tests {
         ("rows.csv".into(), row)
     }
 
+    /// Examples of rows, by the scheme that knows their labels.
+    fn read(rows: Vec<(String, Row)>) -> Result<Examples> {
+        let scheme = Scheme::detect(rows.iter().filter_map(|r| r.1.label.as_deref()));
+        Examples::new(rows, scheme, Masking::Marked)
+    }
+
     /// Examples of (text, label), each a group of its own.
     pub(crate) fn examples<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>) -> Examples {
-        Examples::new(rows.into_iter().map(|(text, label)| row(text, label, "")).collect(), None, Masking::Marked).unwrap()
+        read(rows.into_iter().map(|(text, label)| row(text, label, "")).collect()).unwrap()
     }
 
     #[test]
@@ -163,23 +168,23 @@ pub(crate) mod tests {
     #[test]
     fn rows_without_a_group_are_groups_of_their_own() {
         let rows = [("", "a"), ("g", "b"), ("", "a"), ("h", "b"), ("g", "a")].map(|(g, l)| row("t", l, g));
-        assert_eq!(Examples::new(rows.to_vec(), None, Masking::Marked).unwrap().group, [0, 1, 2, 3, 1]);
+        assert_eq!(read(rows.to_vec()).unwrap().group, [0, 1, 2, 3, 1]);
     }
 
     #[test]
     fn the_prior_is_a_share_of_weight() {
         let mut rows = vec![row("t", "a", ""), row("t", "b", ""), row("t", "b", "")];
         rows[0].1.weight = 6.0;
-        assert_eq!(Examples::new(rows, None, Masking::Marked).unwrap().prior(), [0.75, 0.25]);
+        assert_eq!(read(rows).unwrap().prior(), [0.75, 0.25]);
     }
 
     #[test]
     fn rows_that_cannot_teach_are_refused_with_their_place() {
-        let refused = |rows: Vec<(String, Row)>, scheme| Examples::new(rows, scheme, Masking::Marked).unwrap_err().to_string();
-        assert!(refused(Vec::new(), None).starts_with("no rows to train on"));
-        assert!(refused(vec![row("t", "a", ""), row("t", "a", "")], None).starts_with("one class only: all 2 rows are a"));
-        assert!(refused(vec![row("t", "a", ""), row("t", "", "")], None).starts_with("rows.csv:7: expected a label, found none"));
-        let unknown = refused(vec![row("t", "hostile", ""), row("t", "cooperativ", "")], Some(Scheme::stance()));
+        let refused = |rows| read(rows).unwrap_err().to_string();
+        assert!(refused(Vec::new()).starts_with("no rows to train on"));
+        assert!(refused(vec![row("t", "a", ""), row("t", "a", "")]).starts_with("one class only: all 2 rows are a"));
+        assert!(refused(vec![row("t", "a", ""), row("t", "", "")]).starts_with("rows.csv:7: expected a label, found none"));
+        let unknown = refused(vec![row("t", "hostile", ""), row("t", "cooperativ", "")]);
         assert!(unknown.starts_with("rows.csv:7: expected a label of the scheme stance"), "{unknown}");
         assert!(unknown.contains("found `cooperativ`") && unknown.contains("did you mean cooperative?"), "{unknown}");
     }

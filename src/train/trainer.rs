@@ -28,6 +28,8 @@ pub struct Sources {
 /// If a setting is out of range or the rows can't teach a model.
 pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexicon: Option<Lexicon>, sources: Sources) -> Result<Model> {
     check(examples, settings)?;
+    // A lexicon that no view reads is no part of the model.
+    let lexicon = lexicon.filter(|l| settings.analyzer.lexicon() == Some(l.kind()));
     let all: Vec<usize> = (0..examples.len()).collect();
     let fitted = Fitted::fit(examples, counts, settings, &all)?;
     let heads = fitted.heads;
@@ -54,7 +56,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
             provenance: Provenance {
                 rows: examples.len(),
                 data: sources.data,
-                lexicon: sources.lexicon.filter(|_| settings.analyzer.uses_lexicon()),
+                lexicon: sources.lexicon.filter(|_| lexicon.is_some()),
                 support: examples.support(),
                 alpha: settings.alpha,
                 balanced: settings.balanced,
@@ -67,7 +69,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
             scheme,
         },
         vocabulary: counts.vocabulary(&heads.choice),
-        lexicon: lexicon.filter(|_| settings.analyzer.uses_lexicon()),
+        lexicon,
         weights,
         intercepts: heads.intercepts,
     })
@@ -98,7 +100,7 @@ pub fn check(examples: &Examples, settings: &Settings) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::{Analyzer, Weighting};
+    use crate::features::{Analyzer, Kind, Weighting};
     use crate::model::file;
     use crate::train::examples::tests::examples;
     use crate::train::heads::Heads;
@@ -115,7 +117,7 @@ mod tests {
     #[test]
     fn a_model_decides_as_its_heads_did() {
         let examples = examples(ROWS);
-        let settings = Settings::new(Analyzer { min_df: 1, ..Analyzer::rich() });
+        let settings = Settings::new(Analyzer { min_df: 1, ..Analyzer::rich(Some(Kind::Acts)) });
         let lexicon = || Some(Lexicon::from_csv("l", b"phrase,category\nbomb,ASSAULT\nsign,SUPPORT").unwrap());
         let counts = examples.count(&settings.analyzer, lexicon().as_ref());
         let all: Vec<usize> = (0..6).collect();
@@ -134,6 +136,26 @@ mod tests {
         let bytes = file::to_bytes(&mut model).unwrap();
         let read = file::from_bytes("unsaved", &bytes).unwrap();
         assert_eq!(read, model);
+    }
+
+    #[test]
+    fn a_tone_lexicon_travels_in_the_model_and_nowhere_without_its_view() {
+        let rows = [("A hero", "positive"), ("What a hero", "positive"), ("A liar", "negative"), ("The liar", "negative")];
+        let examples = examples(rows);
+        let lexicon =
+            || Some(Lexicon::from_csv("l", b"phrase,class,strength\nhero,positive,3\nliar,negative,2\nsaint,positive,3").unwrap());
+        let settings = Settings::new(Analyzer::rich(Some(Kind::Tone)));
+        let counts = examples.count(&settings.analyzer, lexicon().as_ref());
+        let mut model = train(&examples, &counts, &settings, lexicon(), Sources::default()).unwrap();
+        let bytes = file::to_bytes(&mut model).unwrap();
+        assert_eq!(file::from_bytes("unsaved", &bytes).unwrap(), model);
+        // A word that only the lexicon knows is praise all the same; positive comes first, so a lower value is more of it.
+        let value = |text: &str| model.session().decide(text, &[]).values[0];
+        assert!(value("One saint") < value("One chair"));
+        // A lexicon of another kind than the views read is refused: what is hashed anew is believed no more.
+        model.lexicon = Some(Lexicon::from_csv("l", b"phrase,category\nbomb,ASSAULT").unwrap());
+        let bytes = file::to_bytes(&mut model).unwrap();
+        assert!(file::from_bytes("unsaved", &bytes).is_err());
     }
 
     #[test]

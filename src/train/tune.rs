@@ -1,7 +1,7 @@
 //! Choosing settings by cross-validation on the training rows alone.
 
 use crate::error::Result;
-use crate::features::{Lexicon, View, Weighting};
+use crate::features::{Kind, Lexicon, View, Weighting};
 use crate::model::Tried;
 use crate::train::cross::{CrossValidation, quick_score};
 use crate::train::examples::Examples;
@@ -29,8 +29,8 @@ pub fn tune(
     progress: &mut dyn FnMut(&Tried),
 ) -> Result<(Settings, Vec<Tried>)> {
     let (rounds, seeds, alphas): (usize, usize, &[f64]) = match effort {
-        Effort::Quick => (1, 1, &[0.03, 0.1, 0.3, 1.0]),
-        Effort::Full => (2, 3, &[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0]),
+        Effort::Quick => (1, 1, &[0.03, 0.1, 0.3, 1.0, 3.0]),
+        Effort::Full => (2, 3, &[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0]),
     };
     let groups = examples.group.iter().collect::<std::collections::HashSet<_>>().len();
     let cv = CrossValidation { folds: 4.min(groups).max(2), seeds };
@@ -41,7 +41,7 @@ pub fn tune(
     let mut best_score = f64::NEG_INFINITY;
     for _ in 0..rounds {
         for choice in [alpha_choices, weighting_choices, view_choices, balance_choices] {
-            for settings in choice(&best, alphas, lexicon.is_some()) {
+            for settings in choice(&best, alphas, lexicon.map(Lexicon::kind)) {
                 let setting = describe(&settings);
                 if tried.iter().any(|t| t.setting == setting) {
                     continue;
@@ -72,13 +72,13 @@ fn describe(settings: &Settings) -> String {
     format!("alpha {}{balanced} {weighting}{ratio} {}", settings.alpha, views.join("+"))
 }
 
-fn alpha_choices(best: &Settings, alphas: &[f64], _: bool) -> Vec<Settings> {
+fn alpha_choices(best: &Settings, alphas: &[f64], _: Option<Kind>) -> Vec<Settings> {
     let mut out = vec![best.clone()];
     out.extend(alphas.iter().map(|&alpha| Settings { alpha, ..best.clone() }));
     out
 }
 
-fn weighting_choices(best: &Settings, _: &[f64], _: bool) -> Vec<Settings> {
+fn weighting_choices(best: &Settings, _: &[f64], _: Option<Kind>) -> Vec<Settings> {
     let mut out = Vec::new();
     for weighting in [Weighting::Binary, Weighting::Tfidf] {
         for ratio in [true, false] {
@@ -91,10 +91,10 @@ fn weighting_choices(best: &Settings, _: &[f64], _: bool) -> Vec<Settings> {
 }
 
 /// Every view added if it is absent, and removed if it is there.
-fn view_choices(best: &Settings, _: &[f64], lexicon: bool) -> Vec<Settings> {
-    let all = [View::Pairs, View::Skips, View::Characters, View::Near, View::Acts, View::Frames, View::Roles];
+fn view_choices(best: &Settings, _: &[f64], lexicon: Option<Kind>) -> Vec<Settings> {
+    let all = [View::Pairs, View::Skips, View::Characters, View::Near, View::Acts, View::Frames, View::Roles, View::Tone];
     let mut out = Vec::new();
-    for view in all.into_iter().filter(|v| lexicon || !v.uses_lexicon()) {
+    for view in all.into_iter().filter(|v| v.lexicon().is_none_or(|k| lexicon == Some(k))) {
         let mut settings = best.clone();
         let views = &mut settings.analyzer.views;
         match views.iter().position(|v| *v == view) {
@@ -107,7 +107,7 @@ fn view_choices(best: &Settings, _: &[f64], lexicon: bool) -> Vec<Settings> {
     out
 }
 
-fn balance_choices(best: &Settings, _: &[f64], _: bool) -> Vec<Settings> {
+fn balance_choices(best: &Settings, _: &[f64], _: Option<Kind>) -> Vec<Settings> {
     vec![Settings { balanced: !best.balanced && best.solver == crate::train::settings::Solver::Sparse, ..best.clone() }]
 }
 
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_setting_in_words() {
-        let settings = Settings { alpha: 0.3, balanced: true, ..Settings::new(Analyzer::rich()) };
+        let settings = Settings { alpha: 0.3, balanced: true, ..Settings::new(Analyzer::rich(Some(Kind::Acts))) };
         assert_eq!(describe(&settings), "alpha 0.3 balanced tfidf ratio stems+pairs+near+acts+frames+roles");
     }
 }

@@ -120,8 +120,8 @@ pub fn rows(csv: &str) -> Vec<Row> {
 /// A model of [`LABELLED`], without lexicon.
 pub fn small_model() -> Model {
     let named = rows(LABELLED).into_iter().map(|row| ("rows".to_owned(), row)).collect();
-    let examples = Examples::new(named, Some(Scheme::stance()), detente::role::Masking::Mentions).unwrap();
-    let settings = Settings::new(Analyzer::rich().without_lexicon());
+    let examples = Examples::new(named, Scheme::stance(), detente::role::Masking::Mentions).unwrap();
+    let settings = Settings::new(Analyzer::rich(None));
     let counts = examples.count(&settings.analyzer, None);
     train(&examples, &counts, &settings, None, Sources::default()).unwrap()
 }
