@@ -6,7 +6,7 @@ use super::fits::{FOLDS, Fits};
 use super::rows::Rows;
 use crate::error::Result;
 use crate::evaluate::top;
-use crate::features::{Analyzer, Lexicon, TermCounts};
+use crate::features::{Analyzer, Kind as LexiconKind, Lexicon, TermCounts};
 use crate::scheme::Collapse;
 use crate::train::{Settings, held_out, levels};
 
@@ -19,9 +19,10 @@ const LISTED: usize = 20;
 
 /// Findings on the rows whose label is doubted most, the surest first; `step` hears of each fold.
 pub(super) fn check(rows: &Rows, fits: &Fits, step: &mut dyn FnMut()) -> Result<Vec<Finding>> {
-    let lexicon = Lexicon::from_csv("the shipped lexicon", Lexicon::SHIPPED)?;
-    let settings = Settings::new(Analyzer::rich());
-    let counts = TermCounts::read(&settings.analyzer, Some(&lexicon), fits.entries().map(|e| (e.row.text.as_str(), e.masks.as_slice())));
+    let kind = LexiconKind::of(&fits.examples.scheme);
+    let lexicon = kind.map(|kind| Lexicon::from_csv("the shipped lexicon", Lexicon::shipped(kind))).transpose()?;
+    let settings = Settings::new(Analyzer::rich(kind));
+    let counts = TermCounts::read(&settings.analyzer, lexicon.as_ref(), fits.entries().map(|e| (e.row.text.as_str(), e.masks.as_slice())));
     let said = held_out(&fits.examples, &counts, &settings, FOLDS, true, &mut |_| step())?;
     let scheme = &fits.examples.scheme;
     // Finest first; one row is doubted once, as finely as the model is sure.

@@ -39,7 +39,7 @@ impl<'a> Fits<'a> {
             let empty = Row { text: String::new(), source: None, target: None, kept: Vec::new(), weight: 1.0, ..row.clone() };
             (String::new(), empty)
         };
-        let mut examples = Examples::new(entries.iter().map(bare).collect(), Some(labels.scheme.clone()), Masking::Marked)?;
+        let mut examples = Examples::new(entries.iter().map(bare).collect(), labels.scheme.clone(), Masking::Marked)?;
         examples.group = group;
         Ok(Some(Self { examples, entries, rows }))
     }
