@@ -2,7 +2,6 @@
 //!
 //! Needs data that isn't part of this repository: DETENTE_PLV and DETENTE_DSE name the CSV files. Prints its figures with --nocapture.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
-#![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use std::path::PathBuf;
 
