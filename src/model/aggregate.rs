@@ -1,7 +1,6 @@
 //! From sentences to an article: what the sentences about one pair add up to.
 //!
-//! Three logistic models over a few numbers that describe those sentences: whether there is an act at all, on which side, and whether both
-//! sides hold at once. They are fitted by linfa-logistic to labelled articles and applied here.
+//! Two logistic models over a few numbers that describe those sentences: whether there is an act at all, and on which side. They are fitted by linfa-logistic to labelled articles and applied here.
 
 use serde::{Deserialize, Serialize};
 
@@ -131,8 +130,6 @@ pub struct Aggregator {
     pub act: Side,
     /// Whether it is cooperative rather than hostile.
     pub cooperative: Side,
-    /// Whether both hold at once, neither clearly more.
-    pub mixed: Side,
 }
 
 /// An article's answer about a pair.
@@ -142,8 +139,17 @@ pub struct Aggregate {
     pub cooperative: f64,
     /// Probability that it shows hostility; the rest is neutral.
     pub hostile: f64,
-    /// Probability that it shows both, neither clearly more.
-    pub mixed: f64,
+}
+
+/// Probability from which on the less probable of the two sides makes a pair mixed. Of the labelled articles' pairs whose sides come this near
+/// to one another, about half have the other stance or both.
+const MIXED: f64 = 0.35;
+
+impl Aggregate {
+    /// Whether both sides hold, neither clearly more.
+    pub fn is_mixed(&self) -> bool {
+        self.cooperative.min(self.hostile) > MIXED
+    }
 }
 
 impl Aggregator {
@@ -152,12 +158,12 @@ impl Aggregator {
         let signals = signals(readings);
         let act = self.act.probability(&signals);
         let cooperative = self.cooperative.probability(&signals);
-        Aggregate { cooperative: act * cooperative, hostile: act * (1.0 - cooperative), mixed: self.mixed.probability(&signals) }
+        Aggregate { cooperative: act * cooperative, hostile: act * (1.0 - cooperative) }
     }
 
     /// Whether every side has as many finite weights as there are signals.
     pub(crate) fn is_sound(&self) -> bool {
-        let sides = [&self.act, &self.cooperative, &self.mixed];
+        let sides = [&self.act, &self.cooperative];
         sides.iter().all(|s| s.weights.len() == SIGNALS.len() && s.weights.iter().chain([&s.intercept]).all(|w| w.is_finite()))
     }
 }
@@ -206,15 +212,14 @@ mod tests {
     #[test]
     fn probabilities_are_products_of_act_and_side() {
         let side = |intercept| Side { weights: vec![0.0; SIGNALS.len()], intercept };
-        let three = 3f64.ln();
-        let aggregator =
-            Aggregator { articles: 1, pairs: 1, data: String::new(), act: side(three), cooperative: side(0.0), mixed: side(-three) };
+        let aggregator = Aggregator { articles: 1, pairs: 1, data: String::new(), act: side(3f64.ln()), cooperative: side(0.0) };
         let a = aggregator.apply(&[reading(0.5, 0.5)]);
-        for (found, expected) in [(a.cooperative, 0.375), (a.hostile, 0.375), (a.mixed, 0.25)] {
+        for (found, expected) in [(a.cooperative, 0.375), (a.hostile, 0.375)] {
             assert!((found - expected).abs() < 1e-12);
         }
+        assert!(a.is_mixed() && !Aggregate { hostile: 0.3, ..a }.is_mixed());
         assert!(aggregator.is_sound());
         assert!(!Aggregator { act: Side { weights: vec![0.0], intercept: 0.0 }, ..aggregator.clone() }.is_sound());
-        assert!(!Aggregator { mixed: side(f64::NAN), ..aggregator }.is_sound());
+        assert!(!Aggregator { cooperative: side(f64::NAN), ..aggregator }.is_sound());
     }
 }

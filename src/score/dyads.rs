@@ -144,7 +144,8 @@ impl Judge<'_> {
             }
             return (self.model.distribution(&values), false);
         };
-        let Aggregate { cooperative, hostile, mixed } = aggregator.apply(readings);
+        let sums = aggregator.apply(readings);
+        let Aggregate { cooperative, hostile } = sums;
         let mut labels = vec![0.0; self.model.card.scheme.labels.len()];
         let total: f64 = readings.iter().map(|r| 0.01 + r.cooperative + r.hostile).sum();
         for ((_, said), r) in about.sentences.iter().zip(readings) {
@@ -163,7 +164,7 @@ impl Judge<'_> {
             let share = if found[*group] > 0.0 { *label / found[*group] } else { 1.0 / members };
             *label = share * wanted(&self.answers.names[*group]) / all;
         }
-        (labels, mixed > 0.5)
+        (labels, sums.is_mixed())
     }
 
     fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {

@@ -1,4 +1,4 @@
-//! Fitting the article aggregator: three dense logistic models by linfa-logistic.
+//! Fitting the article aggregator: two dense logistic models by linfa-logistic.
 
 use ndarray::Array2;
 
@@ -27,7 +27,7 @@ pub enum Shown {
 /// A mixed pair counts as half cooperative, half hostile: linfa-logistic knows no weights, so every row is given twice.
 ///
 /// # Errors
-/// If one of the three questions has one answer only, or linfa refuses.
+/// If one of the two questions has one answer only, or linfa refuses.
 pub fn aggregate(rows: &[(Vec<Reading>, Shown)], articles: usize, data: String) -> Result<Aggregator> {
     let x: Vec<[f64; SIGNALS.len()]> = rows.iter().map(|(r, _)| signals(r)).collect();
     let twice = |of: &dyn Fn(Shown) -> Option<(bool, bool)>| -> Vec<(usize, bool)> {
@@ -41,14 +41,12 @@ pub fn aggregate(rows: &[(Vec<Reading>, Shown)], articles: usize, data: String) 
         Shown::Mixed => Some((true, false)),
         Shown::Neutral => None,
     });
-    let mixed = twice(&|s| (s != Shown::Neutral).then_some((s == Shown::Mixed, s == Shown::Mixed)));
     Ok(Aggregator {
         articles,
         pairs: rows.len(),
         data,
         act: side(&x, &act, "neutral or not")?,
         cooperative: side(&x, &cooperative, "cooperative or hostile")?,
-        mixed: side(&x, &mixed, "mixed or not")?,
     })
 }
 
@@ -99,19 +97,19 @@ mod tests {
     fn what_it_was_shown_it_tells() {
         let a = aggregate(&rows(), 80, "hash".into()).unwrap();
         let warm = a.apply(&[reading(0.85, 0.05), reading(0.6, 0.1)]);
-        assert!(warm.cooperative > 0.6 && warm.mixed < 0.5, "{warm:?}");
+        assert!(warm.cooperative > 0.6 && !warm.is_mixed(), "{warm:?}");
         let cold = a.apply(&[reading(0.05, 0.85)]);
         assert!(cold.hostile > 0.6, "{cold:?}");
         let none = a.apply(&[reading(0.1, 0.08)]);
         assert!(none.cooperative + none.hostile < 0.5, "{none:?}");
         let both = a.apply(&[reading(0.85, 0.05), reading(0.05, 0.85)]);
-        assert!(both.mixed > 0.5, "{both:?}");
+        assert!(both.is_mixed(), "{both:?}");
     }
 
     #[test]
     fn one_answer_teaches_nothing() {
-        let rows: Vec<_> = rows().into_iter().filter(|r| r.1 != Shown::Mixed).collect();
+        let rows: Vec<_> = rows().into_iter().filter(|r| r.1 != Shown::Neutral).collect();
         let error = aggregate(&rows, 60, String::new()).unwrap_err().to_string();
-        assert!(error.contains("`mixed or not`"), "{error}");
+        assert!(error.contains("`neutral or not`"), "{error}");
     }
 }
