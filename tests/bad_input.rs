@@ -270,6 +270,17 @@ fn a_row_without_a_pair_is_a_record_all_the_same() {
 }
 
 #[test]
+fn articles_are_learned_from_for_stances_only() {
+    let s = labelled();
+    s.file("tone.csv", "text,label\nGood.,positive\nBad.,negative\n");
+    let help = "help: leave --articles out: it serves pairs of states";
+    s.refuses(
+        "train tone.csv --articles . -o a.safetensors",
+        &format!("articles: expected labels that collapse to stances, found labels of the scheme sentiment\n  {help}"),
+    );
+}
+
+#[test]
 fn another_language_is_said_and_not_judged() {
     let text = "Le ministre des Affaires étrangères a rencontré son homologue à Genève pour parler de la paix.";
     let s = Sandbox::with(&[("a.txt", text)]);

@@ -139,6 +139,12 @@ fn work(arguments: &Arguments) -> Result<Done> {
     settings(arguments, None).check()?;
     let (rows, data) = read(arguments)?;
     let scheme = scheme.unwrap_or_else(|| Scheme::detect(rows.iter().filter_map(|(_, row)| row.label.as_deref())));
+    if arguments.articles.is_some() && scheme.collapse(Level::Stance).is_none() {
+        let found = format!("labels of the scheme {}", scheme.name);
+        return Err(
+            Error::params("articles", "labels that collapse to stances", found).help("leave --articles out: it serves pairs of states")
+        );
+    }
     let (lexicon, lexicon_hash) = given.map_or_else(|| shipped(&scheme), Ok)?;
     let mut settings = settings(arguments, lexicon.as_ref().map(Lexicon::kind));
     let examples = Examples::new(rows, scheme, settings.analyzer.masking)?;

@@ -54,7 +54,7 @@ pub fn aggregate(rows: &[(Vec<Reading>, Shown)], articles: usize, data: String) 
 fn side(x: &[[f64; SIGNALS.len()]], rows: &[(usize, bool)], question: &str) -> Result<Side> {
     let truth: Vec<bool> = rows.iter().map(|r| r.1).collect();
     if truth.iter().all(|t| *t) || truth.iter().all(|t| !*t) {
-        let help = "label pairs of each kind: cooperative, hostile, neutral and mixed";
+        let help = "label pairs of each kind: cooperative, hostile and neutral";
         return Err(Error::training(format!("the labelled articles have one answer only to `{question}`"), help));
     }
     let n = rows.len() as f64;
