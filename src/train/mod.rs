@@ -5,6 +5,7 @@
 //! [`tune`] do the same on parts of the rows.
 
 mod aggregate;
+mod arrange;
 mod cross;
 mod dense;
 mod examples;
