@@ -25,6 +25,13 @@ pub struct Counts {
     pub unseen: usize,
 }
 
+impl Counts {
+    /// Number and count of each known term of the text, ascending.
+    pub fn terms(&self) -> &[(u32, u32)] {
+        &self.entries
+    }
+}
+
 impl Vocabulary {
     /// Number of terms.
     pub fn len(&self) -> usize {

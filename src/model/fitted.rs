@@ -72,6 +72,11 @@ impl Model {
         &self.weights[id * heads..(id + 1) * heads]
     }
 
+    /// The intercept of each head.
+    pub fn intercepts(&self) -> &[f64] {
+        &self.intercepts
+    }
+
     /// Name and the first 12 digits of the hash, as predictions carry it.
     pub fn tag(&self) -> String {
         format!("{} {}", self.name, self.hash.get(..12).unwrap_or(&self.hash))
@@ -85,6 +90,16 @@ impl Model {
 }
 
 impl Session<'_> {
+    /// Terms of the text that was decided on last, ascending, with their values.
+    pub fn terms(&self) -> &[(u32, f32)] {
+        &self.row
+    }
+
+    /// The same terms with their counts.
+    pub fn counts(&self) -> &[(u32, u32)] {
+        self.counts.terms()
+    }
+
     /// Decision values of a text with masked actors: the sum over its terms of weight times value, plus the intercept.
     pub fn decide(&mut self, text: &str, masks: &[Mask]) -> Decision {
         let model = self.model;

@@ -13,7 +13,7 @@ mod card;
 mod fitted;
 
 pub use abstention::{Reason, answer_level};
-pub use aggregate::{Aggregate, Aggregator, Reading, SIGNALS, Side, signals};
+pub use aggregate::{Aggregate, Aggregator, Reading, SIGNALS, Side, parts, signals};
 pub use calibration::{Calibration, Link, Platt, logit, sigmoid};
 pub use card::{Abstention, Card, FORMAT, Fit, Provenance, Tried};
 pub use fitted::{Decision, Model, Session};

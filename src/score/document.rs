@@ -141,7 +141,7 @@ impl Judge<'_> {
     }
 
     /// The pairs of each sentence, judged.
-    fn judged(&mut self, text: &str, sentences: Vec<Sentence>, named: &[Named]) -> Vec<Judged> {
+    pub(super) fn judged(&mut self, text: &str, sentences: Vec<Sentence>, named: &[Named]) -> Vec<Judged> {
         // What is said in another language isn't read.
         let named = if self.seeks_actors() && !self.foreign { named } else { &[] };
         self.masker.forget();
@@ -155,9 +155,15 @@ impl Judge<'_> {
 
     /// What is said of a sentence by itself: of its first pair, unless its actors were marked.
     fn sentence(&mut self, text: &str, masks: &[Mask], named: &[Named], sentence: &Sentence) -> Decision {
+        let masks = self.own_masks(text, masks, named, sentence);
+        self.decide(sentence.span.of(text), &masks)
+    }
+
+    /// The masks of a sentence by itself, in bytes from its start.
+    pub(super) fn own_masks(&mut self, text: &str, masks: &[Mask], named: &[Named], sentence: &Sentence) -> Vec<Mask> {
         let span = sentence.span;
         let masks = if named.is_empty() { inside(masks, span).to_vec() } else { self.masker.alone(text, span, named) };
-        self.decide(span.of(text), &moved(&masks, span))
+        moved(&masks, span)
     }
 
     /// A document: what it says of the pair that it is most about; where none is named, the mean of what its sentences say.
@@ -193,18 +199,11 @@ impl Judge<'_> {
         offsets: &Offsets<'_>,
     ) -> (Answer, Vec<Evidence>) {
         let all: Vec<Decision> = judged.iter().map(|j| self.sentence(text, masks, named, &j.sentence)).collect();
-        let mut seen = HashSet::new();
-        let limits = &self.model.card.abstention;
-        let known = all.iter().zip(judged).enumerate().filter(|(_, (d, _))| d.known);
-        let enough = |d: &Decision| d.tokens >= limits.min_tokens && d.oov() <= limits.max_oov;
-        // Where no sentence is enough by itself, all are asked, so that the reason is the text's own: short, or full of unknown words.
-        let any = known.clone().any(|(_, (d, _))| enough(d));
-        let telling: Vec<(usize, (&Decision, &Judged))> =
-            known.filter(|(_, (d, _))| !any || enough(d)).filter(|(_, (_, j))| seen.insert(j.sentence.span.of(text))).collect();
+        let telling = self.telling(text, &all.iter().collect::<Vec<_>>(), judged);
         let mut whole =
             Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
-        for (_, (d, _)) in &telling {
-            whole.values.iter_mut().zip(&d.values).for_each(|(w, v)| *w += v / telling.len() as f64);
+        for &i in &telling {
+            whole.values.iter_mut().zip(&all[i].values).for_each(|(w, v)| *w += v / telling.len() as f64);
         }
         for d in &all {
             whole.tokens += d.tokens;
@@ -212,8 +211,8 @@ impl Judge<'_> {
             whole.unseen += d.unseen;
         }
         let mut answer = self.answer(&whole);
-        let speaks = |(i, (d, j)): &(usize, (&Decision, &Judged))| {
-            let own = self.answer(d);
+        let speaks = |&i: &usize| {
+            let (own, j) = (self.answer(&all[i]), &judged[i]);
             let relied = own.reason.is_none_or(|r| r == Reason::LowConfidence);
             (relied && own.label.is_some() && own.label == answer.label)
                 .then(|| Evidence::new(Place::new(Some(i + 1), j.sentence.span, offsets), j.sentence.span.of(text), &own))
@@ -223,6 +222,17 @@ impl Judge<'_> {
             answer.reason = Some(Reason::NoActors);
         }
         (answer, evidence)
+    }
+
+    /// Which sentences say something, given the decision of each: those of which enough is known, repeated ones once.
+    pub(super) fn telling(&self, text: &str, all: &[&Decision], judged: &[Judged]) -> Vec<usize> {
+        let limits = &self.model.card.abstention;
+        let enough = |i: &usize| all[*i].tokens >= limits.min_tokens && all[*i].oov() <= limits.max_oov;
+        let known: Vec<usize> = (0..all.len()).filter(|&i| all[i].known).collect();
+        // Where no sentence is enough by itself, all are asked, so that the reason is the text's own: short, or full of unknown words.
+        let any = known.iter().any(enough);
+        let mut seen = HashSet::new();
+        known.into_iter().filter(|i| !any || enough(i)).filter(|&i| seen.insert(judged[i].sentence.span.of(text))).collect()
     }
 
     fn is_foreign(&self, text: &str, masks: &[Mask]) -> bool {
@@ -261,7 +271,7 @@ fn inside(masks: &[Mask], sentence: Span) -> &[Mask] {
 }
 
 /// Masks of a text, moved to the bytes of a sentence.
-fn moved(masks: &[Mask], sentence: Span) -> Vec<Mask> {
+pub(super) fn moved(masks: &[Mask], sentence: Span) -> Vec<Mask> {
     let one = |m: &Mask| {
         let (start, end) = (m.span.start.max(sentence.start), m.span.end.min(sentence.end));
         Mask { span: Span::new(start - sentence.start, end - sentence.start), role: m.role }

@@ -40,6 +40,13 @@ pub(super) struct About<'j> {
     pub(super) sentences: Vec<(usize, &'j Said)>,
 }
 
+impl About<'_> {
+    /// Whether it is about these two, in either order.
+    pub(super) fn is(&self, one: &str, other: &str) -> bool {
+        [(self.first, self.second), (self.second, self.first)].iter().any(|(a, b)| a.code == one && b.code == other)
+    }
+}
+
 /// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
 pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
     let mut out: Vec<About<'j>> = Vec::new();
@@ -167,7 +174,7 @@ impl Judge<'_> {
         (labels, sums.is_mixed())
     }
 
-    fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
+    pub(super) fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
         let stances = self.answers.sum(&said.labels);
         let of = |name: &str| self.answers.names.iter().position(|n| n == name).map_or(0.0, |i| stances[i]);
         Reading {

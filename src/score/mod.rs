@@ -5,8 +5,10 @@
 
 mod document;
 mod dyads;
+mod passages;
 mod record;
 
 pub use document::{Plan, Unit};
 pub use dyads::Relation;
+pub use passages::{Look, Passage, Sum};
 pub use record::{Answer, Evidence, Judge, Pair, Place, Probability, Record, Subject};
