@@ -23,4 +23,4 @@ pub use lexicon::{Class, Kind, Lexicon, Tone};
 pub use phrases::{Hit, Phrases};
 pub use tokens::{Break, Tokens};
 pub use view::View;
-pub use vocabulary::{Counts, Vocabulary};
+pub use vocabulary::{Counts, Known, Vocabulary};

@@ -19,10 +19,41 @@ pub struct Vocabulary {
 pub struct Counts {
     /// (view, term number, count), by view and number once counted.
     entries: Vec<(u32, u32)>,
+    /// How much of the text the vocabulary knows.
+    pub known: Known,
+}
+
+/// How much of a text a vocabulary knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Known {
     /// Word and number tokens of the text; role symbols don't count.
     pub words: usize,
-    /// Those that the vocabulary has never seen.
+    /// Those never seen.
     pub unseen: usize,
+    /// Terms over all views, as often as they occur.
+    pub terms: usize,
+    /// Those never seen.
+    pub novel: usize,
+}
+
+impl Known {
+    /// Of two texts together.
+    pub fn add(&mut self, other: Self) {
+        self.words += other.words;
+        self.unseen += other.unseen;
+        self.terms += other.terms;
+        self.novel += other.novel;
+    }
+
+    /// Share of words never seen; 0 where there is none.
+    pub fn oov(&self) -> f64 {
+        if self.words == 0 { 0.0 } else { self.unseen as f64 / self.words as f64 }
+    }
+
+    /// Share of terms never seen; 0 where there is none.
+    pub fn novelty(&self) -> f64 {
+        if self.terms == 0 { 0.0 } else { self.novel as f64 / self.terms as f64 }
+    }
 }
 
 impl Counts {
@@ -82,19 +113,22 @@ impl Vocabulary {
     ) {
         let bounds = self.bounds();
         counts.entries.clear();
+        let mut terms = 0;
         reader.terms(text, masks, |v, term| {
+            terms += 1;
             if let Some(id) = self.views[v].find(term) {
                 counts.entries.push((bounds[v] + id, 1));
             }
         });
         let tokens = &reader.tokens;
         let words = (0..tokens.len()).filter(|&i| tokens.role(i).is_none());
-        counts.words = words.clone().count();
-        counts.unseen = match analyzer.views.first() {
+        let n = words.clone().count();
+        let unseen = match analyzer.views.first() {
             Some(View::Stems) => words.filter(|&i| self.views[0].find(tokens.stem(i)).is_none()).count(),
-            _ if counts.entries.is_empty() => counts.words,
+            _ if counts.entries.is_empty() => n,
             _ => 0,
         };
+        counts.known = Known { words: n, unseen, terms, novel: terms - counts.entries.len() };
         merge(&mut counts.entries);
         weigh(&counts.entries, &bounds, analyzer.weighting, &self.idf, row);
     }
@@ -177,7 +211,8 @@ mod tests {
         let (mut counts, mut row) = (Counts::default(), Vec::new());
         let masks = [Mask { span: crate::span::Span::new(0, 4), role: crate::role::Role::Source }];
         vocabulary.vector(&analyzer, &mut Reader::new(&analyzer, None), "Iran met nobody", &masks, &mut counts, &mut row);
-        assert_eq!((counts.words, counts.unseen), (2, 1));
+        assert_eq!(counts.known, Known { words: 2, unseen: 1, terms: 3, novel: 2 });
+        assert_eq!((counts.known.oov(), counts.known.novelty(), Known::default().oov()), (0.5, 2.0 / 3.0, 0.0));
         assert_eq!(row, [(0, 1.0)]);
     }
 }

@@ -1,6 +1,6 @@
 //! The fitted model: immutable, shared between threads.
 
-use crate::features::{Counts, Lexicon, Reader, Vocabulary};
+use crate::features::{Counts, Known, Lexicon, Reader, Vocabulary};
 use crate::model::calibration::Link;
 use crate::model::card::Card;
 use crate::role::Mask;
@@ -31,10 +31,8 @@ pub struct Decision {
     pub values: Vec<f64>,
     /// Tokens, role symbols among them.
     pub tokens: usize,
-    /// Word and number tokens; role symbols don't count.
-    pub words: usize,
-    /// Those never seen in training.
-    pub unseen: usize,
+    /// How much of it the model has seen in training.
+    pub seen: Known,
     /// Whether any term of the text is known.
     pub known: bool,
 }
@@ -42,7 +40,7 @@ pub struct Decision {
 impl Decision {
     /// Share of word and number tokens never seen in training; 0 where there is none.
     pub fn oov(&self) -> f64 {
-        if self.words == 0 { 0.0 } else { self.unseen as f64 / self.words as f64 }
+        self.seen.oov()
     }
 }
 
@@ -111,8 +109,7 @@ impl Session<'_> {
         Decision {
             values,
             tokens: self.reader.tokens.len(),
-            words: self.counts.words,
-            unseen: self.counts.unseen,
+            seen: self.counts.known,
             // Some terms tell what a text lacks, and even an empty one has those.
             known: !self.reader.tokens.is_empty() && !self.row.is_empty(),
         }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::actors::{Dyad, Named};
 use crate::corpus::{Article, Row};
+use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
 use crate::role::{Mask, Masking};
 use crate::scheme::Level;
@@ -201,14 +202,13 @@ impl Judge<'_> {
         let all: Vec<Decision> = judged.iter().map(|j| self.sentence(text, masks, named, &j.sentence)).collect();
         let telling = self.telling(text, &all.iter().collect::<Vec<_>>(), judged);
         let mut whole =
-            Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
+            Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, seen: Known::default(), known: !telling.is_empty() };
         for &i in &telling {
             whole.values.iter_mut().zip(&all[i].values).for_each(|(w, v)| *w += v / telling.len() as f64);
         }
         for d in &all {
             whole.tokens += d.tokens;
-            whole.words += d.words;
-            whole.unseen += d.unseen;
+            whole.seen.add(d.seen);
         }
         let mut answer = self.answer(&whole);
         let speaks = |&i: &usize| {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::actors::{Actor, Dyad, Kind};
 use crate::evaluate::top;
+use crate::features::Known;
 use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason};
 use crate::score::document::{Judged, Said};
@@ -100,11 +101,11 @@ impl Judge<'_> {
         let (source, target) = if back > forth { (about.second, about.first) } else { (about.first, about.second) };
         let directed = forth.max(back) > ONE_WAY * (forth + back + mutual);
         let dyad = Dyad { source, target, directed, carried: false, implied: false };
-        let words: usize = about.sentences.iter().map(|s| s.1.decision.words).sum();
-        let unseen: usize = about.sentences.iter().map(|s| s.1.decision.unseen).sum();
+        let mut seen = Known::default();
+        about.sentences.iter().for_each(|s| seen.add(s.1.decision.seen));
         let confident = self.answers.sum(&labels).into_iter().fold(0.0, f64::max) >= self.model.card.abstention.min_probability;
         let reason = if mixed { Some(Reason::Mixed) } else { (!confident).then_some(Reason::LowConfidence) };
-        let answer = self.say(&labels, reason, if words == 0 { 0.0 } else { unseen as f64 / words as f64 });
+        let answer = self.say(&labels, reason, seen);
         let evidence = self.evidence(text, judged, about, &answer, most, offsets);
         // Of pairs named alike that of two states comes first: the relation between states is what is asked.
         let states = about.first.kind == Kind::State && about.second.kind == Kind::State;
