@@ -3,12 +3,14 @@
 mod actors;
 mod check;
 mod columns;
+mod diff;
 mod evaluate;
 mod explain;
 mod model;
 mod output;
 mod score;
 mod train;
+mod words;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
