@@ -8,7 +8,7 @@ use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::csr::Csr;
 use crate::features::lexicon::Lexicon;
 use crate::features::view::View;
-use crate::features::vocabulary::{Known, Vocabulary, idf, merge, weigh};
+use crate::features::vocabulary::{Known, Vocabulary, count, idf, weigh};
 use crate::role::Mask;
 use crate::text::Strings;
 
@@ -38,10 +38,9 @@ impl TermCounts {
                     next += 1;
                     next - 1
                 });
-                row.push((id, 1));
+                row.push(id);
             });
-            merge(&mut row);
-            entries.extend_from_slice(&row);
+            count(&mut row, &mut entries);
             starts.push(entries.len());
         }
         let mut rank = vec![0u32; next as usize];

@@ -5,6 +5,7 @@
 //! vocabulary and matrix of any fold are made without reading the text again.
 
 mod analyzer;
+mod arena;
 mod counts;
 mod csr;
 mod frames;

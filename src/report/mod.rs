@@ -3,10 +3,10 @@
 pub mod delimited;
 pub mod difference;
 pub mod explanation;
-pub mod json;
 pub mod table;
 
 mod findings;
+mod json;
 mod writer;
 
 #[cfg(test)]

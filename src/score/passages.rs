@@ -3,15 +3,14 @@
 //! A [`Look`] is a record with its passages: the whole of a table row, the sentences about the pair that an article is most about, or,
 //! where it names none, those that say something. It is made by reading the text again, so that scoring itself keeps nothing.
 
-use crate::actors::Named;
 use crate::corpus::{Article, Row};
 use crate::model::{Decision, Reading, Session};
 use crate::role::Mask;
-use crate::score::document::{Judged, Plan, Said, Unit, moved};
+use crate::score::document::{Judged, Page, Plan, Said, Unit, moved};
 use crate::score::dyads::about;
 use crate::score::record::{Answer, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
-use crate::text::{Sentence, sentences};
+use crate::text::Sentence;
 
 /// How passages add up to the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,27 +84,23 @@ impl Judge<'_> {
         if record.answer.label.is_none() {
             return Look { record, passages: Vec::new(), sum: Sum::Mean };
         }
-        let text = &article.text;
-        let named = self.masker.named(text, None);
-        let masks: Vec<Mask> = named.iter().map(|n| n.mask).collect();
-        let opaque: Vec<Span> = masks.iter().map(|m| m.span).collect();
-        let judged = self.judged(text, sentences(text, &opaque), &named);
-        let offsets = Offsets::new(text);
+        let page = self.page(article);
+        let judged = self.judged(&page, page.sentences());
         let Some(main) = main else {
-            let read: Vec<(Vec<Mask>, Decision)> = judged.iter().map(|j| self.alone(text, &masks, &named, &j.sentence)).collect();
+            let read: Vec<(Vec<Mask>, Decision)> = judged.iter().map(|j| self.alone(&page, &j.sentence)).collect();
             let decisions: Vec<&Decision> = read.iter().map(|r| &r.1).collect();
-            let telling = self.telling(text, &decisions, &judged);
-            let one = |i: usize| self.passage(&offsets, text, i, &judged[i], read[i].0.clone(), read[i].1.clone());
+            let telling = self.telling(page.text, &decisions, &judged);
+            let one = |i: usize| self.passage(&page, i, &judged[i], read[i].0.clone(), read[i].1.clone());
             return Look { passages: telling.into_iter().map(one).collect(), record, sum: Sum::Mean };
         };
         // Who is carried over from sentence to sentence depends on all of them.
         self.masker.forget();
-        let pairs: Vec<_> = judged.iter().map(|j| self.masker.pairs(text, j.sentence.span, &named)).collect();
-        let all = about(text, &judged);
+        let pairs: Vec<_> = judged.iter().map(|j| self.masker.pairs(page.text, j.sentence.span, &page.named)).collect();
+        let all = about(page.text, &judged);
         let found = all.iter().find(|a| a.is(&main.source, &main.target)).map(|a| &a.sentences[..]).unwrap_or_default();
         let one = |&(i, said): &(usize, &Said)| {
             let masks = moved(&pairs[i].masks(&said.dyad), judged[i].sentence.span);
-            let passage = self.passage(&offsets, text, i, &judged[i], masks, said.decision.clone());
+            let passage = self.passage(&page, i, &judged[i], masks, said.decision.clone());
             Passage { pair: Some(Pair::found(&said.dyad)), reading: Some(self.reading(i, &judged[i], said)), ..passage }
         };
         let sum = if self.model.card.aggregator.is_some() { Sum::Aggregated } else { Sum::Mean };
@@ -118,17 +113,16 @@ impl Judge<'_> {
         (decision, &self.session)
     }
 
-    fn passage(&self, offsets: &Offsets<'_>, text: &str, i: usize, judged: &Judged, masks: Vec<Mask>, decision: Decision) -> Passage {
+    fn passage(&self, page: &Page<'_>, i: usize, judged: &Judged, masks: Vec<Mask>, decision: Decision) -> Passage {
         let span = judged.sentence.span;
-        debug_assert!(masks.iter().all(|m| m.span.end <= span.of(text).len()));
-        let place = Place::new(Some(i + 1), span, offsets);
-        Passage { place, span, masks, pair: None, answer: self.answer(&decision), decision, reading: None }
+        let (place, answer) = (page.place(i, &judged.sentence), self.answer(&decision));
+        Passage { place, span, masks, pair: None, answer, decision, reading: None }
     }
 
     /// Masks and decision values of a sentence by itself.
-    fn alone(&mut self, text: &str, masks: &[Mask], named: &[Named], sentence: &Sentence) -> (Vec<Mask>, Decision) {
-        let masks = self.own_masks(text, masks, named, sentence);
-        let decision = self.decide(sentence.span.of(text), &masks);
+    fn alone(&mut self, page: &Page<'_>, sentence: &Sentence) -> (Vec<Mask>, Decision) {
+        let masks = self.own_masks(page, sentence);
+        let decision = self.decide(sentence.span.of(page.text), &masks);
         (masks, decision)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::actors::{Dyad, Kind, Masker};
 use crate::corpus::Row;
+use crate::evaluate::top;
 use crate::features::Known;
 use crate::model::{Decision, Model, Reason, Session};
 use crate::role::Mask;
@@ -87,15 +88,6 @@ pub struct Evidence {
     pub category: Option<String>,
     /// Probability of its label.
     pub probability: f64,
-}
-
-impl Evidence {
-    /// A sentence with its own answer, which has a label.
-    pub(super) fn new(place: Place, text: &str, answer: &Answer) -> Self {
-        let label = answer.label.clone().unwrap_or_default();
-        let category = answer.category().map(String::from);
-        Self { place, text: text.to_string(), category, probability: answer.of(&label), label }
-    }
 }
 
 /// The actors of a pair.
@@ -219,6 +211,17 @@ impl<'m> Judge<'m> {
         let labels = self.labels(decision);
         let reason = self.model.reason(decision, &self.answers.sum(&labels));
         self.say(&labels, reason, decision.seen)
+    }
+
+    /// A sentence as evidence, with what it says by itself: a distribution over the model's labels.
+    pub(super) fn evidence(&self, place: Place, text: &str, labels: &[f64]) -> Evidence {
+        let best = |of: &Collapse| {
+            let sums = of.sum(labels);
+            let best = top(&sums);
+            (of.names[best].clone(), sums[best])
+        };
+        let (label, probability) = best(&self.answers);
+        Evidence { place, text: text.to_string(), label, category: self.categories.as_ref().map(|c| best(c).0), probability }
     }
 
     /// The answer that a distribution over the model's labels gives.

@@ -4,13 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::wording;
 use crate::explain::{Explanation, Head, Told, Word};
-use crate::report::json::record;
 
 /// An explanation as a JSON object: a record, as `score` writes it, without `evidence` and `dyads`, and its reasons. At most `top`
 /// terms of each head; 0 for all. Numbers are never rounded.
 pub fn json(explanation: &Explanation, top: usize) -> Value {
-    let mut out = match record(&explanation.record) {
-        Value::Object(out) => out,
+    let mut out = match serde_json::to_value(&explanation.record) {
+        Ok(Value::Object(out)) => out,
         _ => Map::new(),
     };
     out.shift_remove("evidence");
