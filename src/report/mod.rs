@@ -1,10 +1,12 @@
 //! Answers and figures to bytes: pure renderers, data in, bytes out.
 
 pub mod delimited;
-pub mod json;
+pub mod difference;
+pub mod explanation;
 pub mod table;
 
 mod findings;
+mod json;
 mod writer;
 
 #[cfg(test)]
