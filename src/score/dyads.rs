@@ -177,6 +177,7 @@ impl Judge<'_> {
             implied: said.dyad.implied,
             background: judged.manner.background,
             attributed: judged.manner.attributed,
+            unseen: said.decision.oov(),
         }
     }
 
