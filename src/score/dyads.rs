@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
 use crate::actors::{Actor, Dyad, Kind};
 use crate::evaluate::top;
 use crate::label::Stance;
@@ -42,8 +44,8 @@ pub(super) struct About<'j> {
 /// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
 pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
     let mut out: Vec<About<'j>> = Vec::new();
-    let mut index: HashMap<(Actor, Actor), usize> = HashMap::new();
-    let mut seen = HashSet::new();
+    let mut index: HashMap<(Actor, Actor), usize, Xxh3DefaultBuilder> = HashMap::default();
+    let mut seen: HashSet<&str, Xxh3DefaultBuilder> = HashSet::default();
     for (i, j) in judged.iter().enumerate() {
         if !seen.insert(j.sentence.span.of(text)) {
             continue;
@@ -199,6 +201,9 @@ impl Manner {
             let word = token.span.of(sentence);
             out.background |= is_year(word) || BACKGROUND.iter().any(|b| b.eq_ignore_ascii_case(word));
             out.attributed |= ["said", "says", "told", "according"].iter().any(|s| s.eq_ignore_ascii_case(word));
+            if out.background && out.attributed {
+                break;
+            }
         }
         out
     }
