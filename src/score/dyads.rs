@@ -199,6 +199,10 @@ impl Manner {
         let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
         for token in tokens(sentence) {
             let word = token.span.of(sentence);
+            // No word that tells anything is longer or shorter.
+            if !(3..=12).contains(&word.len()) {
+                continue;
+            }
             out.background |= is_year(word) || BACKGROUND.iter().any(|b| b.eq_ignore_ascii_case(word));
             out.attributed |= ["said", "says", "told", "according"].iter().any(|s| s.eq_ignore_ascii_case(word));
             if out.background && out.attributed {
