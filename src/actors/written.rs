@@ -36,6 +36,11 @@ fn day(year: &str, month: &str, day: &str) -> Option<Date> {
 fn month(word: &str) -> Option<usize> {
     const MONTHS: [&str; 12] =
         ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    // Most words begin as no month does.
+    let first = word.bytes().next()?.to_ascii_lowercase();
+    if !b"jfmasond".contains(&first) {
+        return None;
+    }
     let short = |m: &str| matches!(word.len(), 3 | 4) && m.get(..word.len()).is_some_and(|m| m.eq_ignore_ascii_case(word));
     MONTHS.iter().position(|m| m.eq_ignore_ascii_case(word) || short(m)).map(|m| m + 1)
 }
