@@ -1,6 +1,7 @@
 //! Answers and figures to bytes: pure renderers, data in, bytes out.
 
 pub mod delimited;
+pub mod html;
 pub mod json;
 pub mod table;
 
