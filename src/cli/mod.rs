@@ -6,6 +6,7 @@ mod columns;
 mod evaluate;
 mod model;
 mod output;
+mod report;
 mod score;
 mod train;
 
@@ -49,6 +50,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Look for faults in labelled tables
     Check(check::Arguments),
+    /// Make one page of articles, evaluations and series
+    Report(report::Arguments),
     /// List the actors that texts name
     Actors(actors::Arguments),
     /// Look into a model file
@@ -73,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Score(a) => score::run(a),
         Command::Evaluate(a) => evaluate::run(a),
         Command::Check(a) => check::run(a),
+        Command::Report(a) => report::run(a),
         Command::Actors(a) => actors::run(a),
         Command::Model(c) => model::run(c),
         Command::Completions { shell } => {

@@ -5,11 +5,15 @@ pub mod html;
 pub mod json;
 pub mod table;
 
+mod evaluated;
 mod findings;
+mod read;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+pub use evaluated::{Bin, By, Class, Counts, Curves, Evaluated, Point, Risk};
 pub use findings::findings;
+pub use read::{Read, read};
 pub use writer::{Format, RecordWriter};

@@ -25,6 +25,48 @@
     });
   }
 
+  // Choosing a pair: its articles stay, and in them its sentences stand out.
+  const told = document.querySelector("#chosen");
+  const carries = (element, pair) => element.dataset.pairs.split(" ").includes(pair);
+  const knobs = all("[data-pair]").map((name) => {
+    const knob = document.createElement("button");
+    knob.type = "button";
+    knob.className = "plainly choose";
+    knob.dataset.pair = name.dataset.pair;
+    knob.setAttribute("aria-pressed", "false");
+    knob.append(...name.childNodes);
+    name.replaceWith(knob);
+    knob.addEventListener("click", () => choose(knob.getAttribute("aria-pressed") === "true" ? null : knob));
+    return knob;
+  });
+  const choose = (knob) => {
+    const pair = knob?.dataset.pair;
+    knobs.forEach((other) => other.setAttribute("aria-pressed", String(other === knob)));
+    let [articles, sentences] = [0, 0];
+    for (const article of all("article[data-pairs]")) {
+      article.hidden = Boolean(knob) && !carries(article, pair);
+      articles += article.hidden ? 0 : 1;
+      for (const sentence of all("li[data-pairs]", article)) {
+        const about = Boolean(knob) && carries(sentence, pair);
+        sentence.classList.toggle("aside", Boolean(knob) && !about);
+        sentence.classList.toggle("about", about);
+        sentences += about ? 1 : 0;
+      }
+    }
+    if (!told) return;
+    const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+    told.querySelector("[role=status]").textContent = knob
+      ? `Only ${knob.textContent}: ${many(articles, "article")}, ${many(sentences, "sentence")}.`
+      : "";
+    told.hidden = !knob;
+  };
+  document.querySelector("#all-pairs")?.addEventListener("click", () => {
+    const pressed = knobs.find((knob) => knob.getAttribute("aria-pressed") === "true");
+    choose(null);
+    pressed?.focus();
+  });
+  addEventListener("keydown", (event) => event.key === "Escape" && choose(null));
+
   // Paper shows what is folded; afterwards all is as it was.
   let opened = [];
   addEventListener("beforeprint", () => {
