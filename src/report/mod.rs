@@ -2,6 +2,7 @@
 
 pub mod delimited;
 pub mod json;
+pub mod plot;
 pub mod table;
 
 mod findings;
