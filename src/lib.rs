@@ -34,6 +34,7 @@ pub mod report;
 pub mod role;
 pub mod scheme;
 pub mod score;
+pub mod series;
 pub mod span;
 pub mod text;
 pub mod train;

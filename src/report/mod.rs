@@ -3,6 +3,7 @@
 pub mod delimited;
 pub mod html;
 pub mod json;
+pub mod plot;
 pub mod table;
 
 mod evaluated;
