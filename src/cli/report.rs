@@ -29,7 +29,7 @@ const EVIDENCE: usize = 3;
     after_help = "Examples:\n  detente report examples/articles -o report.html\n  detente evaluate datasets/challenge.csv --level stance --format json > figures.json\n  detente report examples/articles figures.json -o report.html\n\nWhat a file is, its content tells. Of scored documents, whose text isn't known, the evidence is shown."
 )]
 pub struct Arguments {
-    /// Article files and folders of them, documents that `detente score` wrote (.json, .jsonl), and the JSON of `detente evaluate`
+    /// Article files and folders of them, documents that `detente score` wrote (.json, .jsonl), and the JSON of `detente evaluate` and `detente series`
     #[arg(value_name = "INPUT", required = true)]
     inputs: Vec<PathBuf>,
     /// The model that reads articles: a shipped model's name (stance, sentiment) or a path
@@ -38,6 +38,9 @@ pub struct Arguments {
     /// Write to a file, which appears whole or not at all [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write each figure into a folder, too: its picture as SVG and its data as CSV
+    #[arg(long, value_name = "DIR")]
+    figures: Option<PathBuf>,
     /// The page's title
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -87,18 +90,34 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         match found {
             Found::Known(_, Read::Documents(records)) => report.articles.extend(records.into_iter().map(Annotated::document)),
             Found::Known(name, Read::Evaluation(e)) => report.evaluations.push((name, *e)),
+            Found::Known(name, Read::Series(series)) => report.series.push((name, *series)),
             Found::Article(_) => {}
         }
     }
+    let (page, figures) = report.page().map_err(|e| Error::io("figure", "draw", std::io::Error::other(e.to_string())))?;
+    if let Some(folder) = &arguments.figures {
+        std::fs::create_dir_all(folder).map_err(|e| Error::io(folder, "create", e))?;
+        for figure in &figures {
+            write(&folder.join(format!("{}.svg", figure.name)), &figure.svg)?;
+            write(&folder.join(format!("{}.csv", figure.name)), &figure.csv())?;
+        }
+    }
     let mut out = Output::open(arguments.output.as_deref())?;
-    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from("-"));
-    out.write_all(report.page().render().as_bytes()).map_err(|e| Error::io(path, "write", e))?;
+    let path = arguments.output.unwrap_or_else(|| PathBuf::from("-"));
+    out.write_all(page.render().as_bytes()).map_err(|e| Error::io(path, "write", e))?;
     out.close()?;
     if skipped > 0 {
         say(format_args!("{skipped} skipped"));
         return Ok(Done::Skipped);
     }
     Ok(Done::Well)
+}
+
+/// Writes a file, whole or not at all.
+fn write(path: &Path, content: &str) -> Result<()> {
+    let mut out = Output::open(Some(path))?;
+    out.write_all(content.as_bytes()).map_err(|e| Error::io(path, "write", e))?;
+    out.close()
 }
 
 /// Finds out what an argument holds. Returns how many of its files were skipped.

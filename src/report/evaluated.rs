@@ -143,7 +143,7 @@ fn ordered<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Ve
 }
 
 #[cfg(test)]
-pub(super) const SAMPLE: &str = r#"{"n": 20, "level": "stance", "among": ["cooperative", "hostile"], "accuracy": 0.8, "macro_f1": 0.79,
+pub(crate) const SAMPLE: &str = r#"{"n": 20, "level": "stance", "among": ["cooperative", "hostile"], "accuracy": 0.8, "macro_f1": 0.79,
 "per_class": {"hostile": {"precision": 0.75, "recall": 0.9, "f1": 0.81, "support": 10}, "cooperative": {"precision": 0.87, "recall": 0.7, "f1": 0.77, "support": 10}},
 "confusion": {"labels": ["hostile", "cooperative"], "rows": [[9, 1], [3, 7]]}, "auc": null, "ci": {"accuracy": [0.6, 0.95], "macro_f1": [0.58, 0.94]}, "model": "stance 0123456789ab",
 "curves": {"reliability": [{"low": 0.5, "high": 0.75, "n": 0, "confidence": null, "accuracy": null}, {"low": 0.75, "high": 1, "n": 20, "confidence": 0.9, "accuracy": 0.8}],

@@ -8,6 +8,7 @@ use super::evaluated::Evaluated;
 use crate::actors::Kind;
 use crate::error::{Problem, Result};
 use crate::score::{Answer, Evidence, Pair, Place, Probability, Record, Relation, Subject};
+use crate::series::Series;
 
 /// What a file of JSON holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,8 @@ pub enum Read {
     Documents(Vec<Record>),
     /// Figures that `evaluate` wrote.
     Evaluation(Box<Evaluated>),
+    /// A series that `series` wrote.
+    Series(Box<Series>),
 }
 
 /// Reads a file's text. `None` where it isn't JSON: an article.
@@ -60,6 +63,9 @@ fn kind(file: &str, values: Vec<(u64, Value)>) -> Result<Read> {
     let broken = |e: serde_json::Error, what: &str| wrong(line, format!("{what} in another form: {e}"), "write it again with this version");
     if values.len() == 1 && has(&["confusion", "per_class"]) {
         return Ok(Read::Evaluation(Box::new(Evaluated::deserialize(first).map_err(|e| broken(e, "figures of evaluate"))?)));
+    }
+    if values.len() == 1 && has(&["by", "rows", "weight"]) {
+        return Ok(Read::Series(Box::new(Series::deserialize(first).map_err(|e| broken(e, "a series"))?)));
     }
     let mut documents = Vec::with_capacity(values.len());
     for (line, value) in &values {
@@ -224,6 +230,16 @@ mod tests {
         for text in [format!("{line}\n{line}\n"), format!("[{line},\n{line}]")] {
             assert_eq!(read("a", &text).unwrap(), Some(Read::Documents(vec![record.clone(), record.clone()])));
         }
+    }
+
+    #[test]
+    fn a_series_is_read_with_what_it_needs() {
+        let text = r#"{"by": "month", "weight": "story", "rows": [{"source": "ALB", "target": "GRC", "period": "2015-03", "start": "2015-03-01",
+            "end": "2015-04-01", "articles": 2, "stories": 1, "net": -0.5, "ci": {"net": [-0.7, -0.2]}}]}"#;
+        let Some(Read::Series(series)) = read("a", text).unwrap() else { panic!("a series") };
+        assert_eq!((series.rows[0].net, series.rows[0].ci.unwrap().net, series.rows[0].cooperative), (Some(-0.5), [-0.7, -0.2], None));
+        let wrong = read("a.json", &text.replace("2015-03-01", "March")).unwrap_err().to_string();
+        assert!(wrong.contains("`March` is no date such as 2015-09-03"), "{wrong}");
     }
 
     #[test]

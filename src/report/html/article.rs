@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::annotated::{Annotated, Piece, Sentence};
 use super::dyads::Dyads;
-use super::mark::{bar, code, names, pair, percent, sign, side, verdict, why};
+use super::mark::{bar, code, names, pair, percent, side, sign, verdict, why};
 use super::text::text;
 use crate::label::Stance;
 use crate::score::{Answer, Pair};
@@ -138,8 +138,8 @@ fn note(of: Option<&Pair>, answer: &Answer) -> Markup {
             @if let Some(of) = of { (pair(of)) " " }
             (verdict(answer))
             @if let Some(category) = answer.category().filter(|c| answer.label.as_deref().is_none_or(|l| !c.eq_ignore_ascii_case(l))) { " " (code(category)) }
-            @if let Some(of) = of.filter(|p| p.carried) { " " span.soft { "referred to" span.heard { " (" (text(&of.source)) " or " (text(&of.target)) " named before)" } } }
-            @if let Some(reason) = answer.reason { " " span.soft { "abstained: " (why(reason)) } }
+            @if let Some(of) = of.filter(|p| p.carried) { " · " span { "referred to" span.heard { " (" (text(&of.source)) " or " (text(&of.target)) " named before)" } } }
+            @if let Some(reason) = answer.reason { " · " span { "abstained: " (why(reason)) } }
         }
     }
 }
@@ -150,7 +150,8 @@ fn residue(left: &str) -> Markup {
         @if left.chars().count() > SHORT {
             details { summary { "Left aside: " bdi { (text(&left.chars().take(60).collect::<String>())) } "…" } p { bdi { (text(left)) } } }
         } @else {
-            p { span.heard { "Left aside: " } bdi { (text(left)) } }
+            @let lines: Vec<&str> = left.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+            p { span.heard { "Left aside: " } bdi { (text(&lines.join("\n"))) } }
         }
     }
 }

@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::annotated::Annotated;
-use super::mark::{bar, names, percent, sign, side};
+use super::mark::{bar, names, percent, side, sign};
 use super::text::text;
 use crate::evaluate::top;
+use crate::label::Stance;
 use crate::score::{Pair, Probability};
+
+/// Actors of a heat map at most.
+const ACTORS: usize = 14;
 
 /// Pairs without regard to direction, numbered in the order of the table.
 #[derive(Debug, Default)]
@@ -79,6 +83,26 @@ impl Dyads {
         &self.rows
     }
 
+    /// Net cooperation between the actors of the most pairs, in the form in which a heat map takes it: their codes, and (source, target,
+    /// probability of cooperation less that of hostility). Empty for fewer than three actors: a table says that better.
+    pub fn net(&self) -> (Vec<String>, Vec<(usize, usize, f64)>) {
+        let mut actors: Vec<String> = Vec::new();
+        let mut cells = Vec::new();
+        for dyad in &self.rows {
+            let mut at = |code: &String| {
+                let found = actors.iter().position(|a| a == code);
+                found.or_else(|| (actors.len() < ACTORS).then(|| actors.push(code.clone())).map(|()| actors.len() - 1))
+            };
+            let (Some(source), Some(target)) = (at(&dyad.pair.source), at(&dyad.pair.target)) else { continue };
+            let net = dyad.of(Stance::Cooperative.name()) - dyad.of(Stance::Hostile.name());
+            cells.push((source, target, net));
+            if !dyad.pair.directed {
+                cells.push((target, source, net));
+            }
+        }
+        if actors.len() < 3 { Default::default() } else { (actors, cells) }
+    }
+
     /// Numbers of pairs as the script reads them: never what a text says.
     pub(super) fn keys<'p>(&self, pairs: impl Iterator<Item = &'p Pair>) -> String {
         let mut numbers: Vec<usize> = pairs.filter_map(|p| self.number.get(&key(p)).copied()).collect();
@@ -100,7 +124,7 @@ impl Dyads {
                             th scope="col" data-sort="text" { "Pair" }
                             th scope="col" data-sort="text" { "Stance" }
                             th.n scope="col" data-sort="number" { "Probability" }
-                            th scope="col" { "Distribution" }
+                            th.spreads scope="col" { "Distribution" }
                             th.n scope="col" data-sort="number" { "Articles" }
                             th.n scope="col" data-sort="number" { "Sentences" }
                         }
@@ -158,7 +182,10 @@ mod tests {
         assert_eq!((first.pair.source.as_str(), first.pair.directed, first.articles, first.sentences), ("KEN", false, 2, 4));
         assert_eq!((first.of("hostile"), first.of("cooperative"), first.of("x")), (0.5, 0.5, 0.0));
         assert!(dyads.rows()[1].pair.directed);
-        let pairs = [Pair::marked("DEU".into(), "FRA".into()), Pair::marked("KEN".into(), "ETH".into()), Pair::marked("A".into(), "B".into())];
+        let (actors, cells) = dyads.net();
+        assert_eq!((actors.join(" ").as_str(), cells.len()), ("KEN ETH FRA DEU", 3));
+        let pairs =
+            [Pair::marked("DEU".into(), "FRA".into()), Pair::marked("KEN".into(), "ETH".into()), Pair::marked("A".into(), "B".into())];
         assert_eq!(dyads.keys(pairs.iter()), "0 1");
     }
 }

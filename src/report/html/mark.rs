@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn every_label_has_a_sign() {
-        let signs: String = ["cooperative", "hostile", "neutral", "positive", "negative", "protest", "<"].map(|l| side(Some(l)).sign).into_iter().collect();
+        let signs: String =
+            ["cooperative", "hostile", "neutral", "positive", "negative", "protest", "<"].map(|l| side(Some(l)).sign).into_iter().collect();
         assert_eq!(signs, "+−0+−P?");
         assert_eq!(side(None).sign, '?');
     }

@@ -5,12 +5,13 @@
 //! page asks for anything outside itself, holds an inline style, or needs the script to be read.
 //!
 //! `report` puts the page of a report together: `annotated` is an article with what each of its sentences says, `article` shows it, `dyads`
-//! adds up the pairs of all articles, `evaluation` shows figures.
+//! adds up the pairs of all articles, `evaluation` lists what was measured, `figure` shows a figure with its data.
 
 mod annotated;
 mod article;
 mod dyads;
 mod evaluation;
+mod figure;
 mod mark;
 mod page;
 mod report;
