@@ -153,7 +153,8 @@ fn reports_hold_in_a_browser() {
     assert_eq!(status.unwrap().code(), Some(0));
 
     if !(node && Path::new(&chromium).exists() && modules.exists()) {
-        let missing = [("node", node), (chromium.as_str(), Path::new(&chromium).exists()), ("tests/browser/node_modules", modules.exists())];
+        let missing =
+            [("node", node), (chromium.as_str(), Path::new(&chromium).exists()), ("tests/browser/node_modules", modules.exists())];
         let missing: Vec<&str> = missing.iter().filter(|m| !m.1).map(|m| m.0).collect();
         // Past the capture of a passing test's output.
         let _ = writeln!(std::io::stderr(), "SKIPPED: reports in a browser: no {}: run tests/browser/install.sh", missing.join(", no "));

@@ -67,7 +67,7 @@ await browse({}, async (page, noticed) => {
   const shown = () => page.$$eval("article", (all) => all.filter((a) => a.checkVisibility()).length);
   const articles = await shown();
   expect("articles are there", articles > 1, articles);
-  const rows = () => page.$$eval("#pairs tbody tr", (all) => all.map((r) => r.cells[0].textContent.trim()));
+  const rows = () => page.$$eval("#pairs-table tbody tr", (all) => all.map((r) => r.cells[0].textContent.trim()));
   while (!(await page.evaluate(() => document.activeElement.matches("button.choose")))) await page.keyboard.press("Tab");
   const outlined = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
   expect("focus is to be seen", outlined === "solid", outlined);
@@ -84,11 +84,11 @@ await browse({}, async (page, noticed) => {
   await page.keyboard.press("Enter");
   expect("so does the button, and the focus goes back", (await shown()) === articles && (await page.evaluate(() => document.activeElement.matches("button.choose"))));
   const before = await rows();
-  await page.focus("#pairs th button");
+  await page.focus("#pairs-table th button");
   await page.keyboard.press("Enter");
   const sorted = await rows();
   expect("a column sorts", sorted.join() === [...before].sort((a, b) => a.localeCompare(b, "en")).join() || sorted.join() !== before.join(), sorted.join(" | "));
-  expect("and says so", (await page.$eval("#pairs th", (th) => th.ariaSort)) === "ascending");
+  expect("and says so", (await page.$eval("#pairs-table th", (th) => th.ariaSort)) === "ascending");
 
   // Links within the page lead somewhere.
   const dead = await page.$$eval("a[href^='#']", (all) => all.map((a) => a.getAttribute("href")).filter((h) => !document.getElementById(h.slice(1))));

@@ -11,6 +11,8 @@ use crate::evaluate::top;
 use crate::label::Stance;
 use crate::score::{Pair, Probability};
 
+/// Rows that a table shows without scrolling.
+const SHORT: usize = 20;
 /// Actors of a heat map at most.
 const ACTORS: usize = 14;
 
@@ -32,6 +34,8 @@ pub struct Dyad {
     pub articles: usize,
     /// Sentences that concern it.
     pub sentences: usize,
+    /// Articles whose answer is to be relied on.
+    pub sure: usize,
 }
 
 impl Dyad {
@@ -54,13 +58,14 @@ impl Dyads {
         let mut index: HashMap<(String, String), usize> = HashMap::new();
         for relation in articles.iter().flat_map(|a| &a.relations) {
             let at = *index.entry(key(&relation.pair)).or_insert_with(|| {
-                found.push(Dyad { pair: relation.pair.clone(), probability: Vec::new(), articles: 0, sentences: 0 });
+                found.push(Dyad { pair: relation.pair.clone(), probability: Vec::new(), articles: 0, sentences: 0, sure: 0 });
                 found.len() - 1
             });
             let dyad = &mut found[at];
             let same = dyad.pair.directed == relation.pair.directed && dyad.pair.source == relation.pair.source;
             dyad.pair.directed &= same;
             dyad.articles += 1;
+            dyad.sure += usize::from(relation.answer.reason.is_none());
             dyad.sentences += relation.sentences;
             for (name, p) in &relation.answer.probability {
                 match dyad.probability.iter_mut().find(|q| q.0 == *name) {
@@ -116,8 +121,8 @@ impl Dyads {
         html! {
             p { "The mean over the articles that name a pair, each counting once." }
             p.controls hidden { "Choose a pair to see only its articles and sentences." }
-            div.wide tabindex="0" role="region" aria-label="Pairs" {
-                table #pairs {
+            section.wide.long[self.rows.len() > SHORT] tabindex="0" aria-label="Table of pairs" {
+                table #pairs-table {
                     caption.heard { "Pairs over all articles" }
                     thead {
                         tr {
@@ -144,7 +149,10 @@ fn row(number: usize, dyad: &Dyad) -> Markup {
                 span.choose data-pair=(number) { (names(&dyad.pair)) }
                 " " span.soft.codes { (text(&dyad.pair.source)) " " @if dyad.pair.directed { "→" } @else { "–" } " " (text(&dyad.pair.target)) }
             }
-            td data-value=(text(label.unwrap_or_default())) { span.label.(side(label).class) { (sign(label, false)) " " (text(label.unwrap_or("none"))) } }
+            td data-value=(text(label.unwrap_or_default())) { span.label.(side(label).class) {
+                    (sign(label, dyad.sure == 0)) " " (text(label.unwrap_or("none")))
+                    @if dyad.sure == 0 { span.heard { ", not to be relied on" } }
+                } }
             td.n data-value=(p) { (percent(p)) }
             td.spread { (bar(&dyad.probability)) }
             td.n data-value=(dyad.articles) { (dyad.articles) }

@@ -22,8 +22,8 @@ fn called(metric: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// The head of an evaluation: what was measured, its figures with their intervals, and those of each label.
-pub fn figures(of: &Evaluated) -> Markup {
+/// The head of an evaluation: what was measured, its figures with their intervals, and those of each label. `title` is its section's.
+pub fn figures(title: &str, of: &Evaluated) -> Markup {
     html! {
         p {
             (of.n) @if of.n == 1 { " row" } @else { " rows" }
@@ -32,7 +32,7 @@ pub fn figures(of: &Evaluated) -> Markup {
             @if let Some(model) = &of.model { ", model " code { (text(model)) } }
             "."
         }
-        div.wide tabindex="0" role="region" aria-label="Figures" {
+        section.wide tabindex="0" aria-label={ (text(title)) ": figures" } {
             table.narrow {
                 caption { "Figures with 95 % intervals (bootstrap over groups)" }
                 thead { tr { th scope="col" { "Figure" } th.n scope="col" { "Value" } th.n scope="col" { "95 %" } th scope="col" { "Meaning" } } }
@@ -49,7 +49,7 @@ pub fn figures(of: &Evaluated) -> Markup {
             }
         }
         @if !of.per_class.is_empty() {
-            div.wide tabindex="0" role="region" aria-label="Labels" {
+            section.wide tabindex="0" aria-label={ (text(title)) ": labels" } {
                 table.narrow {
                     caption { "Each label by itself" }
                     thead { tr { th scope="col" { "Label" } @for name in ["Precision", "Recall", "F1", "Rows"] { th.n scope="col" { (name) } } } }
@@ -66,7 +66,7 @@ pub fn figures(of: &Evaluated) -> Markup {
             }
         }
         @if let Some(by) = &of.by {
-            div.wide tabindex="0" role="region" aria-label={ "By " (text(&by.column)) } {
+            section.wide tabindex="0" aria-label={ (text(title)) ": by " (text(&by.column)) } {
                 table {
                     caption { "By " b { (text(&by.column)) } }
                     thead {

@@ -18,7 +18,10 @@ pub fn figure(of: &Figure) -> Markup {
                 h3 { (text(&of.title)) }
                 p.small.soft { (text(&of.description)) }
             }
-            div.drawing { (PreEscaped(&of.svg)) }
+            // What is broader than a telephone is moved with the keyboard, too.
+            @if of.is_broad() {
+                section.drawing tabindex="0" aria-label={ "Picture: " (text(&of.title)) " (" (of.name) ")" } { (PreEscaped(&of.svg)) }
+            } @else { div.drawing { (PreEscaped(&of.svg)) } }
             details.small {
                 summary { "Data" span.heard { " of the figure " (text(&of.title)) } }
                 p {
@@ -26,7 +29,7 @@ pub fn figure(of: &Figure) -> Markup {
                     a href=(link("image/svg+xml", &of.svg)) download={ (of.name) ".svg" } { "Save the picture as SVG" }
                     @if of.rows.len() > SHOWN { " · the first " (SHOWN) " of " (of.rows.len()) " rows are below, the file has all" }
                 }
-                div.wide tabindex="0" role="region" aria-label={ "Data of " (text(&of.title)) } {
+                section.wide tabindex="0" aria-label={ "Data of " (text(&of.title)) " (" (of.name) ")" } {
                     table.narrow {
                         thead { tr { @for column in &of.columns { th scope="col" { (column) } } } }
                         tbody { @for row in of.rows.iter().take(SHOWN) { tr { @for cell in row { td { (text(&brief(cell))) } } } } }

@@ -69,7 +69,16 @@ pub(super) fn reliability(of: &Evaluated) -> Drawn {
 pub(super) fn roc(of: &Curves) -> Drawn {
     let frame = Frame { x: "false alarms", y: "found", range: 0.0..1.0, diagonal: true };
     let what = "Share found against share of false alarms, over all thresholds; the diagonal is chance.";
-    by_label("roc", "ROC", what, &frame, &of.roc, &of.auc, "area", ["label", "false_positive_rate", "true_positive_rate", "threshold"])
+    by_label(
+        "roc",
+        "ROC: found against false alarms",
+        what,
+        &frame,
+        &of.roc,
+        &of.auc,
+        "area",
+        ["label", "false_positive_rate", "true_positive_rate", "threshold"],
+    )
 }
 
 /// Precision against recall, for each label.

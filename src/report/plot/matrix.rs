@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
 use super::figure::{Drawn, Figure};
-use super::style::{Area, BLUE, Fault, GREY, VERMILION, font, printable, sheet};
+use super::style::{Area, BLUE, Fault, LIGHT, VERMILION, font, printable, sheet};
 use crate::report::evaluated::Counts;
 
 /// How strong a colour gets at most: numbers stay readable on it, by day and by night.
@@ -67,7 +67,7 @@ pub fn heat_map(actors: &[String], cells: &[(usize, usize, f64)]) -> Drawn {
     let title = "Who stands how to whom".to_string();
     let name = |i: usize| actors[i].as_str();
     let ends = |best: Option<&(usize, usize, f64)>, what: &str| {
-        best.map(|(s, t, net)| format!(" {what}: {} towards {}, {net:+.2}.", name(*s), name(*t))).unwrap_or_default()
+        best.map(|(s, t, net)| format!(" {what}: {} towards {}, {}.", name(*s), name(*t), signed(*net))).unwrap_or_default()
     };
     let most = ends(cells.iter().max_by(|a, b| a.2.total_cmp(&b.2)), "Most cooperative");
     let least = ends(cells.iter().min_by(|a, b| a.2.total_cmp(&b.2)), "Most hostile");
@@ -75,6 +75,11 @@ pub fn heat_map(actors: &[String], cells: &[(usize, usize, f64)]) -> Drawn {
     let svg = matrix(&title, &description, ("source", "target"), actors, &grid)?;
     let rows = cells.iter().map(|(s, t, net)| vec![actors[*s].clone(), actors[*t].clone(), net.to_string()]).collect();
     Ok(Figure { name: "pairs".into(), title, description, svg, columns: vec!["source", "target", "net"], rows })
+}
+
+/// A number with two digits and its sign.
+fn signed(x: f64) -> String {
+    format!("{}{:.2}", if x < 0.0 { '−' } else { '+' }, x.abs())
 }
 
 /// A count, or a mean of counts to one digit.
@@ -121,9 +126,9 @@ fn draw(area: &Area<'_>, (x, y): (i32, i32), size: i32, value: Option<&(String, 
     if let Some((text, strength)) = value {
         let colour: RGBColor = if *strength < 0.0 { VERMILION } else { BLUE };
         area.draw(&Rectangle::new(square, colour.mix(strength.abs().min(1.0) * STRONGEST).filled()))?;
-        area.draw(&Text::new(text.clone(), (x + size / 2, y + size / 2), font(18).pos(Pos::new(HPos::Center, VPos::Center))))?;
+        area.draw(&Text::new(text.clone(), (x + size / 2, y + size / 2), font(17).pos(Pos::new(HPos::Center, VPos::Center))))?;
     }
-    area.draw(&Rectangle::new(square, GREY.stroke_width(1)))
+    area.draw(&Rectangle::new(square, LIGHT.stroke_width(1)))
 }
 
 /// The beginning of a long label.
@@ -148,11 +153,11 @@ mod tests {
     fn a_heat_map_names_both_ends() {
         let figure = heat_map(&["A".into(), "B".into(), "C".into()], &[(0, 1, 0.5), (2, 0, -0.75)]).unwrap();
         assert!(
-            figure.description.contains("Most cooperative: A towards B, +0.50. Most hostile: C towards A, -0.75."),
+            figure.description.contains("Most cooperative: A towards B, +0.50. Most hostile: C towards A, −0.75."),
             "{}",
             figure.description
         );
-        assert!(figure.svg.contains("−0.8") || figure.svg.contains("−0.7"), "{}", figure.svg);
+        assert!(figure.svg.contains("−0.75"), "{}", figure.svg);
         assert!(confusion(&Counts { labels: vec![], rows: vec![] }).is_ok());
     }
 }
