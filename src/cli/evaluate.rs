@@ -10,7 +10,7 @@ use detente::evaluate::{Bootstrap, Evaluation, METRICS, Outcome, evaluate, top};
 use detente::model::{Model, shipped};
 use detente::report::table;
 use detente::scheme::{Level, Scheme};
-use detente::score::Judge;
+use detente::score::{Drift, Judge};
 use detente::{Error, Result};
 use serde_json::json;
 
@@ -113,7 +113,8 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         return Err(Problem::new(file, "labelled rows", found).help(help).into());
     }
     let level = arguments.level.level();
-    let mut outcome = answers(&model, &file, level, &rows)?;
+    let mut drift = Drift::new(&model);
+    let mut outcome = answers(&model, &file, level, &rows, drift.as_mut())?;
     let keep = kept(&arguments.among, &model, level, &outcome)?;
     outcome = outcome.among(&keep)?;
     let bootstrap = Bootstrap { samples: arguments.bootstrap, seed: arguments.seed };
@@ -144,19 +145,21 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         || {
             let mut out = json!(whole);
             out["model"] = json!(model.tag());
+            out["drift"] = json!(drift.as_ref().map(Drift::json));
             if let Some(by) = &arguments.by {
                 out["by"] = json!({ "column": by, "slices": slices });
             }
             out
         },
     )?;
+    drift.iter().flat_map(Drift::warnings).for_each(|w| say(format_args!("drift: {w}")));
     let missed: Vec<String> = gates.iter().filter_map(|g| g.missed(&whole)).collect();
     missed.iter().for_each(|m| say(format_args!("gate not met: {m}")));
     Ok(if missed.is_empty() { Done::Well } else { Done::GateNotMet })
 }
 
 /// What the model answers at a level, held against the truth of each row.
-fn answers(model: &Model, file: &str, level: Level, rows: &[Row]) -> Result<Outcome> {
+fn answers(model: &Model, file: &str, level: Level, rows: &[Row], mut drift: Option<&mut Drift<'_>>) -> Result<Outcome> {
     let scheme = &model.card.scheme;
     let collapse = scheme.collapse(level).ok_or_else(|| {
         let all = [Level::Label, Level::Category, Level::Quad, Level::Stance];
@@ -188,7 +191,11 @@ fn answers(model: &Model, file: &str, level: Level, rows: &[Row]) -> Result<Outc
         p.resize(outcome.labels.len(), 0.0);
         outcome.predicted.push(top(&p));
         outcome.probability.extend(p);
-        outcome.abstained.push(judge.answer(&decision).reason.is_some());
+        let answer = judge.answer(&decision);
+        if let Some(drift) = &mut drift {
+            drift.add(&answer, true);
+        }
+        outcome.abstained.push(answer.reason.is_some());
         // Rows without a group are groups of their own, numbered after all others could be.
         let group = row.group.as_deref().map_or(rows.len() + i, |g| *groups.entry(g).or_insert(i));
         outcome.group.push(group);

@@ -3,12 +3,15 @@
 mod actors;
 mod check;
 mod columns;
+mod diff;
 mod evaluate;
+mod explain;
 mod model;
 mod output;
 mod report;
 mod score;
 mod train;
+mod words;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -48,6 +51,8 @@ enum Command {
     Score(score::Arguments),
     /// Measure a model against a labelled table
     Evaluate(evaluate::Arguments),
+    /// Say why texts are scored as they are
+    Explain(explain::Arguments),
     /// Look for faults in labelled tables
     Check(check::Arguments),
     /// Make one page of articles, evaluations and series
@@ -75,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Train(a) => train::run(a),
         Command::Score(a) => score::run(a),
         Command::Evaluate(a) => evaluate::run(a),
+        Command::Explain(a) => explain::run(a),
         Command::Check(a) => check::run(a),
         Command::Report(a) => report::run(a),
         Command::Actors(a) => actors::run(a),

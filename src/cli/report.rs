@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use detente::corpus::{Article, Articles, Columns, Input, Options};
 use detente::error::Problem;
+use detente::explain::{Explainer, Settings};
 use detente::model::{Model, shipped};
 use detente::report::html::{Annotated, Report};
 use detente::report::{Read, read};
@@ -41,6 +42,9 @@ pub struct Arguments {
     /// Write each figure into a folder, too: its picture as SVG and its data as CSV
     #[arg(long, value_name = "DIR")]
     figures: Option<PathBuf>,
+    /// Leave out why each sentence about an article's main pair says what it says; the page is smaller and made sooner
+    #[arg(long)]
+    no_reasons: bool,
     /// The page's title
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -75,14 +79,16 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let mut report = Report { title: arguments.title.clone(), ..Report::default() };
     let bar = progress(Some(found.len() as u64), "read");
     let annotated: Vec<Option<Annotated>> = pool.install(|| {
-        let one = |judge: &mut Option<Judge>, f: &Found| {
+        let one = |readers: &mut Option<(Judge, Option<Explainer>)>, f: &Found| {
             bar.inc(1);
-            match f {
-                Found::Article(article) => judge.as_mut().map(|j| annotate(j, article)),
-                Found::Known(..) => None,
-            }
+            let (Found::Article(article), Some((judge, explainer))) = (f, readers) else { return None };
+            let annotated = annotate(judge, article);
+            Some(match explainer {
+                Some(explainer) => annotated.explained(explainer.article(article)),
+                None => annotated,
+            })
         };
-        found.par_iter().map_init(|| model.as_ref().map(|m: &Model| Judge::new(m)), one).collect()
+        found.par_iter().map_init(|| model.as_ref().map(|m| readers(m, !arguments.no_reasons)), one).collect()
     });
     bar.finish_and_clear();
     for (found, annotated) in found.into_iter().zip(annotated) {
@@ -111,6 +117,12 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         return Ok(Done::Skipped);
     }
     Ok(Done::Well)
+}
+
+/// What reads articles: one a thread.
+fn readers(model: &Model, reasons: bool) -> (Judge<'_>, Option<Explainer<'_>>) {
+    let settings = Settings { sentences: usize::MAX, deletion: 0, head: None };
+    (Judge::new(model), reasons.then(|| Explainer::new(model, settings)))
 }
 
 /// Writes a file, whole or not at all.

@@ -111,14 +111,13 @@ impl<M: Copy> Phrases<M> {
     /// The token of the last of `parts` where they follow token `at`, each as near as the others allow.
     fn rest(&self, tokens: &Tokens, stems: &[Option<u32>], at: usize, parts: &[u32]) -> Option<usize> {
         let Some((part, parts)) = parts.split_first() else { return Some(at) };
-        let particle = PARTICLES.contains(&self.stems.get(*part as usize));
         for next in at + 1..stems.len().min(at + 2 + GAP) {
             if stems[next] == Some(*part)
                 && let Some(last) = self.rest(tokens, stems, next, parts)
             {
                 return Some(last);
             }
-            if particle && tokens.role(next).is_some() {
+            if tokens.role(next).is_some() && PARTICLES.contains(&self.stems.get(*part as usize)) {
                 return None;
             }
         }

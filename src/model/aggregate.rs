@@ -99,6 +99,40 @@ pub fn signals(all: &[Reading]) -> [f64; SIGNALS.len()] {
     ]
 }
 
+/// What each sentence adds to each of [`signals`], in the order of the sentences: sums over the sentences are the signals, up to
+/// rounding. Largest probabilities are those of the first sentence that has them; the number of sentences is nobody's, and 0 here.
+pub fn parts(all: &[Reading]) -> Vec<[f64; SIGNALS.len()]> {
+    let mut out = vec![[0.0; SIGNALS.len()]; all.len()];
+    let explicit: Vec<usize> = (0..all.len()).filter(|&i| !all[i].implied).collect();
+    let (Some(&last), n) = (explicit.last(), explicit.len() as f64) else { return out };
+    let mut mean = |signal: usize, among: &dyn Fn(&Reading) -> bool| {
+        let members: Vec<usize> = (0..all.len()).filter(|&i| among(&all[i])).collect();
+        members.iter().for_each(|&i| out[i][signal] = all[i].balance() / members.len() as f64);
+    };
+    mean(0, &|r| !r.implied);
+    mean(2, &|r| !r.implied && r.heading);
+    mean(3, &|r| !r.implied && r.lead);
+    mean(4, &|r| !r.implied && !r.background);
+    mean(5, &|r| !r.implied && r.background);
+    mean(6, &|r| !r.implied && r.attributed);
+    mean(8, &|r| r.implied);
+    out[last][7] = all[last].balance();
+    let acts: f64 = explicit.iter().map(|&i| all[i].act()).sum();
+    for &i in &explicit {
+        let r = &all[i];
+        out[i][1] = if acts > 0.0 { r.balance() * r.act() / acts } else { 0.0 };
+        for (signal, own, other) in [(11, r.cooperative, r.hostile), (12, r.hostile, r.cooperative)] {
+            out[i][signal] = if own >= other && own >= 1.0 - own - other { 1.0 / n } else { 0.0 };
+        }
+        out[i][13] = r.act() / n;
+    }
+    for (signal, of) in [(9, (|r| r.cooperative) as fn(&Reading) -> f64), (10, |r| r.hostile)] {
+        let most = explicit.iter().copied().reduce(|best, i| if of(&all[i]) > of(&all[best]) { i } else { best }).unwrap_or(last);
+        out[most][signal] = of(&all[most]);
+    }
+    out
+}
+
 /// A logistic model over [`signals`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,9 +144,19 @@ pub struct Side {
 }
 
 impl Side {
+    /// Its decision value for the sentences about a pair, and what each of them adds to it. What is left over is the intercept and
+    /// the number of sentences.
+    pub fn contributions(&self, all: &[Reading]) -> (f64, Vec<f64>) {
+        let one = |part: &[f64; SIGNALS.len()]| part.iter().zip(&self.weights).map(|(x, w)| x * w).sum();
+        (self.value(&signals(all)), parts(all).iter().map(one).collect())
+    }
+
+    fn value(&self, signals: &[f64]) -> f64 {
+        self.weights.iter().zip(signals).map(|(w, x)| w * x).sum::<f64>() + self.intercept
+    }
+
     fn probability(&self, signals: &[f64]) -> f64 {
-        let z: f64 = self.weights.iter().zip(signals).map(|(w, x)| w * x).sum::<f64>() + self.intercept;
-        1.0 / (1.0 + libm::exp(-z))
+        1.0 / (1.0 + libm::exp(-self.value(signals)))
     }
 }
 
@@ -171,6 +215,7 @@ impl Aggregator {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
         Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false }
@@ -221,5 +266,34 @@ mod tests {
         assert!(aggregator.is_sound());
         assert!(!Aggregator { act: Side { weights: vec![0.0], intercept: 0.0 }, ..aggregator.clone() }.is_sound());
         assert!(!Aggregator { cooperative: side(f64::NAN), ..aggregator }.is_sound());
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_add_up_to_the_signals_and_to_each_decision_value(
+            drawn in proptest::collection::vec((0.0f64..1.0, 0.0f64..1.0, 0u8..32), 0..9),
+            weights in proptest::collection::vec(-2.0f64..2.0, SIGNALS.len()),
+        ) {
+            let all: Vec<Reading> = drawn
+                .iter()
+                .map(|&(act, side, flags)| Reading {
+                    cooperative: act * side,
+                    hostile: act * (1.0 - side),
+                    heading: flags & 1 != 0,
+                    lead: flags & 2 != 0,
+                    background: flags & 4 != 0,
+                    attributed: flags & 8 != 0,
+                    implied: flags & 16 != 0,
+                })
+                .collect();
+            let (signals, parts) = (signals(&all), parts(&all));
+            for (k, signal) in signals.iter().enumerate().take(SIGNALS.len() - 1) {
+                prop_assert!((parts.iter().map(|p| p[k]).sum::<f64>() - signal).abs() < 1e-12, "{}", SIGNALS[k]);
+            }
+            let side = Side { weights, intercept: 0.5 };
+            let (value, contributions) = side.contributions(&all);
+            let rest = 0.5 + side.weights[SIGNALS.len() - 1] * signals[SIGNALS.len() - 1];
+            prop_assert!((contributions.iter().sum::<f64>() + rest - value).abs() < 1e-12);
+        }
     }
 }

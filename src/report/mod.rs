@@ -1,13 +1,15 @@
 //! Answers and figures to bytes: pure renderers, data in, bytes out.
 
 pub mod delimited;
+pub mod difference;
+pub mod explanation;
 pub mod html;
-pub mod json;
 pub mod plot;
 pub mod table;
 
 mod evaluated;
 mod findings;
+mod json;
 mod read;
 mod writer;
 

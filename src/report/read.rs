@@ -113,14 +113,16 @@ struct Said {
     reason: Option<crate::model::Reason>,
     #[serde(default)]
     oov: f64,
+    #[serde(default)]
+    novelty: f64,
 }
 
 impl Said {
     fn answer(self) -> Answer {
         // A pair's record names its category without the probabilities.
         let categories = if self.categories.is_empty() { self.category.into_iter().map(|c| (c, 1.0)).collect() } else { self.categories };
-        let Self { label, probability, quad, intensity, reason, oov, .. } = self;
-        Answer { label, probability, categories, quad, intensity, reason, oov }
+        let Self { label, probability, quad, intensity, reason, oov, novelty, .. } = self;
+        Answer { label, probability, categories, quad, intensity, reason, oov, novelty }
     }
 }
 
@@ -214,7 +216,6 @@ fn categories<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Vec<Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::json;
     use crate::report::tests::document;
 
     #[test]
@@ -226,7 +227,7 @@ mod tests {
         // What a document's pairs don't write.
         relations[0].answer.categories = vec![("ACCUSE".into(), 1.0)];
         relations[0].answer.oov = 0.0;
-        let line = json::record(&record).to_string();
+        let line = serde_json::to_string(&record).unwrap();
         for text in [format!("{line}\n{line}\n"), format!("[{line},\n{line}]")] {
             assert_eq!(read("a", &text).unwrap(), Some(Read::Documents(vec![record.clone(), record.clone()])));
         }
@@ -246,7 +247,7 @@ mod tests {
     fn what_cannot_be_shown_is_refused_with_its_place() {
         let refused = |text: &str| read("x.jsonl", text).unwrap_err().to_string();
         let expected = "expected documents of detente score, or JSON of detente evaluate or series, found";
-        let line = json::record(&document()).to_string();
+        let line = serde_json::to_string(&document()).unwrap();
         assert_eq!(
             refused(&format!("{line}\n\n{{\"text\": 1}}")),
             format!("x.jsonl:3: {expected} a row of a table\n  help: score it first: detente score FILE -o scored.jsonl")
@@ -255,7 +256,7 @@ mod tests {
         assert!(refused(&format!("{line}\n{}", &line[..40])).starts_with("x.jsonl:2: expected JSON as detente writes it, found EOF"));
         assert!(refused("[]").contains("found an empty list"));
         assert!(refused(&line.replace("0.25", "25")).contains("no number from 0 to 1"));
-        let pair = json::record(&crate::report::tests::pair()).to_string();
+        let pair = serde_json::to_string(&crate::report::tests::pair()).unwrap();
         assert!(refused(&pair).contains("found a sentence or a pair\n  help: score with --unit document"));
     }
 

@@ -16,6 +16,7 @@ pub(super) fn document() -> Record {
         intensity: Some(0.1 + 0.2 - 0.6),
         reason: None,
         oov: 0.125,
+        novelty: 0.5,
     };
     let evidence = Evidence {
         place: PLACE,
@@ -38,6 +39,7 @@ pub(super) fn sentence() -> Record {
         intensity: None,
         reason: Some(Reason::Empty),
         oov: 0.0,
+        novelty: 0.0,
     };
     Record { subject: Subject::Sentence(PLACE), answer, ..document() }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::report::{delimited, json, table};
+use crate::report::{delimited, table};
 use crate::score::{Record, Unit};
 
 /// How records are written.
@@ -66,7 +66,7 @@ impl<W: Write> RecordWriter<W> {
                 if *format == Format::Json {
                     out.write_all(if self.written == 0 { b"\n" } else { b",\n" })?;
                 }
-                serde_json::to_writer(&mut *out, &json::record(record))?;
+                serde_json::to_writer(&mut *out, record)?;
                 if *format == Format::Jsonl {
                     out.write_all(b"\n")?;
                 }

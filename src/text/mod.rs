@@ -51,5 +51,6 @@ pub use mask::masks;
 pub(crate) use mask::swallowed;
 pub use sentence::{Sentence, Zone, sentences};
 pub use stem::Stems;
-pub use strings::Strings;
+pub use strings::{Probe, Strings};
 pub use token::{Token, TokenKind, tokens};
+pub(crate) use words::push_lower;

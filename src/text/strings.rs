@@ -19,6 +19,15 @@ pub struct Strings {
     pub(crate) slots: Cow<'static, [u32]>,
 }
 
+/// A string on its way through [`Strings::find_all`]: the first slot where it may be, the string there and its bytes.
+#[derive(Debug)]
+pub struct Probe {
+    slot: usize,
+    number: u32,
+    start: u32,
+    end: u32,
+}
+
 impl Strings {
     /// Builds the table; the strings must be sorted and distinct.
     pub fn from_sorted<'a>(strings: impl IntoIterator<Item = &'a str>) -> Self {
@@ -65,14 +74,48 @@ impl Strings {
 
     /// The number of a string.
     pub fn find(&self, string: &str) -> Option<u32> {
+        self.find_from(self.slot(string), string)
+    }
+
+    /// Where the search for a string begins.
+    fn slot(&self, string: &str) -> usize {
+        xxh3_64(string.as_bytes()) as usize & self.slots.len().wrapping_sub(1)
+    }
+
+    fn find_from(&self, mut at: usize, string: &str) -> Option<u32> {
         let mask = self.slots.len().checked_sub(1)?;
-        let mut at = xxh3_64(string.as_bytes()) as usize & mask;
         loop {
             match self.slots[at] {
                 FREE => return None,
                 i if self.raw(i as usize) == string.as_bytes() => return Some(i),
                 _ => at = (at + 1) & mask,
             }
+        }
+    }
+
+    /// The numbers of many strings, in their order. A table of thousands doesn't fit a processor's nearest memory: here every step is taken
+    /// for all strings before the next, so that they wait for it together. `probes` keeps its allocation from call to call.
+    pub fn find_all<'s>(
+        &self,
+        strings: impl Iterator<Item = &'s str> + Clone,
+        probes: &mut Vec<Probe>,
+        mut found: impl FnMut(Option<u32>),
+    ) {
+        probes.clear();
+        probes.extend(strings.clone().map(|s| Probe { slot: self.slot(s), number: FREE, start: 0, end: 0 }));
+        for p in probes.iter_mut() {
+            p.number = self.slots.get(p.slot).copied().unwrap_or(FREE);
+            if p.number != FREE {
+                let i = p.number as usize;
+                (p.start, p.end) = (if i == 0 { 0 } else { self.ends[i - 1] }, self.ends[i]);
+            }
+        }
+        for (s, p) in strings.zip(probes.iter()) {
+            found(match p.number {
+                FREE => None,
+                i if self.bytes[p.start as usize..p.end as usize] == *s.as_bytes() => Some(i),
+                _ => self.find_from(p.slot, s),
+            });
         }
     }
 
@@ -102,6 +145,10 @@ mod tests {
                 prop_assert_eq!(table.get(i), s.as_str());
             }
             prop_assert_eq!(table.find(&other).is_some(), set.contains(&other));
+            let asked = || set.iter().rev().map(String::as_str).chain([other.as_str()]);
+            let mut found = Vec::new();
+            table.find_all(asked(), &mut Vec::new(), |number| found.push(number));
+            prop_assert_eq!(found, asked().map(|s| table.find(s)).collect::<Vec<_>>());
         }
     }
 }

@@ -106,7 +106,12 @@ impl Tokens<'_> {
     /// The end of the word whose first letter is at `start`.
     fn word_end(&self, start: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let mut at = start;
+        let mut at = start + run(&bytes[start..], |b| b.is_ascii_alphabetic());
+        // Most words are plain letters with a space behind them.
+        if at > start && matches!(bytes.get(at), None | Some(b' ' | b'\n' | b',')) {
+            return at;
+        }
+        at = start;
         let mut end = start;
         // The joiners since the last letter; more than two, or one twice, join nothing.
         let mut joiners: [Option<char>; 2] = [None; 2];
@@ -154,7 +159,7 @@ impl Tokens<'_> {
     fn address(&mut self) -> Option<usize> {
         let bytes = self.text.as_bytes();
         if self.sign < self.at || (self.sign == 0 && bytes.first() != Some(&b'@')) {
-            self.sign = self.at + run(&bytes[self.at..], |b| b != b'@');
+            self.sign = self.text[self.at..].find('@').map_or(bytes.len(), |sign| self.at + sign);
         }
         let local = bytes.get(self.at..self.sign)?;
         let host = bytes.get(self.sign + 1..)?;

@@ -1,5 +1,6 @@
 //! An article as a page shows it: its answer, and what each of its sentences says.
 
+use crate::explain::{Contest, Explanation, Told};
 use crate::score::{Answer, Evidence, Pair, Place, Record, Relation, Subject};
 use crate::span::{Offsets, Span};
 
@@ -33,6 +34,17 @@ pub struct Sentence {
     pub answer: Option<Answer>,
     /// What it says of each of its pairs.
     pub pairs: Vec<(Pair, Answer)>,
+    /// Why; `None` where it has no part in what the article says of its main pair.
+    pub reasons: Option<Reasons>,
+}
+
+/// Why a sentence says what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reasons {
+    /// The article's answer and its runner-up, between which the terms decide.
+    pub contest: Contest,
+    /// The sentence, read for the article's main pair.
+    pub told: Told,
 }
 
 /// What stands in a text, in order.
@@ -53,7 +65,7 @@ impl Annotated {
             .filter_map(|r| match r.subject {
                 Subject::Sentence(place) => {
                     let own = offsets.span(place.start, place.end)?.of(&text).to_string();
-                    Some(Sentence { place, text: own, answer: Some(r.answer), pairs: Vec::new() })
+                    Some(Sentence { place, text: own, answer: Some(r.answer), pairs: Vec::new(), reasons: None })
                 }
                 _ => None,
             })
@@ -68,6 +80,17 @@ impl Annotated {
         Self { sentences: found, text: Some(text), ..Self::document(document) }
     }
 
+    /// Adds why its sentences say what they say.
+    pub fn explained(mut self, why: Explanation) -> Self {
+        let Some(contest) = why.contest else { return self };
+        for told in why.told {
+            if let Ok(at) = self.sentences.binary_search_by_key(&told.place.start, |s| s.place.start) {
+                self.sentences[at].reasons = Some(Reasons { contest: contest.clone(), told });
+            }
+        }
+        self
+    }
+
     /// A scored document, of which only the evidence is known.
     pub fn document(record: Record) -> Self {
         let (evidence, relations) = match record.subject {
@@ -78,7 +101,7 @@ impl Annotated {
         let mut add = |e: &Evidence, pair: Option<&Pair>| {
             let said = said(e);
             let at = sentences.iter().position(|s| s.place == e.place).unwrap_or_else(|| {
-                sentences.push(Sentence { place: e.place, text: e.text.clone(), answer: None, pairs: Vec::new() });
+                sentences.push(Sentence { place: e.place, text: e.text.clone(), answer: None, pairs: Vec::new(), reasons: None });
                 sentences.len() - 1
             });
             match pair {
@@ -127,6 +150,7 @@ fn said(of: &Evidence) -> Answer {
         intensity: None,
         reason: None,
         oov: 0.0,
+        novelty: 0.0,
     }
 }
 

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::annotated::{Annotated, Piece, Sentence};
 use super::dyads::Dyads;
 use super::mark::{bar, code, names, pair, percent, side, sign, verdict, why};
+use super::reasons::reasons;
 use super::text::text;
 use crate::label::Stance;
 use crate::score::{Answer, Pair};
@@ -126,6 +127,7 @@ fn row(id: &str, sentence: &Sentence, begins: bool, alone: bool, dyads: &Dyads) 
                     @match own { Some(answer) => (note(None, answer)), None => p.soft { "no pair" } }
                 }
                 @for (of, answer) in &sentence.pairs { (note(Some(of), answer)) }
+                @if let Some(why) = &sentence.reasons { (reasons(why, sentence.place.sentence.unwrap_or(1))) }
             }
         }
     }

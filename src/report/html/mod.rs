@@ -4,7 +4,7 @@
 //! policy lets nothing else run. `text` is how a text of others gets onto a page, `mark` how labels, probabilities and pairs look there. No
 //! page asks for anything outside itself, holds an inline style, or needs the script to be read.
 //!
-//! `report` puts the page of a report together: `annotated` is an article with what each of its sentences says, `article` shows it, `dyads`
+//! `report` puts the page of a report together: `annotated` is an article with what each of its sentences says, `article` shows it, `reasons` why its sentences say what they say, `dyads`
 //! adds up the pairs of all articles, `evaluation` lists what was measured, `figure` shows a figure with its data.
 
 mod annotated;
@@ -14,10 +14,11 @@ mod evaluation;
 mod figure;
 mod mark;
 mod page;
+mod reasons;
 mod report;
 mod text;
 
-pub use annotated::{Annotated, Sentence};
+pub use annotated::{Annotated, Reasons, Sentence};
 pub use page::{Page, Section};
 pub use report::Report;
 pub use text::{Text, text};

@@ -62,11 +62,8 @@ impl Report {
         for (i, (name, e)) in self.evaluations.iter().enumerate() {
             let (id, title) = numbered("Evaluation", "evaluation", i, self.evaluations.len());
             let drawn = show(&id, plot::evaluation(e)?);
-            sections.push(Section::new(
-                id,
-                title,
-                html! { p.small.soft { bdi { (text(name)) } } (evaluation::figures(&title, e)) (drawn) },
-            ));
+            let table = evaluation::figures(&title, e);
+            sections.push(Section::new(id, title, html! { p.small.soft { bdi { (text(name)) } } (table) (drawn) }));
         }
         sections.push(Section::new("reading", "How to read this", reading(!self.articles.is_empty(), !self.evaluations.is_empty())));
         let made =

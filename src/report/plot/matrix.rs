@@ -49,20 +49,7 @@ pub(super) fn confusion(of: &Counts) -> Drawn {
 pub fn heat_map(actors: &[String], cells: &[(usize, usize, f64)]) -> Drawn {
     let mut grid: Vec<Vec<Cell>> = vec![vec![None; actors.len()]; actors.len()];
     for (source, target, net) in cells {
-        grid[*source][*target] = Some((
-            format!(
-                "{}{:.1}",
-                if *net < -0.05 {
-                    "−"
-                } else if *net < 0.05 {
-                    ""
-                } else {
-                    "+"
-                },
-                net.abs()
-            ),
-            *net,
-        ));
+        grid[*source][*target] = Some((signed(*net), *net));
     }
     let title = "Who stands how to whom".to_string();
     let name = |i: usize| actors[i].as_str();
