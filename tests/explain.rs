@@ -245,7 +245,8 @@ fn words_have_signs_documents_and_stability() {
     let model = model.to_str().unwrap();
     detente(&["train", "examples/labelled.csv", "-o", model]).assert().success();
     let found: Value =
-        serde_json::from_str(&output(&["model", "words", model, "--top", "4", "--data", "examples/labelled.csv", "--stability", "3"])).unwrap();
+        serde_json::from_str(&output(&["model", "words", model, "--top", "4", "--data", "examples/labelled.csv", "--stability", "3"]))
+            .unwrap();
     let (_, words) = found.as_object().unwrap().iter().next().unwrap();
     let signs: Vec<&str> = words.as_array().unwrap().iter().map(|w| w["sign"].as_str().unwrap()).collect();
     assert_eq!(signs, ["positive", "positive", "positive", "positive", "negative", "negative", "negative", "negative"]);

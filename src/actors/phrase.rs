@@ -120,8 +120,8 @@ impl Phrase {
 fn apart(gap: &str) -> bool {
     gap != " "
         && (gap.contains([',', ';', ':', '(', ')', '"', '\u{201c}', '\u{201d}', '\u{2014}', '\u{2013}'])
-        || gap.contains(" - ")
-        || gap.contains("--"))
+            || gap.contains(" - ")
+            || gap.contains("--"))
 }
 
 fn joined(gap: &str) -> bool {
