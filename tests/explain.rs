@@ -217,6 +217,18 @@ fn a_table_and_a_json_object_for_a_reader_and_a_program() {
 }
 
 #[test]
+fn a_page_is_one_file_that_asks_for_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("why.html");
+    detente(&["explain", "examples/articles", "-o", path.to_str().unwrap()]).assert().success();
+    let page = fs::read_to_string(path).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("default-src 'none'"));
+    assert_eq!(page.matches("<section id=\"text-").count(), 3);
+    assert!(page.contains("class=\"why for s3\"") && !page.contains("http://") && !page.contains("https://"));
+    assert_eq!(page, output(&["explain", "examples/articles", "--format", "html"]));
+}
+
+#[test]
 fn what_says_nothing_is_explained_by_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().join("empty.txt");
