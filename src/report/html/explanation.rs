@@ -105,7 +105,9 @@ fn without(deletion: &Deletion, contest: &Contest) -> Markup {
                     @for (i, word) in deletion.words.iter().enumerate() { @if i > 0 { ", " } bdi { b { (text(&word.text)) } } }
                     " the answer is " (text(label)) "."
                 }
-                None => "No set of up to " (deletion.tried) " words was found without which the answer isn’t " (text(&contest.answer)) ".",
+                None => {
+                    "No set of up to " (deletion.tried) " words was found without which the answer isn’t " (text(&contest.answer)) "."
+                }
             }
         }
     }
