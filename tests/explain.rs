@@ -8,7 +8,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use detente::corpus::{Article, Columns, Input, Mark, Options, Row, Table};
 use detente::explain::{Explainer, Explanation, Settings};
-use detente::model::{Model, shipped};
+use detente::model::{Model, file, shipped};
 use detente::score::{Judge, Plan, Unit};
 use detente::span::Span;
 use proptest::prelude::*;
@@ -274,6 +274,26 @@ fn words_have_signs_documents_and_stability() {
     assert_eq!(one.lines().count(), 3);
     detente(&["model", "words", "stance", "--data", "examples/labelled.csv"]).assert().code(2);
     detente(&["model", "words", "stance", "--stability", "3"]).assert().code(2);
+}
+
+#[test]
+fn a_model_that_was_never_measured_is_read_and_warns_of_nothing() {
+    let mut model = shipped::open("stance").unwrap();
+    let known = model.card.familiarity.take().unwrap();
+    assert_eq!((known.rows, known.answers.len()), (model.card.provenance.rows, 3));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.safetensors");
+    file::write(&mut model, &path).unwrap();
+    assert!(!String::from_utf8_lossy(&fs::read(&path).unwrap()).contains("familiarity"));
+    let path = path.to_str().unwrap();
+    let done = detente(&["score", "examples/labelled.csv", "-m", path]).assert().success().get_output().clone();
+    assert!(done.stderr.is_empty());
+    let shipped = output(&["score", "examples/labelled.csv"]);
+    let answers =
+        |lines: &str| -> Vec<Value> { lines.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["probability"].clone()).collect() };
+    assert_eq!(answers(&String::from_utf8(done.stdout).unwrap()), answers(&shipped));
+    let found: Value = serde_json::from_str(&output(&["evaluate", "examples/labelled.csv", "-m", path, "--level", "stance"])).unwrap();
+    assert_eq!(found["drift"], Value::Null);
 }
 
 #[test]
