@@ -34,8 +34,8 @@ impl Date {
         Self::range(text).map(|r| r.0)
     }
 
-    /// Days from civil (Howard Hinnant, "chrono-compatible low-level date algorithms").
-    fn of(year: i32, month: i32, day: i32) -> Self {
+    /// A day of the calendar; month 1 to 12, day as the month has them. Days from civil (Howard Hinnant, "chrono-compatible low-level date algorithms").
+    pub fn of(year: i32, month: i32, day: i32) -> Self {
         let y = if month <= 2 { year - 1 } else { year };
         let era = y.div_euclid(400);
         let yoe = y.rem_euclid(400);
@@ -48,7 +48,8 @@ impl Date {
         self.civil().0
     }
 
-    fn civil(self) -> (i32, i32, i32) {
+    /// Year, month and day.
+    pub fn civil(self) -> (i32, i32, i32) {
         let z = i64::from(self.0) + 719_468;
         let era = z.div_euclid(146_097);
         let doe = z.rem_euclid(146_097);

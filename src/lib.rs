@@ -35,6 +35,7 @@ pub mod report;
 pub mod role;
 pub mod scheme;
 pub mod score;
+pub mod series;
 pub mod span;
 pub mod text;
 pub mod train;

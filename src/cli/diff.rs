@@ -99,11 +99,8 @@ fn said(answer: &Answer) -> String {
 
 fn json(found: &Difference) -> Value {
     let card: Map<String, Value> = found.card.iter().map(|(key, a, b)| (key.clone(), json!({ "a": a, "b": b }))).collect();
-    let views: Map<String, Value> = found
-        .views
-        .iter()
-        .map(|v| (v.view.to_string(), json!({ "both": v.both, "added": v.added, "removed": v.removed })))
-        .collect();
+    let views: Map<String, Value> =
+        found.views.iter().map(|v| (v.view.to_string(), json!({ "both": v.both, "added": v.added, "removed": v.removed }))).collect();
     let heads: Map<String, Value> = found
         .heads
         .iter()

@@ -8,6 +8,7 @@ mod evaluate;
 mod explain;
 mod model;
 mod output;
+mod report;
 mod score;
 mod train;
 mod words;
@@ -54,6 +55,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Look for faults in labelled tables
     Check(check::Arguments),
+    /// Make one page of articles, evaluations and series
+    Report(report::Arguments),
     /// List the actors that texts name
     Actors(actors::Arguments),
     /// Look into a model file
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(a) => evaluate::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Check(a) => check::run(a),
+        Command::Report(a) => report::run(a),
         Command::Actors(a) => actors::run(a),
         Command::Model(c) => model::run(c),
         Command::Completions { shell } => {

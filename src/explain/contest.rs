@@ -52,7 +52,8 @@ impl Contest {
         match link {
             Link::Binary => vec![voice(0, of(&self.answer) == Some(1))],
             Link::OneVsRest { .. } | Link::Staged { .. } => {
-                let acts = [&self.answer, &self.runner_up].iter().all(|a| [Stance::Cooperative, Stance::Hostile].iter().any(|s| s.name() == **a));
+                let acts =
+                    [&self.answer, &self.runner_up].iter().all(|a| [Stance::Cooperative, Stance::Hostile].iter().any(|s| s.name() == **a));
                 let direct = (acts && link.stages() > 0).then(|| voice(names.len() - 1, self.answer == Stance::Hostile.name()));
                 let sides = [(of(&self.answer), true), (of(&self.runner_up), false)];
                 direct.into_iter().chain(sides.into_iter().filter_map(|(head, towards)| Some(voice(head?, towards)))).collect()

@@ -46,9 +46,7 @@ impl Masked {
 pub(super) fn words(text: &str, masks: &[Mask]) -> Vec<Span> {
     let starts = std::iter::once(0).chain(masks.iter().map(|m| m.span.end));
     let ends = masks.iter().map(|m| m.span.start).chain([text.len()]);
-    let piece = |(start, end): (usize, usize)| {
-        tokens(&text[start..end]).map(move |t| Span::new(start + t.span.start, start + t.span.end))
-    };
+    let piece = |(start, end): (usize, usize)| tokens(&text[start..end]).map(move |t| Span::new(start + t.span.start, start + t.span.end));
     starts.zip(ends).flat_map(piece).collect()
 }
 

@@ -182,7 +182,8 @@ mod tests {
         assert_eq!(count(3, 2, 0.4), [said]);
         // A shift of 0.2 is 3 standard errors from 21 texts on: 3 · 0.3 / √21 is 0.196.
         assert!(count(20, 0, 0.6).is_empty());
-        let said = "cooperative is 20 % of the answers to 21 texts, and 40 % of those to training rows held out: probabilities rest on that mix";
+        let said =
+            "cooperative is 20 % of the answers to 21 texts, and 40 % of those to training rows held out: probabilities rest on that mix";
         assert_eq!(count(21, 0, 0.6), [said]);
     }
 

@@ -21,9 +21,10 @@ pub fn json(explanation: &Explanation, top: usize) -> Value {
         }
     }
     out.insert("runner_up".into(), json!(explanation.contest.as_ref().map(|c| &c.runner_up)));
-    let whole = explanation.whole.as_ref().map(|w| {
-        json!({ "name": w.name, "speaks_for_label": w.towards, "value": w.value, "rest": w.rest, "sentences": w.sentences })
-    });
+    let whole = explanation
+        .whole
+        .as_ref()
+        .map(|w| json!({ "name": w.name, "speaks_for_label": w.towards, "value": w.value, "rest": w.rest, "sentences": w.sentences }));
     out.insert("whole".into(), json!(whole));
     out.insert("passages".into(), explanation.told.iter().map(|t| passage(t, top)).collect());
     let deletion = explanation.deletion.as_ref().map(|d| {

@@ -60,7 +60,8 @@ fn passage(out: &mut String, told: &Told, contest: &Contest, top: usize, width: 
     if let (Some(sentence), Some(contribution)) = (told.place.sentence, told.contribution) {
         let pair = told.pair.as_ref().map(|p| format!(", {}", arrow(p))).unwrap_or_default();
         let share = 100.0 * told.share;
-        let _ = writeln!(out, "sentence {sentence}: {share:.0} % of what speaks for {} ({contribution:+.3}); {answer}{pair}", contest.answer);
+        let _ =
+            writeln!(out, "sentence {sentence}: {share:.0} % of what speaks for {} ({contribution:+.3}); {answer}{pair}", contest.answer);
     }
     wrap(out, &flat(&told.text), "  | ", width);
     for head in &told.heads {
