@@ -1,9 +1,12 @@
 //! Arguments, environment, standard output, exit codes: only here.
 
 mod actors;
+mod answers;
+mod by_time;
 mod check;
 mod columns;
 mod evaluate;
+mod gate;
 mod model;
 mod output;
 mod score;
