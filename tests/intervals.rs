@@ -77,10 +77,20 @@ impl Population {
 fn intervals_hold_the_truth_as_often_as_they_say() {
     let alone = |groups| Population { groups, least: 1, most: 1, right: [0.8; 2], together: 1.0 };
     let grouped = |groups| Population { groups, least: 1, most: 9, right: [0.7, 0.9], together: 0.6 };
+    let mut outside = Vec::new();
     for (what, population) in [
-        ("50 rows", alone(50)), ("100 rows", alone(100)), ("200 rows", alone(200)), ("500 rows", alone(500)),
-        ("20 groups", grouped(20)),("30 groups", grouped(30)),("40 groups", grouped(40)),  ("60 groups", grouped(60)), ("100 groups", grouped(100)),  ("200 groups", grouped(200))] {
-        let [accuracy, macro_f1] = population.coverage();
-        println!("{what:<12} accuracy {accuracy:.3}  macro-F1 {macro_f1:.3}");
+        ("50 rows", alone(50)),
+        ("200 rows", alone(200)),
+        ("500 rows", alone(500)),
+        ("20 groups", grouped(20)),
+        ("60 groups", grouped(60)),
+        ("200 groups", grouped(200)),
+    ] {
+        let coverage = population.coverage();
+        println!("{what:<12} accuracy {:.3}  macro-F1 {:.3}", coverage[0], coverage[1]);
+        if !coverage.iter().all(|c| (0.93..=0.97).contains(c)) {
+            outside.push(what);
+        }
     }
+    assert!(outside.is_empty(), "{outside:?}");
 }

@@ -35,3 +35,10 @@ pub fn split(by_time: &ByTime, rows: &[(String, Row)]) -> Parts {
     ));
     parts
 }
+
+/// The rows of the given indices, in ascending order.
+pub fn take(rows: Vec<(String, Row)>, indices: &[usize]) -> Vec<(String, Row)> {
+    let mut taken = vec![false; rows.len()];
+    indices.iter().for_each(|&i| taken[i] = true);
+    rows.into_iter().zip(taken).filter(|(_, taken)| *taken).map(|(row, _)| row).collect()
+}

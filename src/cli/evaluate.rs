@@ -241,10 +241,7 @@ fn read(arguments: &Arguments, asked: &mut Asked) -> Result<Vec<Row>> {
             let help = "give an earlier day after time:, or name the column of dates with --date-column NAME";
             return Err(Problem::new(file, format!("labelled rows dated {} or later", by_day.written()), "none").help(help).into());
         }
-        let mut later = vec![false; rows.len()];
-        parts.after.iter().for_each(|&i| later[i] = true);
-        let mut later = later.into_iter();
-        rows.retain(|_| later.next() == Some(true));
+        rows = by_time::take(rows, &parts.after);
         asked.parts = Some((by_day.written().to_owned(), parts));
         return Ok(rows.into_iter().map(|(_, row)| row).collect());
     }

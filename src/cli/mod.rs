@@ -7,6 +7,7 @@ mod check;
 mod columns;
 mod evaluate;
 mod gate;
+mod labelled;
 mod model;
 mod output;
 mod score;

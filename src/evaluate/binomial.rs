@@ -93,6 +93,9 @@ mod tests {
         assert_eq!((beta_cdf(0.0, 3.0, 4.0), beta_cdf(1.0, 3.0, 4.0)), (0.0, 1.0));
         // P(X ≥ k) of a binomial is I_p(k, n − k + 1): two or three of three at 0.4.
         near(beta_cdf(0.4, 2.0, 2.0), 3.0 * 0.16 * 0.6 + 0.064);
+        // SciPy's beta.cdf, of counts that aren't whole.
+        near(beta_cdf(0.3, 200.5, 400.25), 0.037_811_653_490_833_59);
+        near(beta_cdf(0.5, 0.5, 30.0), 0.999_999_999_866_979_4);
         // Far from the centre, and with many rows.
         near(beta_cdf(0.5, 50_000.0, 50_000.0), 0.5);
     }
@@ -106,8 +109,9 @@ mod tests {
         assert_eq!((upper(0.0, 0.0, 0.05), lower(0.0, 0.0, 0.05)), (1.0, 0.0));
         // One of two: (1 − p)² + 2p(1 − p) = 1 − p² = 0.05.
         near(upper(1.0, 2.0, 0.05), 0.95f64.sqrt());
-        // R's binom.test(13, 100): 0.07107304 to 0.2120421.
-        assert!((lower(13.0, 100.0, 0.025) - 0.071_073_0).abs() < 1e-6 && (upper(13.0, 100.0, 0.025) - 0.212_042_1).abs() < 1e-6);
+        // SciPy's binomtest(13, 100).proportion_ci(method="exact").
+        near(lower(13.0, 100.0, 0.025), 0.071_073_046_185_459_73);
+        near(upper(13.0, 100.0, 0.025), 0.212_040_677_087_449_78);
     }
 
     #[test]

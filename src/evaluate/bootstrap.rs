@@ -7,17 +7,23 @@ use rand::distributions::{Distribution, Uniform};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use super::binomial::{normal_cdf, student};
 use super::metrics::{METRICS, Values};
 
-/// The ends of a 95 % interval.
-const ENDS: [f64; 2] = [0.025, 0.975];
+/// What lies beyond each end of a 95 % interval.
+const TAIL: f64 = 0.025;
 
 /// How intervals are drawn.
 ///
 /// As many groups as there are are drawn with replacement, each with all its rows, and every metric is computed of that: the
 /// cluster bootstrap of Davison & Hinkley (1997), *Bootstrap Methods and their Application*, section 3.8, strategy 1. The interval
-/// runs from the 2.5th to the 97.5th percentile of the samples (Efron & Tibshirani 1993, ch. 13), interpolated linearly between
-/// order statistics at (samples − 1) · q (type 7 of Hyndman & Fan 1996, the default of R and NumPy).
+/// runs between two percentiles of the samples, interpolated linearly between order statistics at (samples − 1) · q (type 7 of
+/// Hyndman & Fan 1996, the default of R and NumPy).
+///
+/// With many groups these are the 2.5th and the 97.5th. With few, such an interval is too narrow, as one from a normal quantile
+/// and the variance divided by n would be; so it is widened to the tail Φ(−t √(n / (n − 1))), t being the 97.5 % quantile of
+/// Student's distribution of n − 1 degrees and n the number of groups: the expanded percentile interval of Hesterberg (2015), "What
+/// teachers should know about the bootstrap", section 5.3.
 ///
 /// A sample in which a metric is undefined (an area under the curve without one of the labels) is left out for that metric.
 /// Macro-F1 takes the labels in play of each sample. The calibration error of a sample exceeds that of the rows on average, more
@@ -71,10 +77,17 @@ impl Bootstrap {
 }
 
 /// The interval's ends in the values of samples of so many groups; `None` of no values.
-fn ends(values: impl Iterator<Item = f64>, _groups: usize) -> Option<[f64; 2]> {
+fn ends(values: impl Iterator<Item = f64>, groups: usize) -> Option<[f64; 2]> {
     let mut values: Vec<f64> = values.collect();
     values.sort_unstable_by(f64::total_cmp);
-    (!values.is_empty()).then(|| ENDS.map(|q| quantile(&values, q)))
+    let tail = tail(groups);
+    (!values.is_empty()).then(|| [tail, 1.0 - tail].map(|q| quantile(&values, q)))
+}
+
+/// The share of samples beyond each end of the interval, of at least two groups.
+fn tail(groups: usize) -> f64 {
+    let (n, freedom) = (groups as f64, groups as f64 - 1.0);
+    normal_cdf(-student(TAIL, freedom) * (n / freedom).sqrt())
 }
 
 /// The quantile of ascending values, at least one.
@@ -112,6 +125,13 @@ mod tests {
         let v = [1.0, 2.0, 3.0, 4.0, 10.0];
         assert_eq!([0.1, 0.0, 1.0, 0.5].map(|q| quantile(&v, q)), [1.4, 1.0, 10.0, 3.0]);
         assert_eq!(quantile(&[5.0], 0.975), 5.0);
+    }
+
+    #[test]
+    fn few_groups_widen_the_interval_and_many_do_not() {
+        // Ten: t = 2.262157 times √(10/9) is 2.384523, beyond which a normal variable lies with 0.008551.
+        assert!((tail(10) - 0.008_551).abs() < 1e-6, "{}", tail(10));
+        assert!((tail(1_000_000) - 0.025).abs() < 1e-6 && tail(2) < 1e-12);
     }
 
     #[test]

@@ -284,8 +284,8 @@ mod tests {
         // 0.9 right, 0.8 right and wrong, 0.6 wrong: at 0.8, one of three is wrong.
         let s = selection(&outcome(&[(0.9, true), (0.8, true), (0.8, false), (0.6, false)], 1), Wanted::Threshold(0.8)).unwrap();
         assert_eq!((s.threshold, s.kept, s.n, s.coverage, s.error), (Some(0.8), 3, 4, 0.75, Some(1.0 / 3.0)));
-        // R's binom.test(1, 3): 0.008403759 to 0.905700676.
-        assert!((s.error_ci[0] - 0.008_403_759).abs() < 1e-8 && (s.error_ci[1] - 0.905_700_676).abs() < 1e-8);
+        // SciPy's binomtest(1, 3).proportion_ci(method="exact").
+        assert!((s.error_ci[0] - 0.008_403_758_659_6).abs() < 1e-10 && (s.error_ci[1] - 0.905_700_675_949_3).abs() < 1e-10);
         let json = serde_json::to_value(&s).unwrap();
         assert_eq!(json["wanted"].to_string(), r#"{"threshold":0.8}"#);
     }
