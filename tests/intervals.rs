@@ -1,4 +1,4 @@
-//! How often an interval holds the truth, by simulation: 1,000 data sets from a population whose figures are known.
+//! How often an interval holds the truth, by simulation: 4,000 data sets from a population whose figures are known.
 //!
 //! Long, so it runs when it is asked for: `cargo test --release --test intervals -- --ignored --nocapture`. docs/EVALUATION.md
 //! has the figures.
@@ -9,7 +9,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Data sets of a simulation.
-const SETS: usize = 1000;
+const SETS: usize = 4000;
 /// Share of rows of each true label.
 const PRIOR: [f64; 3] = [0.5, 0.3, 0.2];
 
@@ -79,7 +79,7 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
     let grouped = |groups| Population { groups, least: 1, most: 9, right: [0.7, 0.9], together: 0.6 };
     let mut outside = Vec::new();
     for (what, population) in [
-        ("50 rows", alone(50)),
+        ("100 rows", alone(100)),
         ("200 rows", alone(200)),
         ("500 rows", alone(500)),
         ("20 groups", grouped(20)),

@@ -140,6 +140,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let bootstrap = Bootstrap { samples: arguments.bootstrap, seed: arguments.seed };
     let finish = |outcome: &Outcome| -> Result<Evaluation> { Ok(Evaluation { level: question.level, ..evaluate(outcome, &bootstrap)? }) };
     let whole = finish(&outcome)?;
+    warn(&whole);
     let curves = curves(&outcome)?;
     asked.selection = arguments.wanted().map(|wanted| selection(&outcome, wanted)).transpose()?;
     if let Some(second) = second {
@@ -221,6 +222,21 @@ impl Asked {
             out["split"] =
                 json!({ "time": day, "before": before, "after": after, "undated": undated, "straddling_groups": parts.straddling });
         }
+    }
+}
+
+/// What the figures can't say, on standard error.
+fn warn(e: &Evaluation) {
+    if let [only] = e.per_class.iter().filter(|c| c.support > 0.0).collect::<Vec<_>>()[..] {
+        say(format_args!(
+            "warning: every row is {}: mcc and curves need rows of another label, and macro_f1 counts what is answered wrongly",
+            only.label
+        ));
+    }
+    if e.coverage == 0.0 {
+        say(format_args!(
+            "warning: the model abstained on every row: there is no selective accuracy, and the other figures are of answers not to be relied on"
+        ));
     }
 }
 
