@@ -84,6 +84,10 @@ fn two_models_are_compared_over_the_labels_of_both() {
     assert_eq!(names, ["accuracy", "macro_f1", "log_loss", "brier"]);
     assert_eq!(compare["figures"][0]["first"], found["accuracy"]);
     assert_eq!(compare["figures"][0]["ci"].as_array().unwrap().len(), 2);
+    // The first one's scheme reads categories, which the second has never heard of.
+    s.file("fine.csv", "text,label\nCuba expelled two diplomats of Spain.,COERCE\nPeru sent medicine to Bolivia.,AID\n");
+    let fine = json_of(&s.run("evaluate fine.csv --level stance --compare small.safetensors --bootstrap 0 --format json"));
+    assert_eq!(fine["compare"]["n"], 2);
     let same = json_of(&s.run("evaluate rows.csv --level stance --compare stance --bootstrap 0 --format json"));
     assert_eq!((&same["compare"]["mcnemar"]["p"], &same["compare"]["figures"][2]["difference"]), (&json!(1.0), &json!(0.0)));
     let message = "level: expected a level that the scheme sentiment collapses to (label), found stance\n  help: choose one of these, or another model with -m";

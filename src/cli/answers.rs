@@ -21,13 +21,14 @@ pub struct Question<'a> {
 impl Question<'_> {
     /// What the model answers, among the labels that it may.
     pub fn put(&self, model: &Model, rows: &[Row]) -> Result<Outcome> {
-        let outcome = self.free(model, rows)?;
+        let outcome = self.free(model, rows, &self.truth(model, rows)?)?;
         outcome.among(&self.kept(model, &outcome)?)
     }
 
-    /// What two models answer, over the labels of both.
+    /// What two models answer, over the labels of both. The first one's scheme reads the truth.
     pub fn put_to_both(&self, first: &Model, second: &Model, rows: &[Row]) -> Result<(Outcome, Outcome)> {
-        let (a, b) = (self.free(first, rows)?, self.free(second, rows)?);
+        let truth = self.truth(first, rows)?;
+        let (a, b) = (self.free(first, rows, &truth)?, self.free(second, rows, &truth)?);
         let mut labels = a.labels.clone();
         labels.extend(b.labels.iter().filter(|l| !a.labels.contains(l)).cloned());
         let (a, b) = (a.over(&labels)?, b.over(&labels)?);
@@ -35,20 +36,27 @@ impl Question<'_> {
         Ok((a.among(&keep)?, b.among(&keep)?))
     }
 
-    /// What the model answers, any of its labels allowed.
-    fn free(&self, model: &Model, rows: &[Row]) -> Result<Outcome> {
-        let collapse = self.collapse(model)?;
-        let mut labels = collapse.names.clone();
-        let mut truth = Vec::with_capacity(rows.len());
-        for row in rows {
+    /// The true label of each row at the level asked for.
+    fn truth(&self, model: &Model, rows: &[Row]) -> Result<Vec<String>> {
+        self.collapse(model)?;
+        let scheme = Self::scheme(model);
+        let read = |row: &Row| {
             let missing = || {
                 Problem::new(self.file, "a label", "none")
                     .at(row.line)
                     .help("leave rows without truth out, or name the column with --label-column")
             };
             let name = row.label.as_deref().ok_or_else(missing)?;
-            truth.push(self.place(model, &mut labels, name).ok_or_else(|| self.unknown(model, row, name, "--label-column"))?);
-        }
+            Ok(scheme.read_at(self.level, name).ok_or_else(|| self.unknown(model, row, name, "--label-column"))?)
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// What the model answers, any of its labels allowed. What it never saw is never answered, and yet may be true.
+    fn free(&self, model: &Model, rows: &[Row], truth: &[String]) -> Result<Outcome> {
+        let collapse = self.collapse(model)?;
+        let mut labels = collapse.names.clone();
+        let truth = truth.iter().map(|name| place(&mut labels, name)).collect();
         let mut judge = Judge::new(model);
         let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
         let mut outcome =
@@ -67,6 +75,25 @@ impl Question<'_> {
         Ok(outcome)
     }
 
+    /// What coders wrote in cells of each row, as indices into `labels`, to which new ones are added; an empty cell is no value.
+    pub fn values<'r>(
+        &self,
+        model: &Model,
+        labels: &mut Vec<String>,
+        rows: impl Iterator<Item = (&'r Row, &'r [String])>,
+    ) -> Result<Vec<Vec<usize>>> {
+        let scheme = Self::scheme(model);
+        let unit = |(row, cells): (&Row, &[String])| {
+            let written = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty());
+            let read = |c: &str| {
+                let name = scheme.read_at(self.level, c).ok_or_else(|| self.unknown(model, row, c, "--coders"))?;
+                Ok(place(labels, &name))
+            };
+            written.map(read).collect()
+        };
+        rows.map(unit).collect()
+    }
+
     fn collapse(&self, model: &Model) -> Result<Collapse> {
         let scheme = &model.card.scheme;
         scheme.collapse(self.level).ok_or_else(|| {
@@ -77,22 +104,13 @@ impl Question<'_> {
         })
     }
 
-    /// The model may know fewer labels than its scheme: what it never saw is never answered, and yet may be true.
+    /// All of the scheme that a model's labels are from: the model may know fewer.
     fn scheme(model: &Model) -> Scheme {
         Scheme::named(&model.card.scheme.name).unwrap_or_else(|| model.card.scheme.clone())
     }
 
-    /// Index of a label's name among `labels`, to which it is added if it is new; `None` if the scheme doesn't know it.
-    pub fn place(&self, model: &Model, labels: &mut Vec<String>, name: &str) -> Option<usize> {
-        let read = Self::scheme(model).read_at(self.level, name)?;
-        Some(labels.iter().position(|l| *l == read).unwrap_or_else(|| {
-            labels.push(read);
-            labels.len() - 1
-        }))
-    }
-
     /// A label that the scheme doesn't know; `flag` names the column it stands in.
-    pub fn unknown(&self, model: &Model, row: &Row, name: &str, flag: &str) -> Problem {
+    fn unknown(&self, model: &Model, row: &Row, name: &str, flag: &str) -> Problem {
         let scheme = Self::scheme(model);
         let names = self.collapse(model).map(|c| c.names).unwrap_or_default();
         let near = did_you_mean(name, names.iter().map(String::as_str).chain(scheme.names()));
@@ -122,4 +140,12 @@ impl Question<'_> {
             }
         }
     }
+}
+
+/// Index of a label among `labels`, to which it is added if it is new.
+fn place(labels: &mut Vec<String>, name: &str) -> usize {
+    labels.iter().position(|l| l == name).unwrap_or_else(|| {
+        labels.push(name.to_owned());
+        labels.len() - 1
+    })
 }

@@ -293,12 +293,8 @@ fn agreement(
     bootstrap: &Bootstrap,
 ) -> Result<[Agreement; 2]> {
     let mut labels = outcome.labels.clone();
-    let mut units = Vec::with_capacity(rows.len());
-    for row in rows {
-        let cells = row.kept.iter().skip(usize::from(arguments.by.is_some())).map(|c| c.trim()).filter(|c| !c.is_empty());
-        let value = |c: &str| question.place(model, &mut labels, c).ok_or_else(|| question.unknown(model, row, c, "--coders"));
-        units.push(cells.map(value).collect::<std::result::Result<Vec<usize>, _>>()?);
-    }
+    let from = usize::from(arguments.by.is_some());
+    let mut units = question.values(model, &mut labels, rows.iter().map(|row| (row, &row.kept[from..])))?;
     let without = krippendorff(&units, labels.len(), &outcome.group, bootstrap)?;
     units.iter_mut().zip(&outcome.predicted).for_each(|(unit, answer)| unit.push(*answer));
     Ok([without, krippendorff(&units, labels.len(), &outcome.group, bootstrap)?])
