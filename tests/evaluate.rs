@@ -47,11 +47,11 @@ fn curves_are_in_the_json_of_the_whole_and_of_no_slice() {
 #[test]
 fn a_threshold_is_found_on_one_table_and_applied_to_another() {
     let s = sandbox();
-    let run = s.run("evaluate rows.csv --level stance --among truth --max-error 0.3 --format json");
+    let run = s.run("evaluate rows.csv --level stance --among truth --max-error 0.35 --format json");
     let found = json_of(&run);
-    // All twelve are right: with so few steps the doubt allows 0.3.
+    // All twelve are right, and 1 − 0.0125^(1/12) is 0.31: four steps share the doubt of 0.05.
     let selection = &found["selection"];
-    assert_eq!((run.code, &selection["wanted"]), (Some(0), &json!({ "max_error": 0.3 })), "{}", run.err);
+    assert_eq!((run.code, &selection["wanted"]), (Some(0), &json!({ "max_error": 0.35 })), "{}", run.err);
     let threshold = selection["threshold"].as_f64().unwrap();
     let other = json_of(&s.run(&format!("evaluate rows.csv --level stance --among truth --threshold {threshold} --format json")));
     for key in ["kept", "n", "coverage", "error", "error_ci"] {
@@ -101,7 +101,7 @@ fn a_day_parts_evaluation_from_training() {
     let help = "expected a date before 2016-01-01, or of that day or later, found";
     let said = format!(
         "left out: dated.csv:6: {help} none\nleft out: dated.csv:7: {help} `spring`\nsplit at 2016-01-01: 3 rows before, 2 from that day on, 2 \
-         without a date that tells; 1 groups lie on both sides and count as before\n"
+         without a date that tells; groups on both sides, which count as before: 1\n"
     );
     assert_eq!((run.code, &run.err), (Some(3), &said));
     let found = json_of(&run);

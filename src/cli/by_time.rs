@@ -26,7 +26,7 @@ pub fn split(by_time: &ByTime, rows: &[(String, Row)]) -> Parts {
         say(format_args!("left out: {}", Problem::new(file, expected, found).at(row.line)));
     }
     say(format_args!(
-        "split at {}: {} rows before, {} from that day on, {} without a date that tells; {} groups lie on both sides and count as before",
+        "split at {}: {} rows before, {} from that day on, {} without a date that tells; groups on both sides, which count as before: {}",
         by_time.written(),
         parts.before.len(),
         parts.after.len(),
