@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::binomial::{lower, student, upper};
-use super::curves::{by_confidence, confidence};
+use super::curves::{Step, by_confidence, confidence};
 use super::group::dense;
 use super::outcome::Outcome;
 use crate::error::{Error, Result};
@@ -87,11 +87,12 @@ pub struct Selection {
 /// For an error, thresholds between the distinct top probabilities are bisected for the lowest at which an upper confidence bound of
 /// the error of what is kept is at most the one wanted. The doubt of 5 % is shared among the bisection's steps, so that with 95 %
 /// confidence the promise holds on new data however the threshold was found: Geifman & El-Yaniv (2017), "Selective classification for
-/// deep neural networks", algorithm 1. For a coverage, it is the highest threshold at which a lower bound of the share kept is at
-/// least the one wanted; one bound is enough, since coverage falls with the threshold.
+/// deep neural networks", algorithm 1. Thresholds that keep too few rows to prove anything even if all were right aren't tried. For a
+/// coverage, it is the highest threshold at which a lower bound of the share kept is at least the one wanted; one bound is enough,
+/// since coverage falls with the threshold.
 ///
-/// Bounds are Clopper & Pearson's, of as many rows as independent ones would say as much: [`effective`]. The threshold is the
-/// shortest decimal that keeps the same rows. O(rows log rows).
+/// Bounds are Clopper & Pearson's, of as many rows as independent ones would say as much. The threshold is the shortest decimal that
+/// keeps the same rows. O(rows log rows).
 ///
 /// # Errors
 /// Those of [`Outcome::check`], and a value out of range.
@@ -102,21 +103,22 @@ pub fn selection(outcome: &Outcome, wanted: Wanted) -> Result<Selection> {
     let threshold = match wanted {
         Wanted::Threshold(x) => Some(x),
         Wanted::MaxError(most) => {
-            let steps = rows.thresholds.len();
-            let share = DOUBT / f64::from(usize::BITS - steps.leading_zeros());
-            let holds = |kept: usize| rows.at(rows.thresholds[kept - 1]).error_bound(share) <= most;
-            let (mut low, mut high) = (0, steps);
+            let doubt = |steps: usize| DOUBT / f64::from(usize::BITS - steps.leading_zeros());
+            let steps = rows.steps.len();
+            let first = rows.steps.partition_point(|s| upper(0.0, (s.right + s.wrong) as f64, doubt(steps)) > most);
+            let share = doubt(steps - first);
+            let (mut low, mut high) = (first, steps);
             while low < high {
                 let middle = (low + high).div_ceil(2);
-                if holds(middle) { low = middle } else { high = middle - 1 }
+                if rows.at(rows.steps[middle - 1].threshold).error_bound(share) <= most { low = middle } else { high = middle - 1 }
             }
-            (low > 0).then(|| rows.between(low))
+            (low > first).then(|| rows.between(low))
         }
         Wanted::MinCoverage(least) => {
-            let (mut low, mut high) = (1, rows.thresholds.len());
+            let (mut low, mut high) = (1, rows.steps.len());
             while low < high {
                 let middle = (low + high) / 2;
-                if rows.at(rows.thresholds[middle - 1]).coverage_bound() >= least { high = middle } else { low = middle + 1 }
+                if rows.at(rows.steps[middle - 1].threshold).coverage_bound() >= least { high = middle } else { low = middle + 1 }
             }
             Some(rows.between(low))
         }
@@ -139,7 +141,7 @@ struct Rows {
     rows: Vec<(f64, bool, usize)>,
     groups: usize,
     /// Distinct top probabilities, the highest first.
-    thresholds: Vec<f64>,
+    steps: Vec<Step>,
 }
 
 impl Rows {
@@ -147,7 +149,7 @@ impl Rows {
         let (group, groups) = dense(&outcome.group);
         let wrong = outcome.truth.iter().zip(&outcome.predicted).map(|(t, p)| t != p);
         let rows = confidence(outcome).into_iter().zip(wrong).zip(group).map(|((c, w), g)| (c, w, g)).collect();
-        Self { rows, groups, thresholds: by_confidence(outcome).iter().map(|s| s.threshold).collect() }
+        Self { rows, groups, steps: by_confidence(outcome) }
     }
 
     /// What is kept at a threshold.
@@ -161,8 +163,8 @@ impl Rows {
 
     /// The shortest decimal that keeps the rows of the first `steps` thresholds and no others; 0 where those are all.
     fn between(&self, steps: usize) -> f64 {
-        let lowest = self.thresholds[steps - 1];
-        let Some(&below) = self.thresholds.get(steps) else { return 0.0 };
+        let lowest = self.steps[steps - 1].threshold;
+        let Some(&Step { threshold: below, .. }) = self.steps.get(steps) else { return 0.0 };
         let short = |digits: i32| {
             let scale = 10f64.powi(digits);
             ((below * scale).floor() + 1.0) / scale

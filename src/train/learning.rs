@@ -174,7 +174,7 @@ mod tests {
         let examples = rows(120);
         let all: Vec<usize> = (0..80).collect();
         let parts: Vec<Vec<usize>> = TAKEN.iter().map(|t| part(&examples, &all, *t, 3).unwrap()).collect();
-        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [10, 20, 40, 80]);
+        assert!(parts.iter().zip(TAKEN).all(|(p, taken)| p.len().abs_diff(10 * taken) <= 2), "{parts:?}");
         assert!(parts.windows(2).all(|p| p[0].iter().all(|i| p[1].contains(i))));
         assert!(parts.iter().flat_map(|p| p.iter().map(move |i| (p, i))).all(|(p, i)| p.contains(&(i ^ 1))));
     }
