@@ -40,11 +40,8 @@ pub fn comparison(first: &str, second: &str, c: &Comparison) -> String {
         let _ = writeln!(out, "  {:<19} {:>7.4} {:>7.4}     {:+.4}{ci}", f.metric, f.first, f.second, f.difference);
     }
     let how = c.mcnemar.statistic.map_or("exact".into(), |s| format!("chi-square {s:.2}"));
-    let _ = writeln!(
-        out,
-        "  right alone: this one on {} rows, the other on {}; McNemar's test, {how}: p = {:.4}",
-        c.only_first, c.only_second, c.mcnemar.p
-    );
+    let p = if c.mcnemar.p < 1e-4 { "p < 0.0001".into() } else { format!("p = {:.4}", c.mcnemar.p) };
+    let _ = writeln!(out, "  right alone: this one on {} rows, the other on {}; McNemar's test, {how}: {p}", c.only_first, c.only_second);
     out
 }
 
@@ -107,6 +104,9 @@ mod tests {
   right alone: this one on 1 rows, the other on 5; McNemar's test, exact: p = 0.2188
 ";
         assert_eq!(comparison("a", "b", &Comparison { n: 9, only_first: 1, only_second: 5, mcnemar, figures }), expected);
+        let sure = McNemar { p: 1e-9, ..mcnemar };
+        let c = Comparison { n: 9, only_first: 1, only_second: 5, mcnemar: sure, figures: Vec::new() };
+        assert!(comparison("a", "b", &c).ends_with("exact: p < 0.0001\n"));
         let a = Agreement { alpha: Some(0.5), ci: None, units: 3, values: 6 };
         let expected = "
   Krippendorff's alpha, nominal: x, y
