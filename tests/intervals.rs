@@ -2,7 +2,7 @@
 //!
 //! Long, so it runs when it is asked for: `cargo test --release --test intervals -- --ignored --nocapture`. docs/EVALUATION.md
 //! has the figures.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use detente::evaluate::{Bootstrap, Outcome, evaluate};
 use rand::{Rng, SeedableRng};
