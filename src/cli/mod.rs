@@ -1,11 +1,15 @@
 //! Arguments, environment, standard output, exit codes: only here.
 
 mod actors;
+mod answers;
+mod by_time;
 mod check;
 mod columns;
 mod diff;
 mod evaluate;
 mod explain;
+mod gate;
+mod labelled;
 mod model;
 mod output;
 mod report;

@@ -1,5 +1,6 @@
 //! Answers and figures to bytes: pure renderers, data in, bytes out.
 
+pub mod asked;
 pub mod delimited;
 pub mod difference;
 pub mod explanation;
