@@ -9,6 +9,11 @@ pub fn record(record: &Record) -> Value {
     let answer = &record.answer;
     let mut out = Map::new();
     out.insert("id".into(), json!(record.id));
+    out.insert("date".into(), json!(record.origin.day.map(|d| d.to_string())));
+    if let Some(cell) = &record.origin.cell {
+        out.insert("date_cell".into(), json!(cell));
+    }
+    out.insert("outlet".into(), json!(record.origin.outlet));
     match &record.subject {
         Subject::Document(..) => {}
         Subject::Sentence(place) => put_place(&mut out, place),
@@ -34,6 +39,7 @@ pub fn record(record: &Record) -> Value {
     out.insert("oov".into(), json!(answer.oov));
     out.insert("model".into(), json!(record.model));
     if let Subject::Document(found, relations) = &record.subject {
+        out.insert("sketch".into(), json!(record.origin.sketch.map(|s| s.to_string())));
         out.insert("evidence".into(), found.iter().map(evidence).collect());
         out.insert("dyads".into(), relations.iter().map(relation).collect());
     }
@@ -90,6 +96,7 @@ fn evidence(of: &Evidence) -> Value {
 mod tests {
     use super::*;
     use crate::report::tests::{document, pair, sentence};
+    use crate::score::Origin;
 
     fn keys(value: &Value) -> String {
         value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
@@ -98,10 +105,20 @@ mod tests {
     #[test]
     fn keys_have_their_order() {
         let answer = "label probability category categories quad intensity abstained reason oov model";
-        assert_eq!(keys(&record(&document())), format!("id {answer} evidence dyads in_note"));
-        assert_eq!(keys(&record(&sentence())), format!("id sentence start end {answer} in_note"));
+        assert_eq!(keys(&record(&document())), format!("id date outlet {answer} sketch evidence dyads in_note"));
+        assert_eq!(keys(&record(&sentence())), format!("id date outlet sentence start end {answer} in_note"));
         let place = "sentence start end source target directed source_type target_type carried";
-        assert_eq!(keys(&record(&pair())), format!("id {place} {answer} in_note"));
+        assert_eq!(keys(&record(&pair())), format!("id date outlet {place} {answer} in_note"));
+    }
+
+    #[test]
+    fn a_date_that_is_no_day_is_told_as_it_was_written() {
+        let mut undated = document();
+        undated.origin = Origin { day: None, cell: Some("May 2015".into()), outlet: None, sketch: None };
+        let value = record(&undated);
+        assert_eq!((&value["date"], &value["date_cell"], &value["outlet"]), (&Value::Null, &json!("May 2015"), &Value::Null));
+        let value = record(&document());
+        assert_eq!((&value["date"], value.get("date_cell"), &value["outlet"]), (&json!("2015-05-12"), None, &json!("The Post")));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::model::{Decision, Reading, Reason};
 use crate::role::{Mask, Masking};
 use crate::scheme::Level;
 use crate::score::dyads::Manner;
-use crate::score::record::{Answer, Evidence, Judge, Pair, Place, Record, Subject};
+use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
 use crate::text::{Sentence, is_foreign, sentences};
 
@@ -36,6 +36,19 @@ pub struct Plan {
     pub evidence: usize,
 }
 
+/// What all records of a document share.
+struct Head {
+    id: String,
+    origin: Origin,
+    kept: Vec<(String, String)>,
+}
+
+impl Head {
+    fn record(&self, subject: Subject, answer: Answer, model: &str) -> Record {
+        Record { id: self.id.clone(), origin: self.origin.clone(), subject, answer, model: model.into(), kept: self.kept.clone() }
+    }
+}
+
 /// A sentence with its pairs, and what is said of each.
 pub(super) struct Judged {
     pub(super) sentence: Sentence,
@@ -57,17 +70,19 @@ impl Judge<'_> {
         let named = self.masker.named(&article.text, None);
         let masks: Vec<Mask> = named.iter().map(|n| n.mask).collect();
         self.foreign = self.is_foreign(&article.text, &masks);
-        self.text(&article.id, &article.text, &masks, &named, plan, Vec::new())
+        let head = Head { id: article.id.clone(), origin: Origin::of_article(&article.text, plan.unit), kept: Vec::new() };
+        self.text(&head, &article.text, &masks, &named, plan)
     }
 
     /// Records of a table row; `keep` names the kept columns.
     pub fn row(&mut self, row: &Row, keep: &[String], plan: Plan) -> Vec<Record> {
         let kept: Vec<(String, String)> = keep.iter().cloned().zip(row.kept.iter().cloned()).collect();
+        let head = Head { id: row.id.clone(), origin: Origin::of_row(row, plan.unit), kept };
         let masks = self.masker.row(row);
         self.foreign = self.is_foreign(&row.text, &masks);
         if plan.split_rows && (plan.unit != Unit::Pair || !plan.marked) {
             let named = if plan.marked { Vec::new() } else { self.masker.named(&row.text, row.day()) };
-            let records = self.text(&row.id, &row.text, &masks, &named, plan, kept.clone());
+            let records = self.text(&head, &row.text, &masks, &named, plan);
             // A row without a sentence is a record all the same: rows are never dropped.
             if !records.is_empty() {
                 return records;
@@ -88,16 +103,14 @@ impl Judge<'_> {
                 self.masker.forget();
                 let pairs = self.pairs(&row.text, whole, &named);
                 if !pairs.is_empty() {
-                    let one = |said: Said| {
-                        self.record(&row.id, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision, kept.clone())
-                    };
+                    let one = |said: Said| self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision);
                     return pairs.into_iter().map(one).collect();
                 }
                 Subject::Pair(place, None)
             }
         };
         let decision = self.decide(&row.text, &masks);
-        vec![self.record(&row.id, subject, &decision, kept)]
+        vec![self.record(&head, subject, &decision)]
     }
 
     /// The pairs of a sentence with their decisions.
@@ -112,7 +125,7 @@ impl Judge<'_> {
     }
 
     /// Records of a text that is split into sentences.
-    fn text(&mut self, id: &str, text: &str, masks: &[Mask], named: &[Named], plan: Plan, kept: Vec<(String, String)>) -> Vec<Record> {
+    fn text(&mut self, head: &Head, text: &str, masks: &[Mask], named: &[Named], plan: Plan) -> Vec<Record> {
         let offsets = Offsets::new(text);
         let opaque: Vec<Span> = masks.iter().map(|m| m.span).collect();
         let sentences = sentences(text, &opaque);
@@ -120,12 +133,12 @@ impl Judge<'_> {
         match plan.unit {
             Unit::Document => {
                 let judged = self.judged(text, sentences, named);
-                vec![self.document(id, text, &judged, masks, named, plan.evidence, &offsets, kept)]
+                vec![self.document(head, text, &judged, masks, named, plan.evidence, &offsets)]
             }
             Unit::Sentence => {
                 let one = |(i, s): (usize, &Sentence)| {
                     let decision = self.sentence(text, masks, named, s);
-                    self.record(id, Subject::Sentence(place(i, s)), &decision, kept.clone())
+                    self.record(head, Subject::Sentence(place(i, s)), &decision)
                 };
                 sentences.iter().enumerate().map(one).collect()
             }
@@ -133,7 +146,7 @@ impl Judge<'_> {
                 let judged = self.judged(text, sentences, named);
                 let pairs = judged.iter().enumerate().flat_map(|(i, j)| j.pairs.iter().map(move |p| (i, j, p)));
                 let one = |(i, j, said): (usize, &Judged, &Said)| {
-                    self.record(id, Subject::Pair(place(i, &j.sentence), Some(Pair::found(&said.dyad))), &said.decision, kept.clone())
+                    self.record(head, Subject::Pair(place(i, &j.sentence), Some(Pair::found(&said.dyad))), &said.decision)
                 };
                 pairs.map(one).collect()
             }
@@ -164,21 +177,20 @@ impl Judge<'_> {
     #[allow(clippy::too_many_arguments)]
     fn document(
         &mut self,
-        id: &str,
+        head: &Head,
         text: &str,
         judged: &[Judged],
         masks: &[Mask],
         named: &[Named],
         most: usize,
         offsets: &Offsets<'_>,
-        kept: Vec<(String, String)>,
     ) -> Record {
         let relations = self.relations(text, judged, most, offsets);
         let (answer, evidence) = match relations.first() {
             Some(main) => (main.answer.clone(), main.evidence.clone()),
             None => self.mean(text, judged, masks, named, most, offsets),
         };
-        Record { id: id.into(), subject: Subject::Document(evidence, relations), answer, model: self.tag.clone(), kept }
+        head.record(Subject::Document(evidence, relations), answer, &self.tag)
     }
 
     /// The mean of the decision values of those sentences that say something, repeated ones counted once, and those that speak most for
@@ -242,8 +254,8 @@ impl Judge<'_> {
         self.readings(&article.text, &judged)
     }
 
-    fn record(&self, id: &str, subject: Subject, decision: &Decision, kept: Vec<(String, String)>) -> Record {
-        Record { id: id.into(), subject, answer: self.answer(decision), model: self.tag.clone(), kept }
+    fn record(&self, head: &Head, subject: Subject, decision: &Decision) -> Record {
+        head.record(subject, self.answer(decision), &self.tag)
     }
 }
 

@@ -9,4 +9,4 @@ mod record;
 
 pub use document::{Plan, Unit};
 pub use dyads::Relation;
-pub use record::{Answer, Evidence, Judge, Pair, Place, Probability, Record, Subject};
+pub use record::{Answer, Evidence, Judge, Origin, Pair, Place, Probability, Record, Subject};
