@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::metrics::{METRICS, Rows, Values};
 
 /// The ends of a 95 % interval.
-const ENDS: [f64; 2] = [0.025, 0.975];
+pub(crate) const ENDS: [f64; 2] = [0.025, 0.975];
 
 /// How intervals are drawn.
 ///
@@ -68,7 +68,7 @@ impl Bootstrap {
 }
 
 /// The quantile of ascending values, at least one.
-fn quantile(sorted: &[f64], q: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let at = (sorted.len() - 1) as f64 * q;
     let below = at as usize;
     let above = (below + 1).min(sorted.len() - 1);

@@ -38,6 +38,7 @@ mod properties;
 mod reference;
 
 pub use bootstrap::Bootstrap;
+pub(crate) use bootstrap::{ENDS, quantile};
 pub use confusion::{ClassScore, Confusion};
 pub use evaluation::{Evaluation, evaluate};
 pub use folds::folds;
