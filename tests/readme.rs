@@ -18,7 +18,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Pages whose commands run.
-const PAGES: [&str; 4] = ["README.md", "docs/ARCHITECTURE.md", "docs/EVALUATION.md", "docs/MODEL_FORMAT.md"];
+const PAGES: [&str; 5] = ["README.md", "docs/ARCHITECTURE.md", "docs/EVALUATION.md", "docs/MODEL_FORMAT.md", "docs/SERIES.md"];
 
 /// Tables that aren't part of the repository: the name that pages use, and the variable that says where one is.
 const OUTSIDE: [(&str, &str); 3] = [("PLV.csv", "DETENTE_PLV"), ("CAMEO.csv", "DETENTE_CAMEO"), ("NEWSMTSC.csv", "DETENTE_NEWSMTSC")];
@@ -229,6 +229,7 @@ fn help_is_what_it_was() {
         "",
         "train",
         "score",
+        "series",
         "evaluate",
         "check",
         "actors",

@@ -7,6 +7,7 @@ mod evaluate;
 mod model;
 mod output;
 mod score;
+mod series;
 mod train;
 
 use std::io::{self, Write};
@@ -47,6 +48,8 @@ enum Command {
     Score(score::Arguments),
     /// Measure a model against a labelled table
     Evaluate(evaluate::Arguments),
+    /// Follow pairs of actors over time
+    Series(series::Arguments),
     /// Look for faults in labelled tables
     Check(check::Arguments),
     /// List the actors that texts name
@@ -72,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Train(a) => train::run(a),
         Command::Score(a) => score::run(a),
         Command::Evaluate(a) => evaluate::run(a),
+        Command::Series(a) => series::run(a),
         Command::Check(a) => check::run(a),
         Command::Actors(a) => actors::run(a),
         Command::Model(c) => model::run(c),

@@ -3,6 +3,7 @@
 pub mod delimited;
 pub mod json;
 pub mod plot;
+pub mod series;
 pub mod table;
 
 mod findings;

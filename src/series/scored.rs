@@ -194,6 +194,11 @@ impl Scored {
         }
     }
 
+    /// Whether copies can be told: some article has a sketch.
+    pub fn sketched(&self) -> bool {
+        self.articles.iter().any(|a| a.sketch.is_some())
+    }
+
     fn undated(&mut self, line: u64, id: String, date: Option<String>) {
         *(if date.is_none() { &mut self.dates.missing } else { &mut self.dates.unparsable }) += 1;
         if self.dates.examples.len() < NAMED {
