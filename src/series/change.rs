@@ -13,43 +13,53 @@ pub(super) struct Point {
     pub squares: f64,
 }
 
+/// Stories of variance 1 that are added to those within periods.
+const ADDED: f64 = 2.0;
 /// The least penalty of a change; see [`penalty`].
 const LEAST: f64 = 10.0;
+
+/// Stories that a level rests on at least: fewer can differ from the others by chance however sure the formula is.
+const FEWEST: f64 = 5.0;
 
 /// Indices of the points at which another level begins, ascending.
 ///
 /// The series is cut into levels so that the sum of squared distances from the levels, each point weighted by its stories over the variance
-/// of one story, and a penalty a cut are least: PELT, the pruned optimal partitioning of Killick, Fearnhead & Eckley (2012). Ties go to the fewer and then to the earlier cuts. O(n²) at worst.
+/// of one story, and a penalty a cut are least: PELT, the pruned optimal partitioning of Killick, Fearnhead & Eckley (2012). Ties go to the
+/// earlier cut. O(n²) at worst.
 pub(super) fn changes(points: &[Point]) -> Vec<usize> {
     let n = points.len();
     let variance = variance(points);
-    // Sums up to each point, of weights, of weighted values and of their squares.
-    let mut sums = vec![[0.0; 3]];
+    // Sums up to each point, of stories, and of weights, weighted values and weighted squares.
+    let mut sums = vec![[0.0; 4]];
     for p in points {
         let w = p.stories / variance;
-        let [a, b, c] = sums[sums.len() - 1];
-        sums.push([a + w, b + w * p.net, c + w * p.net * p.net]);
+        let [n, a, b, c] = sums[sums.len() - 1];
+        sums.push([n + p.stories, a + w, b + w * p.net, c + w * p.net * p.net]);
     }
     let cost = |from: usize, to: usize| {
-        let [w, x, q]: [f64; 3] = std::array::from_fn(|i| sums[to][i] - sums[from][i]);
+        let [_, w, x, q]: [f64; 4] = std::array::from_fn(|i| sums[to][i] - sums[from][i]);
         (q - x * x / w).max(0.0)
     };
     let penalty = penalty(n);
     let mut best = vec![f64::INFINITY; n + 1];
     best[0] = -penalty;
     let mut cut = vec![0; n + 1];
-    // Where the last level may begin.
-    let mut alive = Vec::new();
+    // Where the last level may begin, and the number of stories up to which that may be best.
+    let mut alive = vec![(0, f64::INFINITY)];
     for to in 1..=n {
-        alive.push(to - 1);
+        let long = |from: &&(usize, f64)| sums[to][0] - sums[from.0][0] >= FEWEST;
         let value = |from: usize| best[from] + cost(from, to) + penalty;
-        let Some((from, least)) = alive.iter().map(|f| (*f, value(*f))).min_by(|a, b| a.1.partial_cmp(&b.1).unwrap_or(Ordering::Equal))
-        else {
-            continue;
-        };
+        let found = alive.iter().filter(long).map(|f| (f.0, value(f.0)));
+        let Some((from, least)) = found.min_by(|a, b| a.1.partial_cmp(&b.1).unwrap_or(Ordering::Equal)) else { continue };
         (best[to], cut[to]) = (least, from);
-        // What is worse than a cut here stays so.
-        alive.retain(|from| best[*from] + cost(*from, to) <= least);
+        // What is worse than a cut here stays so, once a level from here on is long enough.
+        for (from, until) in &mut alive {
+            if best[*from] + cost(*from, to) > least {
+                *until = until.min(sums[to][0] + FEWEST);
+            }
+        }
+        alive.retain(|(_, until)| sums[to][0] < *until);
+        alive.push((to, f64::INFINITY));
     }
     let mut out = Vec::new();
     let mut at = cut.get(n).copied().unwrap_or(0);
@@ -69,11 +79,11 @@ fn penalty(n: usize) -> f64 {
 
 /// The variance of one story: within periods, or from one period to the next, whichever is more.
 ///
-/// The first is right where stories are drawn anew each period; one story more, with a variance of 1, keeps it from 0. The second is more
+/// The first is right where stories are drawn anew each period; two more, with a variance of 1, keep it from 0 where all agree. The second is more
 /// where news of a period hang together. It is the median of squared steps over that of χ² with one degree, so that the few steps which are
 /// changes don't count.
 fn variance(points: &[Point]) -> f64 {
-    let (squares, free) = points.iter().fold((1.0, 1.0), |(s, f), p| (s + p.squares, f + (p.stories - 1.0).max(0.0)));
+    let (squares, free) = points.iter().fold((ADDED, ADDED), |(s, f), p| (s + p.squares, f + (p.stories - 1.0).max(0.0)));
     let mut steps: Vec<f64> = points
         .windows(2)
         .map(|w| {
@@ -89,6 +99,7 @@ fn variance(points: &[Point]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    const SHOW: bool = false;
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -111,19 +122,23 @@ mod tests {
 
     #[test]
     fn a_flat_series_has_a_change_in_less_than_five_of_a_hundred() {
-        for (n, stories) in [(8, 2..6), (24, 1..4), (24, 5..40), (120, 1..30), (400, 1..6)] {
-            let mut false_alarms = 0;
-            for i in 0..1000 {
-                let mut rng = ChaCha8Rng::seed_from_u64(i);
-                let level = (rng.gen_range(0.0..0.6), rng.gen_range(0.0..0.4));
-                false_alarms += usize::from(!changes(&simulated(&mut rng, n, stories.clone(), |_| level)).is_empty());
+        let mut found = Vec::new();
+        for (n, stories) in [(8, 2..6), (24, 1..2), (24, 1..4), (24, 5..40), (120, 1..30), (400, 1..6)] {
+            for (most, sides) in [("any", None), ("cooperative", Some((0.93, 0.05))), ("neutral", Some((0.05, 0.02)))] {
+                let alarms = (0..1000).filter(|i| {
+                    let mut rng = ChaCha8Rng::seed_from_u64(*i);
+                    let level = sides.unwrap_or_else(|| (rng.gen_range(0.0..0.6), rng.gen_range(0.0..0.4)));
+                    !changes(&simulated(&mut rng, n, stories.clone(), |_| level)).is_empty()
+                });
+                found.push((alarms.count(), most, n, stories.clone()));
             }
-            assert!(false_alarms <= 50, "{n} periods of {stories:?} stories: {false_alarms} of 1000");
         }
+        assert!(found.iter().all(|f| f.0 <= 50 && SHOW), "false alarms of 1000: {found:?}");
     }
 
     #[test]
     fn a_large_jump_is_found_where_it_is() {
+        let mut all = Vec::new();
         for (n, stories) in [(12, 10..30), (24, 10..40), (120, 5..30)] {
             let mut found = 0;
             for i in 0..1000 {
@@ -134,8 +149,9 @@ mod tests {
                 let seen = changes(&points);
                 found += usize::from(seen.len() == 1 && seen[0].abs_diff(jump) <= 1);
             }
-            assert!(found >= 900, "{n} periods of {stories:?} stories: {found} of 1000");
+            all.push((found, n, stories));
         }
+        assert!(all.iter().all(|f| f.0 >= 900 && SHOW), "found of 1000: {all:?}");
     }
 
     #[test]
