@@ -71,10 +71,11 @@ pub(super) fn changes(points: &[Point]) -> Vec<usize> {
     out
 }
 
-/// What a change must explain, in squared standard errors: 3 ln n, as modified BIC has it for one more level (Zhang & Siegmund 2007), and no
-/// less than what chance reaches in a short series. Simulated flat series have a false change in less than 5 of 100.
+/// What a change must explain, in squared standard errors: 3.5 ln n, somewhat more than the 3 ln n that modified BIC has for one more level
+/// (Zhang & Siegmund 2007), since shares near 0 and 1 are skewed; and no less than what chance reaches in a short series. Of simulated flat
+/// series at most 5 of 100 have a change.
 fn penalty(n: usize) -> f64 {
-    LEAST.max(3.0 * libm::log(n.max(1) as f64))
+    LEAST.max(3.5 * libm::log(n.max(1) as f64))
 }
 
 /// The variance of one story: within periods, or from one period to the next, whichever is more.
@@ -99,7 +100,6 @@ fn variance(points: &[Point]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    const SHOW: bool = false;
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -133,7 +133,7 @@ mod tests {
                 found.push((alarms.count(), most, n, stories.clone()));
             }
         }
-        assert!(found.iter().all(|f| f.0 <= 50 && SHOW), "false alarms of 1000: {found:?}");
+        assert!(found.iter().all(|f| f.0 <= 50), "false alarms of 1000: {found:?}");
     }
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
             }
             all.push((found, n, stories));
         }
-        assert!(all.iter().all(|f| f.0 >= 900 && SHOW), "found of 1000: {all:?}");
+        assert!(all.iter().all(|f| f.0 >= 900), "found of 1000: {all:?}");
     }
 
     #[test]
