@@ -155,7 +155,9 @@ fn f_features_and_decisions(bencher: Bencher<'_, '_>) {
     let read = read(all);
     let cases = cases(&read);
     let mut session = model.session();
-    bencher.counter(count).bench_local(|| cases.iter().map(|(text, masks)| session.decide(black_box(text), masks).words).sum::<usize>());
+    bencher
+        .counter(count)
+        .bench_local(|| cases.iter().map(|(text, masks)| session.decide(black_box(text), masks).seen.words).sum::<usize>());
 }
 
 #[divan::bench]

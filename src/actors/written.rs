@@ -11,7 +11,7 @@ const HEAD: usize = 1_000;
 const FORMER: [(&str, &str, &str); 3] = [("SUN", "RUS", "1991-12-25"), ("YUG", "SRB", "2003-02-03"), ("CSK", "CZE", "1992-12-31")];
 
 /// The first day in full at the head of a text: "12 May 1998", "May 12, 1998", "1998-05-12".
-pub(super) fn dated(text: &str) -> Option<Date> {
+pub fn dated(text: &str) -> Option<Date> {
     let mut end = HEAD.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -91,7 +91,7 @@ fn tail(groups: usize) -> f64 {
 }
 
 /// The quantile of ascending values, at least one.
-fn quantile(sorted: &[f64], q: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let at = (sorted.len() - 1) as f64 * q;
     let below = at as usize;
     let above = (below + 1).min(sorted.len() - 1);

@@ -48,6 +48,7 @@ mod reference;
 mod selection;
 
 pub use bootstrap::Bootstrap;
+pub(crate) use bootstrap::quantile;
 pub(crate) use compare::differences;
 pub use compare::{COMPARED, Comparison, Difference, McNemar, compare};
 pub use confusion::{ClassScore, Confusion};

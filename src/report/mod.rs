@@ -6,6 +6,7 @@ pub mod difference;
 pub mod explanation;
 pub mod html;
 pub mod plot;
+pub mod series;
 pub mod table;
 
 mod evaluated;
