@@ -68,7 +68,7 @@ fn document(i: usize, all: &[String]) -> Value {
     let probability = json!({ "cooperative": 0.25, "hostile": 0.5, (of(1)): 0.25 });
     let evidence = json!([{ "sentence": 1, "start": 0, "end": 9, "text": of(2), "label": of(3), "category": of(4), "probability": 0.5 }]);
     let dyad = json!({
-        "source": of(5), "target": of(6), "directed": i % 2 == 0, "label": of(7), "probability": { "hostile": 0.4, (of(7)): 0.6 },
+        "source": of(5), "target": of(6), "directed": i.is_multiple_of(2), "label": of(7), "probability": { "hostile": 0.4, (of(7)): 0.6 },
         "category": of(8), "quad": of(9), "sentences": 1, "evidence": evidence,
     });
     json!({
