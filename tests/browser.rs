@@ -1,4 +1,4 @@
-//! Reports in a real browser: what a reader sees, what a keyboard and a screen reader reach, what paper shows, and that no text becomes
+//! Reports, on the command line and in a real browser: what a reader sees, what a keyboard and a screen reader reach, what paper shows, and that no text becomes
 //! more than a text. Needs node, chromium and what `tests/browser/install.sh` installs; says loudly where it is skipped.
 #![allow(clippy::unwrap_used)]
 
@@ -68,7 +68,7 @@ fn document(i: usize, all: &[String]) -> Value {
     let probability = json!({ "cooperative": 0.25, "hostile": 0.5, (of(1)): 0.25 });
     let evidence = json!([{ "sentence": 1, "start": 0, "end": 9, "text": of(2), "label": of(3), "category": of(4), "probability": 0.5 }]);
     let dyad = json!({
-        "source": of(5), "target": of(6), "directed": i % 2 == 0, "label": of(7), "probability": { "hostile": 0.4, (of(7)): 0.6 },
+        "source": of(5), "target": of(6), "directed": i.is_multiple_of(2), "label": of(7), "probability": { "hostile": 0.4, (of(7)): 0.6 },
         "category": of(8), "quad": of(9), "sentences": 1, "evidence": evidence,
     });
     json!({
@@ -163,4 +163,37 @@ fn reports_hold_in_a_browser() {
     let done = Command::new("node").arg(repository("tests/browser/check.mjs")).arg(sandbox.path()).output().unwrap();
     let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{said}");
+}
+
+#[test]
+fn what_is_no_input_is_refused_and_leaves_no_page() {
+    let sandbox = Sandbox::with(&[
+        ("rows.csv", "text\nA row.\n"),
+        ("other.json", "{\"a\": 1}"),
+        ("a.txt", "Fiji thanked Tonga on Monday for its help."),
+    ]);
+    let help = "score it first: detente score FILE -o scored.jsonl";
+    sandbox.refuses(
+        "report a.txt rows.csv -o page.html",
+        &format!("rows.csv: expected articles, or what detente score, evaluate or series wrote as JSON, found a table\n  help: {help}"),
+    );
+    sandbox.refuses(
+        "report other.json -o page.html",
+        "other.json:1: expected documents of detente score, or JSON of detente evaluate or series, found an object with the keys a\n  help: name article files, folders, or what these commands wrote",
+    );
+    assert!(!sandbox.names().contains(&"page.html".to_owned()));
+}
+
+#[test]
+fn the_same_articles_give_the_same_bytes_on_any_number_of_threads() {
+    let sandbox = Sandbox::new();
+    let articles = repository("examples/articles");
+    for threads in [1, 2] {
+        let run = sandbox.run(&format!("report {} --threads {threads} -o page{threads}.html", articles.display()));
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    }
+    let [one, two] = [1, 2].map(|n| std::fs::read_to_string(sandbox.path().join(format!("page{n}.html"))).unwrap());
+    assert!(one == two, "the pages differ");
+    // All of the text is there, what was left aside too.
+    assert!(one.contains("Photo: Lemma Wolde") && one.contains("marlin_58 says"));
 }

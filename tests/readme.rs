@@ -18,7 +18,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Pages whose commands run.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "README.md",
     "docs/ARCHITECTURE.md",
     "docs/EVALUATION.md",
@@ -26,6 +26,7 @@ const PAGES: [&str; 7] = [
     "docs/MODEL_FORMAT.md",
     "docs/REPORT.md",
     "docs/SERIES.md",
+    "docs/STUDY.md",
 ];
 
 /// Tables that aren't part of the repository: the name that pages use, and the variable that says where one is.

@@ -152,7 +152,8 @@ fn open(path: &Path, options: &Options, found: &mut Vec<Found>) -> Result<usize>
         let article = article?;
         let name = path.display().to_string();
         found.push(match read(&name, &article.text)? {
-            Some(read) => Found::Known(name, read),
+            // A page tells no folders of the machine that made it.
+            Some(read) => Found::Known(article.id, read),
             None if detente::corpus::Format::of_path(path).is_some() => {
                 let problem = Problem::new(name, "articles, or what detente score, evaluate or series wrote as JSON", "a table");
                 return Err(problem.help("score it first: detente score FILE -o scored.jsonl").into());

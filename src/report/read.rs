@@ -226,9 +226,11 @@ mod tests {
         let Subject::Document(evidence, relations) = &mut record.subject else { panic!("a document") };
         let pair = Pair { kinds: Some((Kind::State, Kind::ArmedGroup)), directed: false, ..Pair::marked("A".into(), "B".into()) };
         relations.push(Relation { pair, answer: record.answer.clone(), sentences: 4, evidence: evidence.clone() });
-        // What a document's pairs don't write.
+        // What isn't written.
         relations[0].answer.categories = vec![("ACCUSE".into(), 1.0)];
         relations[0].answer.oov = 0.0;
+        relations[0].answer.novelty = 0.0;
+        record.answer.novelty = 0.0;
         let line = serde_json::to_string(&record).unwrap();
         for text in [format!("{line}\n{line}\n"), format!("[{line},\n{line}]")] {
             assert_eq!(read("a", &text).unwrap(), Some(Read::Documents(vec![record.clone(), record.clone()])));

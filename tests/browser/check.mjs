@@ -104,9 +104,9 @@ await browse({}, async (page, noticed) => {
   await page.goto(address("report.html"));
   await page.emulateMedia({ media: "print", colorScheme: "light" });
   await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = false)));
-  const folded = await page.$$eval("details > :not(summary)", (all) => all.filter((e) => e.getBoundingClientRect().height === 0).length);
+  const folded = await page.$$eval("details > :not(summary, .save)", (all) => all.filter((e) => e.getBoundingClientRect().height === 0).length);
   expect("paper shows what is folded", folded === 0, folded);
-  const controls = await page.$$eval(".controls, .contents, .skip, button.knob", (all) => all.filter((e) => e.checkVisibility()).length);
+  const controls = await page.$$eval(".controls, .contents, .skip, .save, button.knob", (all) => all.filter((e) => e.checkVisibility()).length);
   expect("paper has no controls", controls === 0, controls);
   expect("it prints", (await page.pdf()).length > 20000);
 

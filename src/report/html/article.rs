@@ -139,8 +139,8 @@ fn note(of: Option<&Pair>, answer: &Answer) -> Markup {
         p.note {
             @if let Some(of) = of { (pair(of)) " " }
             (verdict(answer))
-            @if let Some(category) = answer.category().filter(|c| answer.label.as_deref().is_none_or(|l| !c.eq_ignore_ascii_case(l))) { " " (code(category)) }
-            @if let Some(of) = of.filter(|p| p.carried) { " · " span { "referred to" span.heard { " (" (text(&of.source)) " or " (text(&of.target)) " named before)" } } }
+            @if let Some(category) = answer.category().filter(|c| !c.eq_ignore_ascii_case(Stance::Neutral.name())) { " " (code(category)) }
+            @if of.is_some_and(|p| p.carried) { " · " span { "one of them named before" } }
             @if let Some(reason) = answer.reason { " · " span { "abstained: " (why(reason)) } }
         }
     }

@@ -24,7 +24,7 @@ pub fn figure(of: &Figure) -> Markup {
             } @else { div.drawing { (PreEscaped(&of.svg)) } }
             details.small {
                 summary { "Data" span.heard { " of the figure " (text(&of.title)) } }
-                p {
+                p.save {
                     a href=(link("text/csv;charset=utf-8", &of.csv())) download={ (of.name) ".csv" } { "Save as CSV" } " · "
                     a href=(link("image/svg+xml", &of.svg)) download={ (of.name) ".svg" } { "Save the picture as SVG" }
                     @if of.rows.len() > SHOWN { " · the first " (SHOWN) " of " (of.rows.len()) " rows are below, the file has all" }

@@ -9,9 +9,9 @@ use super::style::{BLUE, GREY, VERMILION, font, sheet};
 use crate::label::QuadClass;
 
 /// Pixels of the figure's width, of a bar with its gap, and of the names at the left.
-const WIDTH: i32 = 960;
-const BAR: i32 = 34;
-const LEFT: i32 = 210;
+const WIDTH: i32 = 480;
+const BAR: i32 = 40;
+const LEFT: i32 = 176;
 
 /// Bars of counts, one for each quad class, in their order.
 ///
@@ -26,15 +26,15 @@ pub fn quads(counts: &[(QuadClass, usize)]) -> Drawn {
     let svg = sheet((WIDTH as u32, (counts.len() as i32 * BAR + 16) as u32), &title, &description, |area| {
         for (i, (quad, n)) in counts.iter().enumerate() {
             let (top, bottom) = (8 + i as i32 * BAR, 8 + (i as i32 + 1) * BAR - 10);
-            let end = LEFT + ((WIDTH - LEFT - 70) as f64 * *n as f64 / most as f64).round() as i32;
+            let end = LEFT + ((WIDTH - LEFT - 50) as f64 * *n as f64 / most as f64).round() as i32;
             let colour = match quad {
                 QuadClass::VerbalCooperation | QuadClass::MaterialCooperation => BLUE,
                 QuadClass::VerbalConflict | QuadClass::MaterialConflict => VERMILION,
                 QuadClass::Neutral => GREY,
             };
-            area.draw(&Text::new(words(*quad), (LEFT - 12, (top + bottom) / 2), font(18).pos(Pos::new(HPos::Right, VPos::Center))))?;
+            area.draw(&Text::new(words(*quad), (LEFT - 12, (top + bottom) / 2), font(17).pos(Pos::new(HPos::Right, VPos::Center))))?;
             area.draw(&Rectangle::new([(LEFT, top), (end.max(LEFT + 1), bottom)], colour.filled()))?;
-            area.draw(&Text::new(n.to_string(), (end + 10, (top + bottom) / 2), font(18).pos(Pos::new(HPos::Left, VPos::Center))))?;
+            area.draw(&Text::new(n.to_string(), (end + 10, (top + bottom) / 2), font(17).pos(Pos::new(HPos::Left, VPos::Center))))?;
         }
         Ok(())
     })?;
