@@ -102,16 +102,18 @@ fn a_stem_is_found_at_its_word_and_a_phrase_at_its_parts() {
     assert_eq!(words("near", "between shell"), ["shelled"]);
     assert!(words("stems", "SOURCE").is_empty());
     assert_eq!(told.masked.iter().map(|m| m.symbol).collect::<Vec<_>>(), ["SOURCE", "TARGET"]);
-    // "killed" speaks for the answer, and its effect is what leaving it out changes.
-    let killed = told.words.iter().find(|w| w.text == "killed").unwrap();
-    assert!(killed.effect > 0.0);
+    // Of two acts either would do, so that no word alone is behind what links the pair.
+    assert!(words("frames", "link S>T ASSAULT").is_empty());
+    // "shelled" speaks for the answer, and its effect is what leaving it out changes.
+    let shelled = told.words.iter().find(|w| w.text == "shelled").unwrap();
+    assert!(shelled.effect > 0.0);
     let mut judge = Judge::new(&model);
     let mut margin = |text: &str| {
         let decision = judge.decide_row(&row(text, true));
         found.contest.as_ref().unwrap().margin(&judge.answer(&decision).probability)
     };
-    let effect = margin(&found.text) - margin("Iran shelled a village and two soldiers of Oman.");
-    assert!((effect - killed.effect).abs() < 1e-12, "{effect} for {}", killed.effect);
+    let effect = margin(&found.text) - margin("Iran a village and killed two soldiers of Oman.");
+    assert!((effect - shelled.effect).abs() < 1e-12, "{effect} for {}", shelled.effect);
 }
 
 #[test]
