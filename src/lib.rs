@@ -27,6 +27,7 @@ pub mod corpus;
 pub mod date;
 pub mod error;
 pub mod evaluate;
+pub mod explain;
 pub mod features;
 pub mod label;
 pub mod model;

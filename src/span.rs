@@ -41,6 +41,12 @@ impl Span {
     }
 }
 
+/// Those of some sorted, disjoint things that touch a span of the text; `at` says where each is.
+pub fn touching<T>(all: &[T], span: Span, at: impl Fn(&T) -> Span) -> &[T] {
+    let rest = &all[all.partition_point(|t| at(t).end <= span.start)..];
+    &rest[..rest.partition_point(|t| at(t).start < span.end)]
+}
+
 /// Where a name stands in a text as a whole word, from left to right: no letter or digit touches it.
 pub fn whole_words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Span> + 't {
     let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);

@@ -29,6 +29,7 @@ fn files(folder: &str, extensions: &[&str]) -> Vec<PathBuf> {
     let mut out: Vec<PathBuf> = walkdir::WalkDir::new(root().join(folder))
         .sort_by_file_name()
         .into_iter()
+        .filter_entry(|e| e.file_name() != "node_modules")
         .map(|e| e.unwrap().into_path())
         .filter(|p| p.is_file() && p.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e)))
         .collect();

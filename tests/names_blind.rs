@@ -9,7 +9,6 @@ use std::io::Write;
 use common::{Sandbox, repository};
 use detente::corpus::{Columns, Mark, Row, Table};
 use detente::model::{Model, shipped};
-use detente::report::json;
 use detente::score::{Judge, Plan, Unit};
 use detente::span::Span;
 use proptest::prelude::*;
@@ -134,7 +133,7 @@ fn said(judge: &mut Judge<'_>, row: &Row) -> String {
     let mut out = String::new();
     for (unit, split_rows) in [(Unit::Pair, false), (Unit::Document, false), (Unit::Document, true), (Unit::Sentence, true)] {
         for record in judge.row(row, &[], Plan { unit, split_rows, marked: true, evidence: 9 }) {
-            let mut record = json::record(&record);
+            let mut record = serde_json::to_value(&record).unwrap();
             let fields = record.as_object_mut().unwrap();
             for name in ["id", "source", "target", "start", "end"] {
                 fields.remove(name);

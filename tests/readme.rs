@@ -18,7 +18,16 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Pages whose commands run.
-const PAGES: [&str; 5] = ["README.md", "docs/ARCHITECTURE.md", "docs/EVALUATION.md", "docs/MODEL_FORMAT.md", "docs/SERIES.md"];
+const PAGES: [&str; 8] = [
+    "README.md",
+    "docs/ARCHITECTURE.md",
+    "docs/EVALUATION.md",
+    "docs/EXPLAIN.md",
+    "docs/MODEL_FORMAT.md",
+    "docs/REPORT.md",
+    "docs/SERIES.md",
+    "docs/STUDY.md",
+];
 
 /// Tables that aren't part of the repository: the name that pages use, and the variable that says where one is.
 const OUTSIDE: [(&str, &str); 3] = [("PLV.csv", "DETENTE_PLV"), ("CAMEO.csv", "DETENTE_CAMEO"), ("NEWSMTSC.csv", "DETENTE_NEWSMTSC")];
@@ -231,12 +240,15 @@ fn help_is_what_it_was() {
         "score",
         "series",
         "evaluate",
+        "explain",
         "check",
+        "report",
         "actors",
         "actors lookup",
         "model",
         "model show",
         "model words",
+        "model diff",
         "model verify",
         "completions",
         "man",

@@ -79,6 +79,12 @@ impl ActorId {
     }
 }
 
+/// The full name behind the code of a state, an organisation or an armed group; `None` for what is no such code.
+pub fn name_of(code: &str) -> Option<&'static str> {
+    let found = (0..ACTOR_KIND.len() as u32).map(ActorId).find(|a| a.kind() <= Kind::ArmedGroup && a.code() == code)?;
+    Some(found.name())
+}
+
 fn text(i: usize) -> &'static str {
     let start = if i == 0 { 0 } else { ACTOR_ENDS[i - 1] as usize };
     &ACTOR_TEXT[start..ACTOR_ENDS[i] as usize]
@@ -133,6 +139,12 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
 mod tests {
     use super::*;
     use crate::actors::key::chained;
+
+    #[test]
+    fn a_code_has_its_name() {
+        assert_eq!(name_of("KEN"), Some("Kenya"));
+        assert_eq!((name_of("Kenya"), name_of("")), (None, None));
+    }
 
     #[test]
     fn no_name_is_denied_by_its_beginnings() {

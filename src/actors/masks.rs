@@ -7,7 +7,7 @@ use crate::actors::written::{dated, era};
 use crate::corpus::Row;
 use crate::date::Date;
 use crate::role::{Mask, Masking, Role};
-use crate::span::Span;
+use crate::span::{Span, touching};
 use crate::text::{masks, swallowed};
 
 /// A mention that is masked.
@@ -36,12 +36,12 @@ impl Masker {
     /// The masks of a table row: its marked actors, and what else is to be masked. Where none is marked, the first pair that is found takes
     /// their place.
     pub fn row(&mut self, row: &Row) -> Vec<Mask> {
-        let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
-        let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
-        if row.source.is_none() && row.target.is_none() && self.masking == Masking::Mentions {
+        if !row.is_marked() && self.masking == Masking::Mentions {
             let named = self.named(&row.text, row.day());
             return self.alone(&row.text, Span::new(0, row.text.len()), &named);
         }
+        let marked = [(&row.source, Role::Source), (&row.target, Role::Target)];
+        let spans: Vec<_> = marked.into_iter().filter_map(|(m, role)| Some((m.as_ref()?.span?, role))).collect();
         self.text(&row.text, &spans, row.day())
     }
 
@@ -61,12 +61,12 @@ impl Masker {
 
     /// The pairs of a sentence of the text whose mentions are `named`; sentences are to be read in order.
     pub fn pairs(&mut self, text: &str, sentence: Span, named: &[Named]) -> Pairs {
-        self.thread.read(text, sentence, inside(named, sentence))
+        self.thread.read(text, sentence, touching(named, sentence, |n| n.mask.span))
     }
 
     /// The masks of a sentence by itself: of its first pair, where actors are told apart by their spelling alone, and of all others.
     pub fn alone(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<Mask> {
-        let inside = inside(named, sentence);
+        let inside = touching(named, sentence, |n| n.mask.span);
         let pairs = self.thread.spelled(text, sentence, inside);
         pairs.dyads.first().map_or_else(|| inside.iter().map(|n| n.mask).collect(), |d| pairs.masks(d))
     }
@@ -95,12 +95,6 @@ impl Masker {
             self.mentions(text, day).into_iter().filter_map(|m| Some((m.span, role(&m)?)).map(|r| (m, r))).unzip();
         found.into_iter().zip(swallowed(text, &all)).map(|(mention, mask)| Named { mention, mask }).collect()
     }
-}
-
-/// The mentions that touch a sentence.
-fn inside(named: &[Named], sentence: Span) -> &[Named] {
-    let rest = &named[named.partition_point(|n| n.mask.span.end <= sentence.start)..];
-    &rest[..rest.partition_point(|n| n.mask.span.start < sentence.end)]
 }
 
 /// The symbol of a mention outside the pair; `None` for what is no actor in relations between states.

@@ -18,7 +18,7 @@ mod written;
 
 pub use dyads::{Actor, Dyad, Pairs, Thread};
 pub use finder::{Finder, How, Mention};
-pub use gazetteer::{ActorId, Numbers, Reading};
+pub use gazetteer::{ActorId, Numbers, Reading, name_of};
 pub use kind::{Kind, Sense};
 pub use lookup::{Lookup, lookup};
 pub use masks::{Masker, Named};

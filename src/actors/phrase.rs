@@ -58,7 +58,7 @@ impl Phrase {
         for token in text::tokens(&text[start..end]) {
             let span = Span::new(start + token.span.start, start + token.span.end);
             let gap = &text[behind..span.start];
-            self.words.extend(span.of(text).chars().flat_map(char::to_lowercase));
+            text::push_lower(span.of(text), &mut self.words);
             let after_actor = self.items.last().is_some_and(|i| i.actor.is_some());
             self.items.push(Item {
                 end: self.words.len() as u32,
@@ -118,9 +118,10 @@ impl Phrase {
 }
 
 fn apart(gap: &str) -> bool {
-    gap.contains([',', ';', ':', '(', ')', '"', '\u{201c}', '\u{201d}', '\u{2014}', '\u{2013}'])
-        || gap.contains(" - ")
-        || gap.contains("--")
+    gap != " "
+        && (gap.contains([',', ';', ':', '(', ')', '"', '\u{201c}', '\u{201d}', '\u{2014}', '\u{2013}'])
+            || gap.contains(" - ")
+            || gap.contains("--"))
 }
 
 fn joined(gap: &str) -> bool {

@@ -36,8 +36,13 @@ fn day(year: &str, month: &str, day: &str) -> Option<Date> {
 fn month(word: &str) -> Option<usize> {
     const MONTHS: [&str; 12] =
         ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-    let word = word.to_ascii_lowercase();
-    MONTHS.iter().position(|m| *m == word || (word.len() >= 3 && word.len() <= 4 && m.starts_with(&word))).map(|m| m + 1)
+    // Most words begin as no month does.
+    let first = word.bytes().next()?.to_ascii_lowercase();
+    if !b"jfmasond".contains(&first) {
+        return None;
+    }
+    let short = |m: &str| matches!(word.len(), 3 | 4) && m.get(..word.len()).is_some_and(|m| m.eq_ignore_ascii_case(word));
+    MONTHS.iter().position(|m| m.eq_ignore_ascii_case(word) || short(m)).map(|m| m + 1)
 }
 
 /// The last day of a former state that a text names, by name or people, more often than the state that took its seat.

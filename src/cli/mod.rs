@@ -1,14 +1,22 @@
 //! Arguments, environment, standard output, exit codes: only here.
 
 mod actors;
+mod answers;
+mod by_time;
 mod check;
 mod columns;
+mod diff;
 mod evaluate;
+mod explain;
+mod gate;
+mod labelled;
 mod model;
 mod output;
+mod report;
 mod score;
 mod series;
 mod train;
+mod words;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -48,10 +56,14 @@ enum Command {
     Score(score::Arguments),
     /// Measure a model against a labelled table
     Evaluate(evaluate::Arguments),
+    /// Say why texts are scored as they are
+    Explain(explain::Arguments),
     /// Follow pairs of actors over time
     Series(series::Arguments),
     /// Look for faults in labelled tables
     Check(check::Arguments),
+    /// Make one page of articles, evaluations and series
+    Report(report::Arguments),
     /// List the actors that texts name
     Actors(actors::Arguments),
     /// Look into a model file
@@ -75,8 +87,10 @@ pub fn run() -> ExitCode {
         Command::Train(a) => train::run(a),
         Command::Score(a) => score::run(a),
         Command::Evaluate(a) => evaluate::run(a),
+        Command::Explain(a) => explain::run(a),
         Command::Series(a) => series::run(a),
         Command::Check(a) => check::run(a),
+        Command::Report(a) => report::run(a),
         Command::Actors(a) => actors::run(a),
         Command::Model(c) => model::run(c),
         Command::Completions { shell } => {

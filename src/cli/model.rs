@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 use detente::Result;
-use detente::model::{Model, shipped};
+use detente::model::shipped;
 use serde_json::{Map, Value, json};
 
+use super::diff::{self, Models};
 use super::output::{FigureFormat, failed, figures};
+use super::words::{self, Words};
 use super::{Done, say};
 
 /// Look into a model file.
@@ -16,9 +18,14 @@ pub enum Command {
     /// Print what a model is: scheme, analyzer, calibration, where it comes from, how its fit ended
     #[command(after_help = "Example:\n  detente model show stance")]
     Show(Named),
-    /// Print the terms that speak most for each label
-    #[command(after_help = "Example:\n  detente model words stance --label THREATEN --top 20")]
+    /// Print the terms that speak most for each label and against it
+    #[command(
+        after_help = "Examples:\n  detente model words stance --label THREATEN --top 20\n  detente model words my.safetensors --data labelled.csv --stability 20"
+    )]
     Words(Words),
+    /// Print what differs between two models: card, vocabulary, weights, and the rows of a table that they answer differently
+    #[command(after_help = "Example:\n  detente model diff stance my.safetensors --data labelled.csv")]
+    Diff(Models),
     /// Check a model file against its hash
     #[command(after_help = "Example:\n  detente model verify my.safetensors && echo sound")]
     Verify(Checked),
@@ -28,10 +35,10 @@ pub enum Command {
 #[derive(Args)]
 pub struct Named {
     /// A shipped model's name (stance, sentiment) or a path
-    model: String,
+    pub model: String,
     /// Format of the output [default: table on a terminal, else json]
     #[arg(long, value_enum)]
-    format: Option<FigureFormat>,
+    pub format: Option<FigureFormat>,
 }
 
 /// A model to check.
@@ -41,24 +48,12 @@ pub struct Checked {
     model: String,
 }
 
-/// Which words.
-#[derive(Args)]
-pub struct Words {
-    #[command(flatten)]
-    named: Named,
-    /// Terms of each label
-    #[arg(long, value_name = "N", default_value_t = 15)]
-    top: usize,
-    /// Only this label
-    #[arg(long)]
-    label: Option<String>,
-}
-
 /// Runs the command.
 pub fn run(command: Command) -> Result<Done> {
     match command {
         Command::Show(named) => show(&named),
-        Command::Words(words) => list(&words),
+        Command::Words(words) => words::run(&words),
+        Command::Diff(models) => diff::run(&models),
         Command::Verify(checked) => verify(&checked),
     }
 }
@@ -90,53 +85,6 @@ fn show(named: &Named) -> Result<Done> {
     };
     figures(named.format, table, card)?;
     Ok(Done::Well)
-}
-
-/// A term that speaks for a label.
-struct Word<'m> {
-    view: &'static str,
-    term: &'m str,
-    weight: f32,
-}
-
-fn list(words: &Words) -> Result<Done> {
-    let model = shipped::open(&words.named.model)?;
-    let heads = heads(&model, words)?;
-    let of = |head: usize| -> Vec<Word<'_>> {
-        let mut all: Vec<Word<'_>> = (0..model.vocabulary.len())
-            .filter_map(|id| {
-                let (view, term) = model.vocabulary.term(id)?;
-                Some(Word { view: model.card.analyzer.views[view].name(), term, weight: model.weights(id)[head] })
-            })
-            .collect();
-        all.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-        all.truncate(words.top);
-        all
-    };
-    let table = || {
-        let mut out = String::new();
-        for (head, name) in &heads {
-            out += &format!("{name}\n");
-            of(*head).iter().for_each(|w| out += &format!("  {:>8.3}  {:<10} {}\n", w.weight, w.view, w.term));
-        }
-        out
-    };
-    let json = || {
-        let entry = |w: &Word<'_>| json!({ "view": w.view, "term": w.term, "weight": w.weight });
-        heads.iter().map(|(head, name)| (name.clone(), of(*head).iter().map(entry).collect::<Value>())).collect::<Map<_, _>>().into()
-    };
-    figures(words.named.format, table, json)?;
-    Ok(Done::Well)
-}
-
-/// Number and name of the heads asked for.
-fn heads(model: &Model, words: &Words) -> Result<Vec<(usize, String)>> {
-    let all: Vec<(usize, String)> = model.link().head_names(&model.card.scheme).into_iter().enumerate().collect();
-    let Some(label) = &words.label else { return Ok(all) };
-    let folded = detente::label::fold(label);
-    let names = all.iter().map(|h| h.1.clone()).collect::<Vec<_>>().join(", ");
-    let found = all.into_iter().find(|h| detente::label::fold(&h.1) == folded);
-    found.map(|h| vec![h]).ok_or_else(|| detente::Error::params("label", format!("one of {names}"), format!("`{label}`")))
 }
 
 /// A file that can't be read is an error; one that is refused is a gate not met.

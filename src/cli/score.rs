@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use detente::corpus::{Article, Input, Row};
 use detente::model::{Model, shipped};
 use detente::report::RecordWriter;
-use detente::score::{Judge, Plan, Record, Unit};
+use detente::score::{Drift, Judge, Plan, Record, Subject, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
 
@@ -109,9 +109,14 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             Input::Articles(articles) => Box::new(articles.map(|a| (false, a.map(Text::Article)))),
         }
     });
+    let mut drift = Drift::new(&model);
     let mut finish = |batch: &mut Vec<Text>| -> Result<()> {
         bar.inc(batch.len() as u64);
         for record in pool.install(|| workers.score(batch)) {
+            if let Some(drift) = &mut drift {
+                // What an article's sentences add up to is no answer to compare with a training row's.
+                drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
+            }
             writer.write(&record).map_err(|e| unwritten(&arguments, e))?;
         }
         batch.clear();
@@ -137,6 +142,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     finish(&mut batch)?;
     bar.finish_and_clear();
     writer.finish().map_err(|e| unwritten(&arguments, e))?.close()?;
+    drift.iter().flat_map(Drift::warnings).for_each(|w| say(format_args!("drift: {w}")));
     if skipped > 0 {
         say(format_args!("{skipped} skipped"));
         return Ok(Done::Skipped);

@@ -58,7 +58,11 @@ enum Paths {
 }
 
 impl Articles {
-    fn of_file(path: &Path, options: &Options) -> Result<Self> {
+    /// A file as one article, whatever its name says; `-` is standard input.
+    ///
+    /// # Errors
+    /// If there is no such file, or the stated encoding isn't known.
+    pub fn of_file(path: &Path, options: &Options) -> Result<Self> {
         options.encoding()?;
         // A name that is wrong is worth an error at once, before other arguments have been worked on.
         if path != Path::new("-") {

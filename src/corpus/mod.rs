@@ -13,6 +13,7 @@
 
 mod article;
 mod binding;
+mod by_time;
 mod coded;
 mod columns;
 mod delimited;
@@ -28,6 +29,7 @@ mod table;
 mod zstd;
 
 pub use article::{Article, decode};
+pub use by_time::{ByTime, Parts};
 pub use coded::{Coded, CodedPair, Coding, DYADS, coded};
 pub use columns::Columns;
 pub use format::Format;

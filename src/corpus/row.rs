@@ -46,6 +46,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether it marks an actor.
+    pub fn is_marked(&self) -> bool {
+        self.source.is_some() || self.target.is_some()
+    }
+
     /// The day of its date, where that is one.
     pub fn day(&self) -> Option<Date> {
         self.date.as_deref().and_then(Date::read)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::features::arena::Arena;
 use crate::features::lexicon::{Kind, Lexicon};
 use crate::features::tokens::Tokens;
 use crate::features::view::{Scratch, View};
@@ -97,6 +98,7 @@ pub struct Reader<'a> {
     lexicon: Option<&'a Lexicon>,
     stems: Stems,
     scratch: Scratch,
+    terms: Arena,
     /// Tokens of the text read last.
     pub tokens: Tokens,
 }
@@ -104,16 +106,31 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader; `lexicon` serves the views that read one of its kind, which find nothing without it.
     pub fn new(analyzer: &'a Analyzer, lexicon: Option<&'a Lexicon>) -> Self {
-        Self { analyzer, lexicon, stems: Stems::default(), scratch: Scratch::default(), tokens: Tokens::default() }
+        Self { analyzer, lexicon, stems: Stems::default(), scratch: Scratch::default(), terms: Arena::default(), tokens: Tokens::default() }
     }
 
     /// Reads a text and calls `emit` with the view's index and each term, view after view.
     pub fn terms(&mut self, text: &str, masks: &[Mask], mut emit: impl FnMut(usize, &str)) {
-        self.tokens.read(text, masks, &mut self.stems);
-        self.scratch.read(&self.analyzer.views, &self.tokens, self.lexicon);
-        for (v, view) in self.analyzer.views.iter().enumerate() {
-            view.terms(&self.tokens, &mut self.scratch, &mut |term| emit(v, term));
+        self.read(text, masks);
+        for v in 0..self.analyzer.views.len() {
+            self.view(v).iter().for_each(|term| emit(v, term));
         }
+    }
+
+    /// Reads a text. The words of one that is judged for several pairs are read once.
+    pub(crate) fn read(&mut self, text: &str, masks: &[Mask]) {
+        let views = &self.analyzer.views;
+        if self.tokens.read(text, masks, &mut self.stems) {
+            self.scratch.read(views, &self.tokens, self.lexicon);
+        }
+        self.scratch.cast(views, &self.tokens);
+    }
+
+    /// The terms of view number `v` of the text that was read.
+    pub(crate) fn view(&mut self, v: usize) -> &Arena {
+        self.terms.clear();
+        self.analyzer.views[v].terms(&self.tokens, &mut self.scratch, &mut self.terms);
+        &self.terms
     }
 }
 

@@ -7,7 +7,8 @@ use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::csr::Csr;
 use crate::features::lexicon::Lexicon;
-use crate::features::vocabulary::{Vocabulary, idf, merge, weigh};
+use crate::features::view::View;
+use crate::features::vocabulary::{Known, Vocabulary, count, idf, weigh};
 use crate::role::Mask;
 use crate::text::Strings;
 
@@ -37,10 +38,9 @@ impl TermCounts {
                     next += 1;
                     next - 1
                 });
-                row.push((id, 1));
+                row.push(id);
             });
-            merge(&mut row);
-            entries.extend_from_slice(&row);
+            count(&mut row, &mut entries);
             starts.push(entries.len());
         }
         let mut rank = vec![0u32; next as usize];
@@ -112,6 +112,40 @@ impl TermCounts {
         out
     }
 
+    /// How much of document `i` chosen terms know, as [`Vocabulary::vector`] counts it; without the view of stems no words are counted.
+    pub fn known(&self, analyzer: &Analyzer, choice: &Choice, i: usize) -> Known {
+        let mut out = Known::default();
+        let stems = if analyzer.views.first() == Some(&View::Stems) { self.views[0].len() } else { 0 };
+        for &(rank, count) in self.row(i) {
+            let (rank, count) = (rank as usize, count as usize);
+            let novel = if choice.id[rank].is_none() { count } else { 0 };
+            out.terms += count;
+            out.novel += novel;
+            // No stem has an upper-case letter, and every role symbol is of these.
+            if rank < stems && !self.views[0][rank].starts_with(|c: char| c.is_ascii_uppercase()) {
+                out.words += count;
+                out.unseen += novel;
+            }
+        }
+        out
+    }
+
+    /// Documents that a view's term occurs in.
+    pub fn frequency(&self, view: usize, term: &str) -> usize {
+        let Some(rank) = self.rank(view, term) else { return 0 };
+        (0..self.rows()).filter(|&i| self.row(i).binary_search_by_key(&rank, |e| e.0).is_ok()).count()
+    }
+
+    /// Number of a view's term under a choice, if it is chosen.
+    pub fn chosen(&self, choice: &Choice, view: usize, term: &str) -> Option<u32> {
+        self.rank(view, term).and_then(|rank| choice.id[rank as usize])
+    }
+
+    fn rank(&self, view: usize, term: &str) -> Option<u32> {
+        let at = self.views.get(view)?.binary_search_by(|t| t.as_str().cmp(term)).ok()?;
+        Some((self.views[..view].iter().map(Vec::len).sum::<usize>() + at) as u32)
+    }
+
     /// The vocabulary of chosen terms.
     pub fn vocabulary(&self, choice: &Choice) -> Vocabulary {
         let mut ids = choice.id.iter();
@@ -161,7 +195,6 @@ fn kept(df: &[u32], min_df: u32, max: usize) -> Vec<bool> {
 mod tests {
     use super::*;
     use crate::features::lexicon::Kind;
-    use crate::features::view::View;
     use crate::features::vocabulary::Counts;
     use crate::role::Masking;
     use crate::role::Role;
@@ -263,7 +296,11 @@ mod tests {
                 let scored: Vec<(usize, u64)> = row.iter().map(|e| (e.0 as usize, f64::from(e.1).to_bits())).collect();
                 let trained: Vec<(usize, u64)> = x.row(i).map(|e| (e.0, e.1.to_bits())).collect();
                 prop_assert_eq!(scored, trained);
-                prop_assert!(counted.unseen <= counted.words);
+                let known = counts.known(&analyzer, &choice, i);
+                prop_assert_eq!((known.terms, known.novel), (counted.known.terms, counted.known.novel));
+                if analyzer.views[0] == View::Stems {
+                    prop_assert_eq!(known, counted.known);
+                }
             }
         }
     }

@@ -3,10 +3,11 @@
 //! An act's frame is its category or side, the group of actors before it and the group behind it. In a text without a judged
 //! pair every act is read as if it stood between the two.
 
+use crate::features::arena::Arena;
 use crate::features::phrases::Hit;
 use crate::features::scene::{Group, Scene};
 use crate::features::tokens::Tokens;
-use crate::features::view::{Sink, side};
+use crate::features::view::side;
 use crate::label::Category;
 use crate::role::Role;
 
@@ -22,7 +23,7 @@ fn name(group: Option<Group>) -> &'static str {
 }
 
 /// Terms of the acts, of the act that links the pair best, and of the actors.
-pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], sink: &mut Sink<'_, impl FnMut(&str)>) {
+pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut Arena) {
     let mut best: Option<(usize, &str, &Hit<Category>)> = None;
     for hit in hits {
         let (category, side) = (hit.meaning.name(), side(hit.meaning));
@@ -34,14 +35,14 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], sin
         let be = if scene.passive(hit) { "be" } else { "" };
         let preposition = scene.preposition(tokens, around.1);
         let (left, right) = (cut(around.0), cut(around.1));
-        sink.send(&["act ", side, " ", names.0, left, " ", be, " ", preposition, " ", right, names.1]);
-        sink.send(&["act ", category, " ", names.0, left, " ", right, names.1]);
+        terms.add(["act ", side, " ", names.0, left, " ", be, " ", preposition, " ", right, names.1]);
+        terms.add(["act ", category, " ", names.0, left, " ", right, names.1]);
         let turns = scene.turn(hit).0;
         let hostile = (side == "hostile") != (turns % 2 == 1);
         let after = if hostile { "hostile" } else { "cooperative" };
-        sink.send(&["turned ", after]);
-        sink.send(&["turned ", after, " ", number(turns, 3)]);
-        sink.send(&["turned ", after, " ", names.0, " ", names.1]);
+        terms.add(["turned ", after]);
+        terms.add(["turned ", after, " ", number(turns, 3)]);
+        terms.add(["turned ", after, " ", names.0, " ", names.1]);
         let (strength, link) = if scene.paired { link(around, preposition == "by", (near(around.0), near(around.1))) } else { (1, "S>T") };
         if best.is_none_or(|b| strength > b.0) {
             best = Some((strength, link, hit));
@@ -50,13 +51,13 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], sin
     match best {
         Some((_, link, hit)) => {
             let (category, side, turn) = (hit.meaning.name(), side(hit.meaning), scene.turn(hit).1);
-            sink.send(&["link ", link]);
-            sink.send(&["link ", link, " ", turn, side]);
-            sink.send(&["link ", link, " ", category]);
-            sink.send(&["link ", category]);
-            sink.send(&["link ", turn, side]);
+            terms.add(["link ", link]);
+            terms.add(["link ", link, " ", turn, side]);
+            terms.add(["link ", link, " ", category]);
+            terms.add(["link ", category]);
+            terms.add(["link ", turn, side]);
         }
-        None => sink.send(&["link none"]),
+        None => terms.add(["link none"]),
     }
     for pair in hits.windows(2) {
         let among = |is: fn(Role) -> bool| (pair[0].start..pair[1].start).any(|i| tokens.role(i).is_some_and(is));
@@ -64,11 +65,11 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], sin
         let target = if among(|r| r == Role::Target) { "T" } else { "" };
         let other = if among(|r| !r.in_pair()) { "O" } else { "" };
         let cut = if scene.clause(pair[0].start) == scene.clause(pair[1].start) { "" } else { "|" };
-        sink.send(&["then ", side(pair[0].meaning), " ", source, target, other, cut, " ", side(pair[1].meaning)]);
-        sink.send(&["then ", pair[0].meaning.name(), " ", source, target, other, " ", side(pair[1].meaning)]);
+        terms.add(["then ", side(pair[0].meaning), " ", source, target, other, cut, " ", side(pair[1].meaning)]);
+        terms.add(["then ", pair[0].meaning.name(), " ", source, target, other, " ", side(pair[1].meaning)]);
     }
     if scene.paired {
-        actors(tokens, scene, hits.len(), sink);
+        actors(tokens, scene, hits.len(), terms);
     }
 }
 
@@ -90,16 +91,16 @@ fn link(around: (Option<Group>, Option<Group>), by: bool, near: (bool, bool)) ->
 }
 
 /// Terms without words: which groups there are, in which order, after which preposition, and how far the pair is apart.
-fn actors(tokens: &Tokens, scene: &Scene, acts: usize, sink: &mut Sink<'_, impl FnMut(&str)>) {
+fn actors(tokens: &Tokens, scene: &Scene, acts: usize, terms: &mut Arena) {
     let at = |i: usize| scene.groups.get(i).map_or("-", |g| g.name());
-    sink.send(&["actors ", at(0)]);
-    sink.send(&["actors ", at(0), " ", at(1)]);
-    sink.send(&["actors ", at(0), " ", at(1), " ", at(2)]);
+    terms.add(["actors ", at(0)]);
+    terms.add(["actors ", at(0), " ", at(1)]);
+    terms.add(["actors ", at(0), " ", at(1), " ", at(2)]);
     for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
-        sink.send(&["actors ", scene.preposition(tokens, Some(*group)), " ", group.name()]);
+        terms.add(["actors ", scene.preposition(tokens, Some(*group)), " ", group.name()]);
     }
     let others = scene.groups.iter().filter(|g| g.pair() == (false, false)).count();
-    sink.send(&["others ", number(others, 3)]);
+    terms.add(["others ", number(others, 3)]);
     let first = |role| (0..tokens.len()).find(|&i| tokens.role(i) == Some(role));
     if let (Some(source), Some(target)) = (first(Role::Source), first(Role::Target)) {
         let order = if source < target { "ST" } else { "TS" };
@@ -112,15 +113,15 @@ fn actors(tokens: &Tokens, scene: &Scene, acts: usize, sink: &mut Sink<'_, impl 
             _ => "16",
         };
         let clauses = scene.clause(source).abs_diff(scene.clause(target)) as usize;
-        sink.send(&["apart ", order, " ", apart]);
-        sink.send(&["clauses ", order, " ", number(clauses, 2)]);
+        terms.add(["apart ", order, " ", apart]);
+        terms.add(["clauses ", order, " ", number(clauses, 2)]);
     }
-    sink.send(&["acts ", number(acts, 4)]);
+    terms.add(["acts ", number(acts, 4)]);
 }
 
 /// Words with the actors around them: each word between the group before it and the group behind it, the words next to the
 /// pair, and those on the shortest stretch from one of the pair to the other.
-pub(crate) fn roles(tokens: &Tokens, scene: &Scene, sink: &mut Sink<'_, impl FnMut(&str)>) {
+pub(crate) fn roles(tokens: &Tokens, scene: &Scene, terms: &mut Arena) {
     let mut groups = scene.groups.iter().peekable();
     let mut before = "-";
     for i in 0..tokens.len() {
@@ -132,29 +133,29 @@ pub(crate) fn roles(tokens: &Tokens, scene: &Scene, sink: &mut Sink<'_, impl FnM
             continue;
         }
         let (before, behind) = if scene.paired { (before, behind.map_or("-", |g| g.name())) } else { ("S", "T") };
-        sink.send(&[before, " ", tokens.stem(i), " ", behind]);
+        terms.add([before, " ", tokens.stem(i), " ", behind]);
     }
     for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
         let (name, end) = (group.name(), group.end);
         if group.start > 0 {
-            sink.send(&["-1 ", tokens.stem(group.start - 1), " ", name]);
+            terms.add(["-1 ", tokens.stem(group.start - 1), " ", name]);
         }
         if group.start > 1 {
-            sink.send(&["-2 ", tokens.stem(group.start - 2), " ", tokens.stem(group.start - 1), " ", name]);
+            terms.add(["-2 ", tokens.stem(group.start - 2), " ", tokens.stem(group.start - 1), " ", name]);
         }
         if end + 1 < tokens.len() {
-            sink.send(&["+1 ", name, " ", tokens.stem(end + 1)]);
+            terms.add(["+1 ", name, " ", tokens.stem(end + 1)]);
         }
         if end + 2 < tokens.len() {
-            sink.send(&["+2 ", name, " ", tokens.stem(end + 1), " ", tokens.stem(end + 2)]);
+            terms.add(["+2 ", name, " ", tokens.stem(end + 1), " ", tokens.stem(end + 2)]);
         }
     }
     if let Some((from, to)) = stretch(tokens) {
         let order = if tokens.role(from) == Some(Role::Source) { "ST" } else { "TS" };
         if to == from + 1 {
-            sink.send(&[order]);
+            terms.add([order]);
         }
-        (from + 1..to).for_each(|i| sink.send(&[order, " ", tokens.stem(i)]));
+        (from + 1..to).for_each(|i| terms.add([order, " ", tokens.stem(i)]));
     }
 }
 
@@ -190,13 +191,13 @@ mod tests {
         let (mut tokens, mut scene, mut hits) = (Tokens::default(), Scene::default(), Vec::new());
         tokens.read(text, &masks, &mut Stems::default());
         scene.read(&tokens);
+        scene.cast(&tokens);
         let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
         lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
-        let mut out = [Vec::new(), Vec::new()];
-        let mut term = String::new();
-        frames(&tokens, &scene, &hits, &mut Sink::new(&mut term, &mut |t: &str| out[0].push(t.to_string())));
-        roles(&tokens, &scene, &mut Sink::new(&mut term, &mut |t: &str| out[1].push(t.to_string())));
-        out
+        let mut out = [Arena::default(), Arena::default()];
+        frames(&tokens, &scene, &hits, &mut out[0]);
+        roles(&tokens, &scene, &mut out[1]);
+        out.map(|terms| terms.iter().map(String::from).collect())
     }
 
     fn starting(text: &str, start: &str) -> Vec<String> {

@@ -5,6 +5,7 @@
 //! vocabulary and matrix of any fold are made without reading the text again.
 
 mod analyzer;
+mod arena;
 mod counts;
 mod csr;
 mod frames;
@@ -23,4 +24,4 @@ pub use lexicon::{Class, Kind, Lexicon, Tone};
 pub use phrases::{Hit, Phrases};
 pub use tokens::{Break, Tokens};
 pub use view::View;
-pub use vocabulary::{Counts, Vocabulary};
+pub use vocabulary::{Counts, Known, Vocabulary};

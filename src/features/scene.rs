@@ -136,11 +136,16 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// Reads a text's tokens.
+    /// Reads the words of a text.
     pub fn read(&mut self, tokens: &Tokens) {
-        let n = tokens.len();
+        let class = |i| if tokens.role(i).is_some() { 0 } else { class(tokens.stem(i), tokens.word(i)) };
         self.classes.clear();
-        self.classes.extend((0..n).map(|i| if tokens.role(i).is_some() { 0 } else { class(tokens.stem(i), tokens.word(i)) }));
+        self.classes.extend((0..tokens.len()).map(class));
+    }
+
+    /// Reads the roles of the actors in a text whose words are read.
+    pub fn cast(&mut self, tokens: &Tokens) {
+        let n = tokens.len();
         self.groups.clear();
         self.clauses.clear();
         self.paired = false;
@@ -258,6 +263,7 @@ mod tests {
         let (mut tokens, mut scene) = (Tokens::default(), Scene::default());
         tokens.read(text, &masks, &mut Stems::default());
         scene.read(&tokens);
+        scene.cast(&tokens);
         (tokens, scene)
     }
 

@@ -1,5 +1,6 @@
 //! The tokens of a text with its actors masked: stems, lower-cased words and role symbols in one sequence.
 
+use crate::features::arena::Arena;
 use crate::role::{Mask, Role};
 use crate::span::Span;
 use crate::text::{self, Stems};
@@ -32,6 +33,9 @@ pub enum Break {
 impl Break {
     /// The strongest mark of the text between two tokens. A stop directly behind a name may belong to the name: it counts for nothing.
     fn of(between: &str, name: bool) -> Self {
+        if between == " " {
+            return Self::None;
+        }
         let mark = |(at, c): (usize, char)| match c {
             ',' => Self::Comma,
             '.' if name && at == 0 => Self::None,
@@ -42,33 +46,13 @@ impl Break {
     }
 }
 
-#[derive(Debug, Default)]
-struct Arena {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Arena {
-    fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
-    }
-
-    fn close(&mut self) {
-        self.ends.push(self.text.len() as u32);
-    }
-
-    fn get(&self, i: usize) -> &str {
-        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
-        &self.text[start..self.ends[i] as usize]
-    }
-}
-
 impl Tokens {
     /// Reads a text whose `masks` are sorted and disjoint. The pieces between masks are read apart, so that nothing
-    /// about a name can change the tokens around it.
-    pub fn read(&mut self, text: &str, masks: &[Mask], stems: &mut Stems) {
-        if self.text != text || !self.spans.iter().copied().eq(masks.iter().map(|m| m.span)) {
+    /// about a name can change the tokens around it. Says whether the words are others than those of the text read before; where they aren't,
+    /// only the roles are.
+    pub fn read(&mut self, text: &str, masks: &[Mask], stems: &mut Stems) -> bool {
+        let other = self.text != text || !self.spans.iter().copied().eq(masks.iter().map(|m| m.span));
+        if other {
             self.cut(text, masks, stems);
         }
         self.actors.clear();
@@ -80,6 +64,7 @@ impl Tokens {
                 self.actors.push(i);
             }
         }
+        other
     }
 
     fn cut(&mut self, text: &str, masks: &[Mask], stems: &mut Stems) {
@@ -110,7 +95,7 @@ impl Tokens {
             let word = token.span.of(text);
             self.stems.text.push_str(stems.stem(word));
             self.stems.close();
-            self.words.text.extend(word.chars().flat_map(char::to_lowercase));
+            text::push_lower(word, &mut self.words.text);
             self.words.close();
             self.roles.push(None);
             self.breaks.push(Break::of(&text[at..token.span.start], name));

@@ -5,11 +5,11 @@
 
 use std::cmp::Ordering;
 
+use crate::features::arena::Arena;
 use crate::features::lexicon::{Class, Tone};
 use crate::features::phrases::Hit;
 use crate::features::scene::Scene;
 use crate::features::tokens::Tokens;
-use crate::features::view::Sink;
 use crate::role::Role;
 
 /// Tokens before a word of praise or blame in which a negator turns it round.
@@ -52,7 +52,7 @@ fn more<'n>(notes: impl Iterator<Item = &'n Note>) -> &'static str {
 }
 
 /// Terms of each word of praise or blame, and of what they add up to.
-pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], sink: &mut Sink<'_, impl FnMut(&str)>) {
+pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &mut Arena) {
     let target = |i: &usize| tokens.role(*i) == Some(Role::Target);
     let mut notes = Vec::new();
     for (at, hit) in hits.iter().enumerate() {
@@ -65,16 +65,16 @@ pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], sink: &mu
         let strength = usize::from(hit.meaning.strength) + usize::from(shifted(Class::Intensifier, RAISED));
         let good = (class == Class::Positive) != denied;
         let (side, clause) = (side(good), scene.clause(hit.start));
-        (0..strength).for_each(|_| sink.send(&[side]));
-        sink.send(&[side, " ", ["1", "2", "3", "4"][strength.clamp(1, 4) - 1]]);
+        (0..strength).for_each(|_| terms.add([side]));
+        terms.add([side, " ", ["1", "2", "3", "4"][strength.clamp(1, 4) - 1]]);
         if denied {
-            sink.send(&["not ", class.name()]);
+            terms.add(["not ", class.name()]);
         }
         let before = (0..hit.start).rev().find(target).map(|t| (hit.start - t, "after", t));
         let behind = (hit.start..tokens.len()).find(target).map(|t| (t.saturating_sub(hit.last), "before", t));
         let nearest = before.into_iter().chain(behind).min_by_key(|n| n.0);
         let place = nearest.map_or("", |n| n.1);
-        sink.send(&["word ", tokens.stem(hit.start), " ", place, if denied { " not" } else { "" }]);
+        terms.add(["word ", tokens.stem(hit.start), " ", place, if denied { " not" } else { "" }]);
         if let Some((away, place, at)) = nearest {
             let far = match away {
                 0..=2 => "2",
@@ -89,18 +89,18 @@ pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], sink: &mu
                 _ => "other",
             };
             for [what, where_] in [["away ", far], ["clause ", part]] {
-                sink.send(&[what, where_, " ", side]);
-                sink.send(&[what, where_, " ", place, " ", side]);
+                terms.add([what, where_, " ", side]);
+                terms.add([what, where_, " ", place, " ", side]);
             }
         }
         notes.push(Note { good, strength, clause, away: nearest.map_or(0, |n| n.0) });
     }
-    sums(tokens, scene, &notes, sink);
+    sums(tokens, scene, &notes, terms);
 }
 
 /// What the notes of a text add up to: as a whole, near the target, and in its clause.
-fn sums(tokens: &Tokens, scene: &Scene, notes: &[Note], sink: &mut Sink<'_, impl FnMut(&str)>) {
-    sink.send(&["balance ", more(notes.iter())]);
+fn sums(tokens: &Tokens, scene: &Scene, notes: &[Note], terms: &mut Arena) {
+    terms.add(["balance ", more(notes.iter())]);
     if let Some(nearest) = notes.iter().min_by_key(|n| n.away) {
         let sum = |good| notes.iter().filter(|n| n.good == good).map(|n| n.strength).sum();
         let (good, bad): (usize, usize) = (sum(true), sum(false));
@@ -112,15 +112,15 @@ fn sums(tokens: &Tokens, scene: &Scene, notes: &[Note], sink: &mut Sink<'_, impl
             5..=7 => "7",
             _ => "8",
         };
-        sink.send(&["sum ", balance(good, bad), " ", by]);
-        sink.send(&["nearest ", side(nearest.good)]);
+        terms.add(["sum ", balance(good, bad), " ", by]);
+        terms.add(["nearest ", side(nearest.good)]);
     }
     if let Some(target) = (0..tokens.len()).find(|i| tokens.role(*i) == Some(Role::Target)) {
         for (most, name) in WITHIN {
-            sink.send(&["within ", name, " ", more(notes.iter().filter(|n| n.away <= most))]);
+            terms.add(["within ", name, " ", more(notes.iter().filter(|n| n.away <= most))]);
         }
         let clause = scene.clause(target);
-        sink.send(&["clause ", more(notes.iter().filter(|n| n.clause == clause))]);
+        terms.add(["clause ", more(notes.iter().filter(|n| n.clause == clause))]);
     }
 }
 
@@ -142,12 +142,12 @@ mod tests {
         let (mut tokens, mut scene, mut hits) = (Tokens::default(), Scene::default(), Vec::new());
         tokens.read(text, &masks, &mut Stems::default());
         scene.read(&tokens);
+        scene.cast(&tokens);
         let Lexicon::Tone(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
         lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
-        let mut out = Vec::new();
-        let mut term = String::new();
-        tone(&tokens, &scene, &hits, &mut Sink::new(&mut term, &mut |t: &str| out.push(t.to_string())));
-        out
+        let mut out = Arena::default();
+        tone(&tokens, &scene, &hits, &mut out);
+        out.iter().map(String::from).collect()
     }
 
     fn starting(text: &str, start: &str) -> Vec<String> {

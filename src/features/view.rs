@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::features::arena::Arena;
 use crate::features::frames::{frames, roles};
 use crate::features::lexicon::{Kind, Lexicon, Tone};
 use crate::features::phrases::Hit;
@@ -43,7 +44,7 @@ const NEAR: usize = 3;
 /// What the views of a text share, and reusable memory of [`View::terms`].
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    term: String,
+    word: String,
     stems: Vec<Option<u32>>,
     acts: Vec<Hit<Category>>,
     tones: Vec<Hit<Tone>>,
@@ -52,7 +53,7 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// Reads what `views` need to know of a text beside its tokens. Without a lexicon there are no hits.
+    /// Reads what `views` need to know of the words of a text. Without a lexicon there are no hits.
     pub fn read(&mut self, views: &[View], tokens: &Tokens, lexicon: Option<&Lexicon>) {
         self.acts.clear();
         self.tones.clear();
@@ -61,30 +62,22 @@ impl Scratch {
             Some(Lexicon::Tone(phrases)) => phrases.hits(tokens, &mut self.stems, &mut self.tones),
             None => {}
         }
-        if views.iter().any(|v| v.lexicon().is_some() || *v == View::Roles) {
+        if sets(views) {
             self.scene.read(tokens);
+        }
+    }
+
+    /// Reads what `views` need to know of the parts that a text's actors play, whose words are read.
+    pub fn cast(&mut self, views: &[View], tokens: &Tokens) {
+        if sets(views) {
+            self.scene.cast(tokens);
         }
     }
 }
 
-/// Puts terms together and hands them on.
-pub(crate) struct Sink<'a, F> {
-    term: &'a mut String,
-    emit: &'a mut F,
-}
-
-impl<'a, F: FnMut(&str)> Sink<'a, F> {
-    /// A sink that puts terms together in `term`.
-    pub fn new(term: &'a mut String, emit: &'a mut F) -> Self {
-        Self { term, emit }
-    }
-
-    /// Emits the term that some parts make.
-    pub fn send(&mut self, parts: &[&str]) {
-        self.term.clear();
-        parts.iter().for_each(|p| self.term.push_str(p));
-        (self.emit)(self.term);
-    }
+/// Whether some of the views need the scene.
+fn sets(views: &[View]) -> bool {
+    views.iter().any(|v| v.lexicon().is_some() || *v == View::Roles)
 }
 
 impl View {
@@ -112,63 +105,51 @@ impl View {
         }
     }
 
-    /// Calls `emit` with every term of the view, as often as it occurs. `scratch` has read the text.
-    pub(crate) fn terms(self, tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
+    /// Adds every term of the view to `terms`, as often as it occurs. `scratch` has read the text.
+    pub(crate) fn terms(self, tokens: &Tokens, scratch: &mut Scratch, terms: &mut Arena) {
         match self {
-            Self::Stems => (0..tokens.len()).for_each(|i| emit(tokens.stem(i))),
-            Self::Pairs => distant(tokens, 1, scratch, emit),
-            Self::Skips => distant(tokens, 2, scratch, emit),
-            Self::Characters => characters(tokens, scratch, emit),
-            Self::Near => near(tokens, scratch, emit),
-            Self::Acts => acts(tokens, scratch, emit),
-            Self::Frames => frames(tokens, &scratch.scene, &scratch.acts, &mut Sink::new(&mut scratch.term, emit)),
-            Self::Roles => roles(tokens, &scratch.scene, &mut Sink::new(&mut scratch.term, emit)),
-            Self::Tone => tone(tokens, &scratch.scene, &scratch.tones, &mut Sink::new(&mut scratch.term, emit)),
+            Self::Stems => (0..tokens.len()).for_each(|i| terms.add([tokens.stem(i)])),
+            Self::Pairs => distant(tokens, 1, terms),
+            Self::Skips => distant(tokens, 2, terms),
+            Self::Characters => characters(tokens, scratch, terms),
+            Self::Near => near(tokens, terms),
+            Self::Acts => acts(tokens, &scratch.scene, &scratch.acts, terms),
+            Self::Frames => frames(tokens, &scratch.scene, &scratch.acts, terms),
+            Self::Roles => roles(tokens, &scratch.scene, terms),
+            Self::Tone => tone(tokens, &scratch.scene, &scratch.tones, terms),
         }
     }
 }
 
-fn distant(tokens: &Tokens, distance: usize, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
+fn distant(tokens: &Tokens, distance: usize, terms: &mut Arena) {
     let joint = if distance == 1 { " " } else { " _ " };
-    for i in distance..tokens.len() {
-        scratch.term.clear();
-        scratch.term.push_str(tokens.stem(i - distance));
-        scratch.term.push_str(joint);
-        scratch.term.push_str(tokens.stem(i));
-        emit(&scratch.term);
-    }
+    (distance..tokens.len()).for_each(|i| terms.add([tokens.stem(i - distance), joint, tokens.stem(i)]));
 }
 
-fn characters(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
-    let Scratch { term, bounds, .. } = scratch;
+fn characters(tokens: &Tokens, scratch: &mut Scratch, terms: &mut Arena) {
+    let Scratch { word, bounds, .. } = scratch;
     for i in (0..tokens.len()).filter(|&i| tokens.role(i).is_none()) {
-        term.clear();
-        term.push(' ');
-        term.push_str(tokens.word(i));
-        term.push(' ');
+        word.clear();
+        word.push(' ');
+        word.push_str(tokens.word(i));
+        word.push(' ');
         bounds.clear();
-        bounds.extend(term.char_indices().map(|c| c.0).chain([term.len()]));
+        bounds.extend(word.char_indices().map(|c| c.0).chain([word.len()]));
         let n = bounds.len() - 1;
         for length in 3..=6.min(n) {
             for start in 0..=n - length {
-                emit(&term[bounds[start]..bounds[start + length]]);
+                terms.add([&word[bounds[start]..bounds[start + length]]]);
             }
         }
     }
 }
 
-fn near(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
+fn near(tokens: &Tokens, terms: &mut Arena) {
     let actors = tokens.actors();
     let [first, .., last] = *actors else { return };
-    let mut send = |prefix: &str, i: usize| {
-        scratch.term.clear();
-        scratch.term.push_str(prefix);
-        scratch.term.push_str(tokens.stem(i));
-        emit(&scratch.term);
-    };
-    (first..=last).for_each(|i| send("between ", i));
+    (first..=last).for_each(|i| terms.add(["between ", tokens.stem(i)]));
     for &a in actors {
-        (a.saturating_sub(NEAR)..tokens.len().min(a + NEAR + 1)).for_each(|i| send("near ", i));
+        (a.saturating_sub(NEAR)..tokens.len().min(a + NEAR + 1)).for_each(|i| terms.add(["near ", tokens.stem(i)]));
     }
 }
 
@@ -176,9 +157,7 @@ pub(crate) fn side(category: Category) -> &'static str {
     if category.quad().stance() == Stance::Cooperative { "cooperative" } else { "hostile" }
 }
 
-fn acts(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
-    let Scratch { term, acts: hits, scene, .. } = scratch;
-    let mut sink = Sink::new(term, emit);
+fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut Arena) {
     let bounds = match *tokens.actors() {
         [first, .., last] => Some((first, last)),
         _ => None,
@@ -196,14 +175,14 @@ fn acts(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
         });
         let turn = scene.turn(hit).1;
         for name in [hit.meaning.name(), hit.meaning.quad().name(), side(hit.meaning)] {
-            sink.send(&[turn, name]);
+            terms.add([turn, name]);
             if let Some(place) = place {
-                sink.send(&[turn, name, place]);
+                terms.add([turn, name, place]);
             }
         }
     }
     if let Some(first) = hits.first() {
-        sink.send(&["first ", scene.turn(first).1, first.meaning.name()]);
+        terms.add(["first ", scene.turn(first).1, first.meaning.name()]);
     }
     let actors = tokens.actors();
     let distance = |h: &&Hit<Category>| {
@@ -212,15 +191,15 @@ fn acts(tokens: &Tokens, scratch: &mut Scratch, emit: &mut impl FnMut(&str)) {
     };
     if let Some(nearest) = hits.iter().min_by_key(distance).filter(|_| !actors.is_empty()) {
         let turn = scene.turn(nearest).1;
-        sink.send(&["nearest ", turn, nearest.meaning.name()]);
-        sink.send(&["nearest ", turn, side(nearest.meaning)]);
+        terms.add(["nearest ", turn, nearest.meaning.name()]);
+        terms.add(["nearest ", turn, side(nearest.meaning)]);
     }
     if let (Some(first), Some(last)) = (hits.iter().find(inside), hits.iter().rfind(inside)) {
-        sink.send(&["first between ", scene.turn(first).1, first.meaning.name()]);
-        sink.send(&["last between ", scene.turn(last).1, last.meaning.name()]);
+        terms.add(["first between ", scene.turn(first).1, first.meaning.name()]);
+        terms.add(["last between ", scene.turn(last).1, last.meaning.name()]);
     }
     for pair in hits.windows(2) {
-        sink.send(&[pair[0].meaning.name(), " > ", pair[1].meaning.name()]);
+        terms.add([pair[0].meaning.name(), " > ", pair[1].meaning.name()]);
     }
 }
 
@@ -241,11 +220,11 @@ mod tests {
         let mut tokens = Tokens::default();
         tokens.read(text, &masks(text, &marked), &mut Stems::default());
         let lexicon = Lexicon::from_csv("l.csv", format!("phrase,category\n{lexicon}").as_bytes()).unwrap();
-        let mut out = Vec::new();
-        let mut scratch = Scratch::default();
+        let (mut scratch, mut out) = (Scratch::default(), Arena::default());
         scratch.read(&[view], &tokens, Some(&lexicon));
-        view.terms(&tokens, &mut scratch, &mut |t| out.push(t.to_string()));
-        out
+        scratch.cast(&[view], &tokens);
+        view.terms(&tokens, &mut scratch, &mut out);
+        out.iter().map(String::from).collect()
     }
 
     const TEXT: &str = "Iran refused to meet Oman again";

@@ -3,7 +3,7 @@
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::view::View;
 use crate::role::Mask;
-use crate::text::Strings;
+use crate::text::{Probe, Strings};
 
 /// The terms of a model. Term numbers are deterministic: views in the analyzer's order, terms of a view in byte order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,13 +17,56 @@ pub struct Vocabulary {
 /// Numbers of the terms that a text has, with their counts, and how much of it is known.
 #[derive(Debug, Default)]
 pub struct Counts {
-    /// (view, term number, count), by view and number once counted.
+    probes: Vec<Probe>,
+    /// Numbers of a view's terms, and of all views' known ones with their counts.
+    ids: Vec<u32>,
     entries: Vec<(u32, u32)>,
+    /// How much of the text the vocabulary knows.
+    pub known: Known,
+}
+
+/// How much of a text a vocabulary knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Known {
     /// Word and number tokens of the text; role symbols don't count.
     pub words: usize,
-    /// Those that the vocabulary has never seen.
+    /// Those never seen.
     pub unseen: usize,
+    /// Terms over all views, as often as they occur.
+    pub terms: usize,
+    /// Those never seen.
+    pub novel: usize,
 }
+
+impl Known {
+    /// Of two texts together.
+    pub fn add(&mut self, other: Self) {
+        self.words += other.words;
+        self.unseen += other.unseen;
+        self.terms += other.terms;
+        self.novel += other.novel;
+    }
+
+    /// Share of words never seen; 0 where there is none.
+    pub fn oov(&self) -> f64 {
+        if self.words == 0 { 0.0 } else { self.unseen as f64 / self.words as f64 }
+    }
+
+    /// Share of terms never seen; 0 where there is none.
+    pub fn novelty(&self) -> f64 {
+        if self.terms == 0 { 0.0 } else { self.novel as f64 / self.terms as f64 }
+    }
+}
+
+impl Counts {
+    /// Number and count of each known term of the text, ascending.
+    pub fn terms(&self) -> &[(u32, u32)] {
+        &self.entries
+    }
+}
+
+/// Stands for a term that isn't in the vocabulary.
+const UNKNOWN: u32 = u32::MAX;
 
 impl Vocabulary {
     /// Number of terms.
@@ -73,35 +116,41 @@ impl Vocabulary {
         counts: &mut Counts,
         row: &mut Vec<(u32, f32)>,
     ) {
-        let bounds = self.bounds();
-        counts.entries.clear();
-        reader.terms(text, masks, |v, term| {
-            if let Some(id) = self.views[v].find(term) {
-                counts.entries.push((bounds[v] + id, 1));
+        let Counts { probes, ids, entries, .. } = counts;
+        reader.read(text, masks);
+        let words = (0..reader.tokens.len()).filter(|&i| reader.tokens.role(i).is_none()).count();
+        let mut known = Known { words, ..Known::default() };
+        let mut seen = 0;
+        let mut first = 0;
+        entries.clear();
+        for (v, (view, strings)) in analyzer.views.iter().zip(&self.views).enumerate() {
+            ids.clear();
+            let terms = reader.view(v);
+            strings.find_all(terms.text.as_bytes(), &terms.ends, probes, |found| ids.push(found.map_or(UNKNOWN, |id| first + id)));
+            if *view == View::Stems {
+                seen = (0..ids.len()).filter(|&i| ids[i] != UNKNOWN && reader.tokens.role(i).is_none()).count();
             }
-        });
-        let tokens = &reader.tokens;
-        let words = (0..tokens.len()).filter(|&i| tokens.role(i).is_none());
-        counts.words = words.clone().count();
-        counts.unseen = match analyzer.views.first() {
-            Some(View::Stems) => words.filter(|&i| self.views[0].find(tokens.stem(i)).is_none()).count(),
-            _ if counts.entries.is_empty() => counts.words,
+            known.terms += ids.len();
+            known.novel += ids.len();
+            ids.retain(|id| *id != UNKNOWN);
+            known.novel -= ids.len();
+            count(ids, entries);
+            first += strings.len() as u32;
+        }
+        known.unseen = match analyzer.views.first() {
+            Some(View::Stems) => words - seen,
+            _ if entries.is_empty() => words,
             _ => 0,
         };
-        merge(&mut counts.entries);
-        weigh(&counts.entries, &bounds, analyzer.weighting, &self.idf, row);
+        counts.known = known;
+        weigh(&counts.entries, &self.bounds(), analyzer.weighting, &self.idf, row);
     }
 }
 
-/// Adds up the counts of equal terms and sorts them.
-pub(crate) fn merge(entries: &mut Vec<(u32, u32)>) {
-    entries.sort_unstable();
-    entries.dedup_by(|b, a| {
-        a.0 == b.0 && {
-            a.1 += b.1;
-            true
-        }
-    });
+/// Adds term numbers with how often they are there, ascending, to `entries`.
+pub(crate) fn count(ids: &mut [u32], entries: &mut Vec<(u32, u32)>) {
+    ids.sort_unstable();
+    entries.extend(ids.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
 }
 
 /// Turns ascending (term, count) into a row: weights by `weighting`, each view's block at unit length.
@@ -114,6 +163,8 @@ pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting
         let weight = |&(id, count): &(u32, u32)| match weighting {
             Weighting::Binary => 1.0,
             Weighting::Count => f64::from(count),
+            // Nearly all terms occur once, and the logarithm of 1 is 0.
+            Weighting::Tfidf if count == 1 => f64::from(idf[id as usize]),
             Weighting::Tfidf => (1.0 + libm::log(f64::from(count))) * f64::from(idf[id as usize]),
         };
         let norm = block.iter().map(|e| weight(e).powi(2)).sum::<f64>().sqrt();
@@ -149,9 +200,9 @@ mod tests {
 
     #[test]
     fn equal_terms_are_added_up() {
-        let mut entries = vec![(4, 1), (1, 2), (4, 1), (4, 1)];
-        merge(&mut entries);
-        assert_eq!(entries, [(1, 2), (4, 3)]);
+        let mut entries = vec![(0, 1)];
+        count(&mut [4, 1, 4, 1, 4], &mut entries);
+        assert_eq!(entries, [(0, 1), (1, 2), (4, 3)]);
     }
 
     #[test]
@@ -170,7 +221,8 @@ mod tests {
         let (mut counts, mut row) = (Counts::default(), Vec::new());
         let masks = [Mask { span: crate::span::Span::new(0, 4), role: crate::role::Role::Source }];
         vocabulary.vector(&analyzer, &mut Reader::new(&analyzer, None), "Iran met nobody", &masks, &mut counts, &mut row);
-        assert_eq!((counts.words, counts.unseen), (2, 1));
+        assert_eq!(counts.known, Known { words: 2, unseen: 1, terms: 3, novel: 2 });
+        assert_eq!((counts.known.oov(), counts.known.novelty(), Known::default().oov()), (0.5, 2.0 / 3.0, 0.0));
         assert_eq!(row, [(0, 1.0)]);
     }
 }

@@ -5,7 +5,7 @@ use crate::model::fitted::{Decision, Model};
 use crate::scheme::{Level, Scheme};
 
 /// Why an answer is not to be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// No token at all. Leaves no label.

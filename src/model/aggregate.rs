@@ -21,6 +21,8 @@ pub struct Reading {
     pub attributed: bool,
     /// It names one of the two only.
     pub implied: bool,
+    /// Share of its words that the model has never seen.
+    pub unseen: f64,
 }
 
 impl Reading {
@@ -36,7 +38,7 @@ impl Reading {
 }
 
 /// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
-pub const SIGNALS: [&str; 15] = [
+pub const SIGNALS: [&str; 17] = [
     "balance",                // mean over all sentences
     "balance of acts",        // the same, weighted by the probability of an act
     "balance of headings",    // of headlines and titles
@@ -51,6 +53,8 @@ pub const SIGNALS: [&str; 15] = [
     "share cooperative",      // share of sentences that are most probably cooperative
     "share hostile",          // share of those that are most probably hostile
     "acts",                   // mean probability of an act
+    "act of the lead",        // largest probability of an act in the article's first sentences
+    "unseen words",           // mean share of words that the model has never seen
     "sentences",              // ln(1 + their number)
 ];
 
@@ -95,8 +99,46 @@ pub fn signals(all: &[Reading]) -> [f64; SIGNALS.len()] {
         share(|r| (r.cooperative, r.hostile)),
         share(|r| (r.hostile, r.cooperative)),
         acts / n,
+        readings.iter().filter(|r| r.lead).map(Reading::act).fold(0.0, f64::max),
+        readings.iter().map(|r| r.unseen).sum::<f64>() / n,
         (1.0 + n).ln(),
     ]
+}
+
+/// What each sentence adds to each of [`signals`], in the order of the sentences: sums over the sentences are the signals, up to
+/// rounding. Largest probabilities are those of the first sentence that has them; the number of sentences is nobody's, and 0 here.
+pub fn parts(all: &[Reading]) -> Vec<[f64; SIGNALS.len()]> {
+    let mut out = vec![[0.0; SIGNALS.len()]; all.len()];
+    let explicit: Vec<usize> = (0..all.len()).filter(|&i| !all[i].implied).collect();
+    let (Some(&last), n) = (explicit.last(), explicit.len() as f64) else { return out };
+    let mut mean = |signal: usize, among: &dyn Fn(&Reading) -> bool| {
+        let members: Vec<usize> = (0..all.len()).filter(|&i| among(&all[i])).collect();
+        members.iter().for_each(|&i| out[i][signal] = all[i].balance() / members.len() as f64);
+    };
+    mean(0, &|r| !r.implied);
+    mean(2, &|r| !r.implied && r.heading);
+    mean(3, &|r| !r.implied && r.lead);
+    mean(4, &|r| !r.implied && !r.background);
+    mean(5, &|r| !r.implied && r.background);
+    mean(6, &|r| !r.implied && r.attributed);
+    mean(8, &|r| r.implied);
+    out[last][7] = all[last].balance();
+    let acts: f64 = explicit.iter().map(|&i| all[i].act()).sum();
+    for &i in &explicit {
+        let r = &all[i];
+        out[i][1] = if acts > 0.0 { r.balance() * r.act() / acts } else { 0.0 };
+        for (signal, own, other) in [(11, r.cooperative, r.hostile), (12, r.hostile, r.cooperative)] {
+            out[i][signal] = if own >= other && own >= 1.0 - own - other { 1.0 / n } else { 0.0 };
+        }
+        out[i][13] = r.act() / n;
+        out[i][15] = r.unseen / n;
+    }
+    let lead = |r: &Reading| if r.lead { r.act() } else { 0.0 };
+    for (signal, of) in [(9, (|r| r.cooperative) as fn(&Reading) -> f64), (10, |r| r.hostile), (14, lead)] {
+        let most = explicit.iter().copied().reduce(|best, i| if of(&all[i]) > of(&all[best]) { i } else { best }).unwrap_or(last);
+        out[most][signal] = of(&all[most]);
+    }
+    out
 }
 
 /// A logistic model over [`signals`].
@@ -110,9 +152,19 @@ pub struct Side {
 }
 
 impl Side {
+    /// Its decision value for the sentences about a pair, and what each of them adds to it. What is left over is the intercept and
+    /// the number of sentences.
+    pub fn contributions(&self, all: &[Reading]) -> (f64, Vec<f64>) {
+        let one = |part: &[f64; SIGNALS.len()]| part.iter().zip(&self.weights).map(|(x, w)| x * w).sum();
+        (self.value(&signals(all)), parts(all).iter().map(one).collect())
+    }
+
+    fn value(&self, signals: &[f64]) -> f64 {
+        self.weights.iter().zip(signals).map(|(w, x)| w * x).sum::<f64>() + self.intercept
+    }
+
     fn probability(&self, signals: &[f64]) -> f64 {
-        let z: f64 = self.weights.iter().zip(signals).map(|(w, x)| w * x).sum::<f64>() + self.intercept;
-        1.0 / (1.0 + libm::exp(-z))
+        1.0 / (1.0 + libm::exp(-self.value(signals)))
     }
 }
 
@@ -171,9 +223,10 @@ impl Aggregator {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false }
+        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false, unseen: 0.0 }
     }
 
     #[test]
@@ -181,8 +234,8 @@ mod tests {
         let readings = [
             Reading { heading: true, lead: true, ..reading(0.8, 0.1) },
             Reading { background: true, attributed: true, ..reading(0.1, 0.7) },
-            reading(0.2, 0.2),
-            Reading { implied: true, ..reading(0.5, 0.1) },
+            Reading { unseen: 0.6, ..reading(0.2, 0.2) },
+            Reading { implied: true, unseen: 0.9, ..reading(0.5, 0.1) },
             Reading { implied: true, ..reading(0.1, 0.3) },
         ];
         let s = signals(&readings);
@@ -201,6 +254,8 @@ mod tests {
             1.0 / 3.0,
             1.0 / 3.0,
             0.7,
+            0.9,
+            0.2,
             4f64.ln(),
         ];
         for ((name, found), expected) in SIGNALS.iter().zip(s).zip(expected) {
@@ -221,5 +276,35 @@ mod tests {
         assert!(aggregator.is_sound());
         assert!(!Aggregator { act: Side { weights: vec![0.0], intercept: 0.0 }, ..aggregator.clone() }.is_sound());
         assert!(!Aggregator { cooperative: side(f64::NAN), ..aggregator }.is_sound());
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_add_up_to_the_signals_and_to_each_decision_value(
+            drawn in proptest::collection::vec((0.0f64..1.0, 0.0f64..1.0, 0u8..32, 0.0f64..1.0), 0..9),
+            weights in proptest::collection::vec(-2.0f64..2.0, SIGNALS.len()),
+        ) {
+            let all: Vec<Reading> = drawn
+                .iter()
+                .map(|&(act, side, flags, unseen)| Reading {
+                    cooperative: act * side,
+                    hostile: act * (1.0 - side),
+                    heading: flags & 1 != 0,
+                    lead: flags & 2 != 0,
+                    background: flags & 4 != 0,
+                    attributed: flags & 8 != 0,
+                    implied: flags & 16 != 0,
+                    unseen,
+                })
+                .collect();
+            let (signals, parts) = (signals(&all), parts(&all));
+            for (k, signal) in signals.iter().enumerate().take(SIGNALS.len() - 1) {
+                prop_assert!((parts.iter().map(|p| p[k]).sum::<f64>() - signal).abs() < 1e-12, "{}", SIGNALS[k]);
+            }
+            let side = Side { weights, intercept: 0.5 };
+            let (value, contributions) = side.contributions(&all);
+            let rest = 0.5 + side.weights[SIGNALS.len() - 1] * signals[SIGNALS.len() - 1];
+            prop_assert!((contributions.iter().sum::<f64>() + rest - value).abs() < 1e-12);
+        }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::features::Analyzer;
 use crate::model::aggregate::Aggregator;
 use crate::model::calibration::Calibration;
+use crate::model::familiarity::Familiarity;
 use crate::scheme::Scheme;
 
 /// Version of the file format that this program writes and reads.
@@ -35,6 +36,9 @@ pub struct Card {
     /// From an article's sentences about a pair to the article; `None` where no labelled articles were given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregator: Option<Aggregator>,
+    /// What it knew of training rows held out; `None` where too few groups of rows were there to hold any out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub familiarity: Option<Familiarity>,
 }
 
 /// Limits beyond which a model marks its own answer as abstained.

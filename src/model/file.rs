@@ -214,6 +214,7 @@ fn is_sound(model: &Model) -> bool {
     let (labels, terms, link) = (card.scheme.labels.len(), model.vocabulary.len(), model.link());
     let tfidf = card.analyzer.weighting == crate::features::Weighting::Tfidf;
     let limits = &card.abstention;
+    let answers = card.scheme.collapse(model.answer_level()).map_or(labels, |c| c.names.len());
     labels >= 2
         && card.analyzer.check().is_ok()
         && model.intercepts.len() == link.heads()
@@ -229,6 +230,7 @@ fn is_sound(model: &Model) -> bool {
         && card.prior.len() == labels
         && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
         && card.aggregator.as_ref().is_none_or(Aggregator::is_sound)
+        && card.familiarity.as_ref().is_none_or(|f| f.is_sound(answers))
         && [limits.max_oov, limits.min_probability].iter().all(|l| l.is_finite())
         && model.vocabulary.idf.len() == if tfidf { terms } else { 0 }
         && model.vocabulary.idf.iter().all(|i| i.is_finite() && *i > 0.0)

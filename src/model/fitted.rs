@@ -1,6 +1,6 @@
 //! The fitted model: immutable, shared between threads.
 
-use crate::features::{Counts, Lexicon, Reader, Vocabulary};
+use crate::features::{Counts, Known, Lexicon, Reader, Vocabulary};
 use crate::model::calibration::Link;
 use crate::model::card::Card;
 use crate::role::Mask;
@@ -31,10 +31,8 @@ pub struct Decision {
     pub values: Vec<f64>,
     /// Tokens, role symbols among them.
     pub tokens: usize,
-    /// Word and number tokens; role symbols don't count.
-    pub words: usize,
-    /// Those never seen in training.
-    pub unseen: usize,
+    /// How much of it the model has seen in training.
+    pub seen: Known,
     /// Whether any term of the text is known.
     pub known: bool,
 }
@@ -42,7 +40,7 @@ pub struct Decision {
 impl Decision {
     /// Share of word and number tokens never seen in training; 0 where there is none.
     pub fn oov(&self) -> f64 {
-        if self.words == 0 { 0.0 } else { self.unseen as f64 / self.words as f64 }
+        self.seen.oov()
     }
 }
 
@@ -72,6 +70,11 @@ impl Model {
         &self.weights[id * heads..(id + 1) * heads]
     }
 
+    /// The intercept of each head.
+    pub fn intercepts(&self) -> &[f64] {
+        &self.intercepts
+    }
+
     /// Name and the first 12 digits of the hash, as predictions carry it.
     pub fn tag(&self) -> String {
         format!("{} {}", self.name, self.hash.get(..12).unwrap_or(&self.hash))
@@ -85,6 +88,16 @@ impl Model {
 }
 
 impl Session<'_> {
+    /// Terms of the text that was decided on last, ascending, with their values.
+    pub fn terms(&self) -> &[(u32, f32)] {
+        &self.row
+    }
+
+    /// The same terms with their counts.
+    pub fn counts(&self) -> &[(u32, u32)] {
+        self.counts.terms()
+    }
+
     /// Decision values of a text with masked actors: the sum over its terms of weight times value, plus the intercept.
     pub fn decide(&mut self, text: &str, masks: &[Mask]) -> Decision {
         let model = self.model;
@@ -96,8 +109,7 @@ impl Session<'_> {
         Decision {
             values,
             tokens: self.reader.tokens.len(),
-            words: self.counts.words,
-            unseen: self.counts.unseen,
+            seen: self.counts.known,
             // Some terms tell what a text lacks, and even an empty one has those.
             known: !self.reader.tokens.is_empty() && !self.row.is_empty(),
         }

@@ -10,10 +10,12 @@ mod abstention;
 mod aggregate;
 mod calibration;
 mod card;
+mod familiarity;
 mod fitted;
 
 pub use abstention::{Reason, answer_level};
-pub use aggregate::{Aggregate, Aggregator, Reading, SIGNALS, Side, signals};
+pub use aggregate::{Aggregate, Aggregator, Reading, SIGNALS, Side, parts, signals};
 pub use calibration::{Calibration, Link, Platt, logit, sigmoid};
 pub use card::{Abstention, Card, FORMAT, Fit, Provenance, Tried};
+pub use familiarity::{Familiarity, Moments, Spread, USUAL};
 pub use fitted::{Decision, Model, Session};

@@ -1,102 +1,129 @@
-//! Records as JSON objects.
+//! Records as JSON objects, by serde: `serde_json::to_writer(out, &record)`.
+//!
+//! An object is written key by key, without a tree of values in between, which would take longer to build than the text to score.
+//! The keys and their order are part of the interface. Numbers are never rounded.
 
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::score::{Evidence, Place, Probability, Record, Relation, Subject};
+use crate::score::{Answer, Evidence, Place, Probability, Record, Relation, Subject};
 
-/// A record as a JSON object; the keys and their order are part of the interface. Numbers are never rounded.
-pub fn record(record: &Record) -> Value {
-    let answer = &record.answer;
-    let mut out = Map::new();
-    out.insert("id".into(), json!(record.id));
-    out.insert("date".into(), json!(record.origin.day.map(|d| d.to_string())));
-    if let Some(cell) = &record.origin.cell {
-        out.insert("date_cell".into(), json!(cell));
-    }
-    out.insert("outlet".into(), json!(record.origin.outlet));
-    match &record.subject {
-        Subject::Document(..) => {}
-        Subject::Sentence(place) => put_place(&mut out, place),
-        Subject::Pair(place, pair) => {
-            put_place(&mut out, place);
-            let kinds = pair.as_ref().and_then(|p| p.kinds);
-            out.insert("source".into(), json!(pair.as_ref().map(|p| &p.source)));
-            out.insert("target".into(), json!(pair.as_ref().map(|p| &p.target)));
-            out.insert("directed".into(), json!(pair.as_ref().map(|p| p.directed)));
-            out.insert("source_type".into(), json!(kinds.map(|k| k.0.name())));
-            out.insert("target_type".into(), json!(kinds.map(|k| k.1.name())));
-            out.insert("carried".into(), json!(pair.as_ref().map(|p| p.carried)));
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { id, origin, subject, answer, model, kept } = self;
+        let mut out = serializer.serialize_map(None)?;
+        out.serialize_entry("id", id)?;
+        out.serialize_entry("date", &origin.day.map(|d| d.to_string()))?;
+        if let Some(cell) = &origin.cell {
+            out.serialize_entry("date_cell", cell)?;
         }
+        out.serialize_entry("outlet", &origin.outlet)?;
+        match subject {
+            Subject::Document(..) => {}
+            Subject::Sentence(place) => put_place(&mut out, place)?,
+            Subject::Pair(place, pair) => {
+                put_place(&mut out, place)?;
+                let kinds = pair.as_ref().and_then(|p| p.kinds);
+                out.serialize_entry("source", &pair.as_ref().map(|p| &p.source))?;
+                out.serialize_entry("target", &pair.as_ref().map(|p| &p.target))?;
+                out.serialize_entry("directed", &pair.as_ref().map(|p| p.directed))?;
+                out.serialize_entry("source_type", &kinds.map(|k| k.0.name()))?;
+                out.serialize_entry("target_type", &kinds.map(|k| k.1.name()))?;
+                out.serialize_entry("carried", &pair.as_ref().map(|p| p.carried))?;
+            }
+        }
+        put_label(&mut out, answer)?;
+        out.serialize_entry("categories", &(!answer.categories.is_empty()).then_some(Distribution(&answer.categories)))?;
+        put_sums(&mut out, answer)?;
+        put_reason(&mut out, answer)?;
+        out.serialize_entry("oov", &answer.oov)?;
+        out.serialize_entry("model", model)?;
+        if let Subject::Document(found, relations) = subject {
+            out.serialize_entry("sketch", &origin.sketch.map(|s| s.to_string()))?;
+            out.serialize_entry("evidence", found)?;
+            out.serialize_entry("dyads", relations)?;
+        }
+        for (i, (name, value)) in kept.iter().enumerate() {
+            // A column that is asked for twice is there once.
+            if !kept[..i].iter().any(|k| k.0 == *name) {
+                out.serialize_entry(&format_args!("in_{name}"), value)?;
+            }
+        }
+        out.end()
     }
-    out.insert("label".into(), json!(answer.label));
-    out.insert("probability".into(), distribution(&answer.probability));
-    out.insert("category".into(), json!(answer.category()));
-    out.insert("categories".into(), if answer.categories.is_empty() { Value::Null } else { distribution(&answer.categories) });
-    out.insert("quad".into(), json!(answer.quad));
-    out.insert("intensity".into(), json!(answer.intensity));
-    out.insert("abstained".into(), json!(answer.reason.is_some()));
-    out.insert("reason".into(), json!(answer.reason));
-    out.insert("oov".into(), json!(answer.oov));
-    out.insert("model".into(), json!(record.model));
-    if let Subject::Document(found, relations) = &record.subject {
-        out.insert("sketch".into(), json!(record.origin.sketch.map(|s| s.to_string())));
-        out.insert("evidence".into(), found.iter().map(evidence).collect());
-        out.insert("dyads".into(), relations.iter().map(relation).collect());
+}
+
+impl Serialize for Relation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { pair, answer, sentences, evidence } = self;
+        let mut out = serializer.serialize_map(None)?;
+        out.serialize_entry("source", &pair.source)?;
+        out.serialize_entry("target", &pair.target)?;
+        out.serialize_entry("source_type", &pair.kinds.map(|k| k.0.name()))?;
+        out.serialize_entry("target_type", &pair.kinds.map(|k| k.1.name()))?;
+        out.serialize_entry("directed", &pair.directed)?;
+        put_label(&mut out, answer)?;
+        put_sums(&mut out, answer)?;
+        out.serialize_entry("sentences", sentences)?;
+        put_reason(&mut out, answer)?;
+        out.serialize_entry("evidence", evidence)?;
+        out.end()
     }
-    for (name, value) in &record.kept {
-        out.insert(format!("in_{name}"), json!(value));
+}
+
+impl Serialize for Evidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_map(None)?;
+        put_place(&mut out, &self.place)?;
+        out.serialize_entry("text", &self.text)?;
+        out.serialize_entry("label", &self.label)?;
+        out.serialize_entry("category", &self.category)?;
+        out.serialize_entry("probability", &self.probability)?;
+        out.end()
     }
-    Value::Object(out)
 }
 
-fn put_place(out: &mut Map<String, Value>, place: &Place) {
-    out.insert("sentence".into(), json!(place.sentence));
-    out.insert("start".into(), json!(place.start));
-    out.insert("end".into(), json!(place.end));
+/// Probabilities by name.
+struct Distribution<'r>(&'r [Probability]);
+
+impl Serialize for Distribution<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, p)| (name, p)))
+    }
 }
 
-fn distribution(of: &[Probability]) -> Value {
-    Value::Object(of.iter().map(|(name, p)| (name.clone(), json!(p))).collect())
+fn put_place<M: SerializeMap>(out: &mut M, place: &Place) -> Result<(), M::Error> {
+    out.serialize_entry("sentence", &place.sentence)?;
+    out.serialize_entry("start", &place.start)?;
+    out.serialize_entry("end", &place.end)
 }
 
-fn relation(of: &Relation) -> Value {
-    let answer = &of.answer;
-    let kinds = of.pair.kinds;
-    json!({
-        "source": of.pair.source,
-        "target": of.pair.target,
-        "source_type": kinds.map(|k| k.0.name()),
-        "target_type": kinds.map(|k| k.1.name()),
-        "directed": of.pair.directed,
-        "label": answer.label,
-        "probability": distribution(&answer.probability),
-        "category": answer.category(),
-        "quad": answer.quad,
-        "intensity": answer.intensity,
-        "sentences": of.sentences,
-        "abstained": answer.reason.is_some(),
-        "reason": answer.reason,
-        "evidence": of.evidence.iter().map(evidence).collect::<Value>(),
-    })
+fn put_label<M: SerializeMap>(out: &mut M, answer: &Answer) -> Result<(), M::Error> {
+    out.serialize_entry("label", &answer.label)?;
+    out.serialize_entry("probability", &Distribution(&answer.probability))?;
+    out.serialize_entry("category", &answer.category())
 }
 
-fn evidence(of: &Evidence) -> Value {
-    json!({
-        "sentence": of.place.sentence,
-        "start": of.place.start,
-        "end": of.place.end,
-        "text": of.text,
-        "label": of.label,
-        "category": of.category,
-        "probability": of.probability,
-    })
+fn put_sums<M: SerializeMap>(out: &mut M, answer: &Answer) -> Result<(), M::Error> {
+    out.serialize_entry("quad", &answer.quad)?;
+    out.serialize_entry("intensity", &answer.intensity)
+}
+
+fn put_reason<M: SerializeMap>(out: &mut M, answer: &Answer) -> Result<(), M::Error> {
+    out.serialize_entry("abstained", &answer.reason.is_some())?;
+    out.serialize_entry("reason", &answer.reason)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::report::tests::{document, pair, sentence};
     use crate::score::Origin;
+
+    fn record(record: &Record) -> Value {
+        serde_json::to_value(record).unwrap()
+    }
 
     fn keys(value: &Value) -> String {
         value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")

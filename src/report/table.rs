@@ -42,7 +42,7 @@ pub fn line(record: &Record, width: usize) -> String {
 }
 
 /// A pair with its direction: "FRA → RUS", "FRA – RUS" where the act is mutual.
-fn arrow(pair: &Pair) -> String {
+pub(super) fn arrow(pair: &Pair) -> String {
     format!("{} {} {}", pair.source, if pair.directed { '→' } else { '–' }, pair.target)
 }
 
@@ -59,7 +59,7 @@ pub(super) fn flat(text: &str) -> String {
 }
 
 /// A text cut or padded at its end to `width` columns.
-fn fit(text: &str, width: usize) -> String {
+pub(super) fn fit(text: &str, width: usize) -> String {
     let text = flat(text);
     let mut out = String::new();
     let cut = text.width() > width;
@@ -94,7 +94,7 @@ fn rounded(n: f64) -> String {
 }
 
 /// A text cut at its start, where paths differ least, or padded at its end.
-fn fit_end(text: &str, width: usize) -> String {
+pub(super) fn fit_end(text: &str, width: usize) -> String {
     let text = flat(text);
     if text.width() <= width {
         return fit(&text, width);

@@ -17,6 +17,7 @@ pub(super) fn document() -> Record {
         intensity: Some(0.1 + 0.2 - 0.6),
         reason: None,
         oov: 0.125,
+        novelty: 0.0,
     };
     let evidence = Evidence {
         place: PLACE,
@@ -40,6 +41,7 @@ pub(super) fn sentence() -> Record {
         intensity: None,
         reason: Some(Reason::Empty),
         oov: 0.0,
+        novelty: 0.0,
     };
     Record { subject: Subject::Sentence(PLACE), answer, ..document() }
 }

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use crate::actors::{Dyad, Named};
 use crate::corpus::{Article, Row};
+use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
 use crate::role::{Mask, Masking};
 use crate::scheme::Level;
-use crate::score::dyads::Manner;
+use crate::score::dyads::{Manner, Relation};
 use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};
-use crate::span::{Offsets, Span};
+use crate::span::{Offsets, Span, touching};
 use crate::text::{Sentence, is_foreign, sentences};
 
 /// What one record of the output is.
@@ -34,6 +35,33 @@ pub struct Plan {
     pub marked: bool,
     /// The most evidence sentences of a document.
     pub evidence: usize,
+}
+
+/// A text that is judged: who is named in it, and where its bytes are in characters.
+pub(super) struct Page<'t> {
+    pub(super) text: &'t str,
+    pub(super) offsets: Offsets<'t>,
+    /// What is masked where the text is read by itself.
+    masks: Vec<Mask>,
+    /// The mentions whose pairs are looked for.
+    pub(super) named: Vec<Named>,
+}
+
+impl<'t> Page<'t> {
+    fn new(text: &'t str, masks: Vec<Mask>, named: Vec<Named>) -> Self {
+        Self { text, offsets: Offsets::new(text), masks, named }
+    }
+
+    /// The sentences of the text; what is masked ends none.
+    pub(super) fn sentences(&self) -> Vec<Sentence> {
+        let opaque: Vec<Span> = self.masks.iter().map(|m| m.span).collect();
+        sentences(self.text, &opaque)
+    }
+
+    /// The place of the sentence with index `i`.
+    pub(super) fn place(&self, i: usize, sentence: &Sentence) -> Place {
+        Place::new(Some(i + 1), sentence.span, &self.offsets)
+    }
 }
 
 /// What all records of a document share.
@@ -67,30 +95,35 @@ pub(super) struct Said {
 impl Judge<'_> {
     /// Records of an article. No record only where sentences are asked for and there is none.
     pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
-        let named = self.masker.named(&article.text, None);
-        let masks: Vec<Mask> = named.iter().map(|n| n.mask).collect();
-        self.foreign = self.is_foreign(&article.text, &masks);
+        let page = self.page(article);
+        self.foreign = self.is_foreign(&page);
         let head = Head { id: article.id.clone(), origin: Origin::of_article(&article.text, plan.unit), kept: Vec::new() };
-        self.text(&head, &article.text, &masks, &named, plan)
+        self.split(&head, &page, plan)
+    }
+
+    pub(super) fn page<'t>(&mut self, article: &'t Article) -> Page<'t> {
+        let named = self.masker.named(&article.text, None);
+        Page::new(&article.text, named.iter().map(|n| n.mask).collect(), named)
     }
 
     /// Records of a table row; `keep` names the kept columns.
     pub fn row(&mut self, row: &Row, keep: &[String], plan: Plan) -> Vec<Record> {
         let kept: Vec<(String, String)> = keep.iter().cloned().zip(row.kept.iter().cloned()).collect();
+        let whole = Span::new(0, row.text.len());
+        // A table that names its pairs has no others.
+        let named = if plan.marked { Vec::new() } else { self.masker.named(&row.text, row.day()) };
+        let masks = if plan.marked || row.is_marked() { self.masker.row(row) } else { self.masker.alone(&row.text, whole, &named) };
+        let page = Page::new(&row.text, masks, named);
         let head = Head { id: row.id.clone(), origin: Origin::of_row(row, plan.unit), kept };
-        let masks = self.masker.row(row);
-        self.foreign = self.is_foreign(&row.text, &masks);
+        self.foreign = self.is_foreign(&page);
         if plan.split_rows && (plan.unit != Unit::Pair || !plan.marked) {
-            let named = if plan.marked { Vec::new() } else { self.masker.named(&row.text, row.day()) };
-            let records = self.text(&head, &row.text, &masks, &named, plan);
+            let records = self.split(&head, &page, plan);
             // A row without a sentence is a record all the same: rows are never dropped.
             if !records.is_empty() {
                 return records;
             }
         }
-        let offsets = Offsets::new(&row.text);
-        let whole = Span::new(0, row.text.len());
-        let place = Place::new(None, whole, &offsets);
+        let place = Place::new(None, whole, &page.offsets);
         let subject = match plan.unit {
             Unit::Document => Subject::Document(Vec::new(), Vec::new()),
             Unit::Sentence => Subject::Sentence(place),
@@ -99,9 +132,8 @@ impl Judge<'_> {
                 Subject::Pair(place, Some(Pair::marked(surface(&row.source), surface(&row.target))))
             }
             Unit::Pair => {
-                let named = self.masker.named(&row.text, row.day());
                 self.masker.forget();
-                let pairs = self.pairs(&row.text, whole, &named);
+                let pairs = self.pairs(&row.text, whole, &page.named);
                 if !pairs.is_empty() {
                     let one = |said: Said| self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision);
                     return pairs.into_iter().map(one).collect();
@@ -109,7 +141,7 @@ impl Judge<'_> {
                 Subject::Pair(place, None)
             }
         };
-        let decision = self.decide(&row.text, &masks);
+        let decision = self.decide(&row.text, &page.masks);
         vec![self.record(&head, subject, &decision)]
     }
 
@@ -125,28 +157,27 @@ impl Judge<'_> {
     }
 
     /// Records of a text that is split into sentences.
-    fn text(&mut self, head: &Head, text: &str, masks: &[Mask], named: &[Named], plan: Plan) -> Vec<Record> {
-        let offsets = Offsets::new(text);
-        let opaque: Vec<Span> = masks.iter().map(|m| m.span).collect();
-        let sentences = sentences(text, &opaque);
-        let place = |i: usize, s: &Sentence| Place::new(Some(i + 1), s.span, &offsets);
+    fn split(&mut self, head: &Head, page: &Page<'_>, plan: Plan) -> Vec<Record> {
+        let sentences = page.sentences();
         match plan.unit {
             Unit::Document => {
-                let judged = self.judged(text, sentences, named);
-                vec![self.document(head, text, &judged, masks, named, plan.evidence, &offsets)]
+                let judged = self.judged(page, sentences);
+                let (evidence, relations, answer) = self.document(page, &judged, plan.evidence);
+                vec![head.record(Subject::Document(evidence, relations), answer, &self.tag)]
             }
             Unit::Sentence => {
                 let one = |(i, s): (usize, &Sentence)| {
-                    let decision = self.sentence(text, masks, named, s);
-                    self.record(head, Subject::Sentence(place(i, s)), &decision)
+                    let decision = self.sentence(page, s);
+                    self.record(head, Subject::Sentence(page.place(i, s)), &decision)
                 };
                 sentences.iter().enumerate().map(one).collect()
             }
             Unit::Pair => {
-                let judged = self.judged(text, sentences, named);
+                let judged = self.judged(page, sentences);
                 let pairs = judged.iter().enumerate().flat_map(|(i, j)| j.pairs.iter().map(move |p| (i, j, p)));
                 let one = |(i, j, said): (usize, &Judged, &Said)| {
-                    self.record(head, Subject::Pair(place(i, &j.sentence), Some(Pair::found(&said.dyad))), &said.decision)
+                    let subject = Subject::Pair(page.place(i, &j.sentence), Some(Pair::found(&said.dyad)));
+                    self.record(head, subject, &said.decision)
                 };
                 pairs.map(one).collect()
             }
@@ -154,81 +185,64 @@ impl Judge<'_> {
     }
 
     /// The pairs of each sentence, judged.
-    fn judged(&mut self, text: &str, sentences: Vec<Sentence>, named: &[Named]) -> Vec<Judged> {
+    pub(super) fn judged(&mut self, page: &Page<'_>, sentences: Vec<Sentence>) -> Vec<Judged> {
         // What is said in another language isn't read.
-        let named = if self.seeks_actors() && !self.foreign { named } else { &[] };
+        let named = if self.seeks_actors() && !self.foreign { page.named.as_slice() } else { &[] };
         self.masker.forget();
         let one = |sentence: Sentence| {
-            let pairs = self.pairs(text, sentence.span, named);
-            let manner = if pairs.is_empty() { Manner::default() } else { Manner::of(sentence.span.of(text)) };
+            let pairs = self.pairs(page.text, sentence.span, named);
+            let manner = if pairs.is_empty() { Manner::default() } else { Manner::of(sentence.span.of(page.text)) };
             Judged { sentence, manner, pairs }
         };
         sentences.into_iter().map(one).collect()
     }
 
     /// What is said of a sentence by itself: of its first pair, unless its actors were marked.
-    fn sentence(&mut self, text: &str, masks: &[Mask], named: &[Named], sentence: &Sentence) -> Decision {
-        let span = sentence.span;
-        let masks = if named.is_empty() { inside(masks, span).to_vec() } else { self.masker.alone(text, span, named) };
-        self.decide(span.of(text), &moved(&masks, span))
+    fn sentence(&mut self, page: &Page<'_>, sentence: &Sentence) -> Decision {
+        let masks = self.own_masks(page, sentence);
+        self.decide(sentence.span.of(page.text), &masks)
     }
 
-    /// A document: what it says of the pair that it is most about; where none is named, the mean of what its sentences say.
-    #[allow(clippy::too_many_arguments)]
-    fn document(
-        &mut self,
-        head: &Head,
-        text: &str,
-        judged: &[Judged],
-        masks: &[Mask],
-        named: &[Named],
-        most: usize,
-        offsets: &Offsets<'_>,
-    ) -> Record {
-        let relations = self.relations(text, judged, most, offsets);
+    /// The masks of a sentence by itself, in bytes from its start.
+    pub(super) fn own_masks(&mut self, page: &Page<'_>, sentence: &Sentence) -> Vec<Mask> {
+        let span = sentence.span;
+        if page.named.is_empty() {
+            return moved(touching(&page.masks, span, |m| m.span), span);
+        }
+        moved(&self.masker.alone(page.text, span, &page.named), span)
+    }
+
+    /// A document: what it says of the pair that it is most about; where none is named, the mean of what its sentences say. `most` is how much
+    /// evidence is given.
+    fn document(&mut self, page: &Page<'_>, judged: &[Judged], most: usize) -> (Vec<Evidence>, Vec<Relation>, Answer) {
+        let relations = self.relations(page, judged, most);
         let (answer, evidence) = match relations.first() {
             Some(main) => (main.answer.clone(), main.evidence.clone()),
-            None => self.mean(text, judged, masks, named, most, offsets),
+            None => self.mean(page, judged, most),
         };
-        head.record(Subject::Document(evidence, relations), answer, &self.tag)
+        (evidence, relations, answer)
     }
 
     /// The mean of the decision values of those sentences that say something, repeated ones counted once, and those that speak most for
     /// the answer.
-    fn mean(
-        &mut self,
-        text: &str,
-        judged: &[Judged],
-        masks: &[Mask],
-        named: &[Named],
-        most: usize,
-        offsets: &Offsets<'_>,
-    ) -> (Answer, Vec<Evidence>) {
-        let all: Vec<Decision> = judged.iter().map(|j| self.sentence(text, masks, named, &j.sentence)).collect();
-        let mut seen = HashSet::new();
-        let limits = &self.model.card.abstention;
-        let known = all.iter().zip(judged).enumerate().filter(|(_, (d, _))| d.known);
-        let enough = |d: &Decision| d.tokens >= limits.min_tokens && d.oov() <= limits.max_oov;
-        // Where no sentence is enough by itself, all are asked, so that the reason is the text's own: short, or full of unknown words.
-        let any = known.clone().any(|(_, (d, _))| enough(d));
-        let telling: Vec<(usize, (&Decision, &Judged))> =
-            known.filter(|(_, (d, _))| !any || enough(d)).filter(|(_, (_, j))| seen.insert(j.sentence.span.of(text))).collect();
+    fn mean(&mut self, page: &Page<'_>, judged: &[Judged], most: usize) -> (Answer, Vec<Evidence>) {
+        let all: Vec<Decision> = judged.iter().map(|j| self.sentence(page, &j.sentence)).collect();
+        let telling = self.telling(page.text, &all.iter().collect::<Vec<_>>(), judged);
         let mut whole =
-            Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, words: 0, unseen: 0, known: !telling.is_empty() };
-        for (_, (d, _)) in &telling {
-            whole.values.iter_mut().zip(&d.values).for_each(|(w, v)| *w += v / telling.len() as f64);
+            Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, seen: Known::default(), known: !telling.is_empty() };
+        for &i in &telling {
+            whole.values.iter_mut().zip(&all[i].values).for_each(|(w, v)| *w += v / telling.len() as f64);
         }
         for d in &all {
             whole.tokens += d.tokens;
-            whole.words += d.words;
-            whole.unseen += d.unseen;
+            whole.seen.add(d.seen);
         }
         let mut answer = self.answer(&whole);
-        let speaks = |(i, (d, j)): &(usize, (&Decision, &Judged))| {
-            let own = self.answer(d);
+        let speaks = |&i: &usize| {
+            let (own, j) = (self.answer(&all[i]), &judged[i]);
             let relied = own.reason.is_none_or(|r| r == Reason::LowConfidence);
             (relied && own.label.is_some() && own.label == answer.label)
-                .then(|| Evidence::new(Place::new(Some(i + 1), j.sentence.span, offsets), j.sentence.span.of(text), &own))
+                .then(|| self.evidence(page.place(i, &j.sentence), j.sentence.span.of(page.text), &self.labels(&all[i])))
         };
         let evidence = strongest(telling.iter().filter_map(speaks).collect(), most);
         if self.seeks_actors() && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
@@ -237,8 +251,19 @@ impl Judge<'_> {
         (answer, evidence)
     }
 
-    fn is_foreign(&self, text: &str, masks: &[Mask]) -> bool {
-        self.model.card.abstention.english && is_foreign(text, masks)
+    /// Which sentences say something, given the decision of each: those of which enough is known, repeated ones once.
+    pub(super) fn telling(&self, text: &str, all: &[&Decision], judged: &[Judged]) -> Vec<usize> {
+        let limits = &self.model.card.abstention;
+        let enough = |i: &usize| all[*i].tokens >= limits.min_tokens && all[*i].oov() <= limits.max_oov;
+        let known: Vec<usize> = (0..all.len()).filter(|&i| all[i].known).collect();
+        // Where no sentence is enough by itself, all are asked, so that the reason is the text's own: short, or full of unknown words.
+        let any = known.iter().any(enough);
+        let mut seen = HashSet::new();
+        known.into_iter().filter(|i| !any || enough(i)).filter(|&i| seen.insert(judged[i].sentence.span.of(text))).collect()
+    }
+
+    fn is_foreign(&self, page: &Page<'_>) -> bool {
+        self.model.card.abstention.english && is_foreign(page.text, &page.masks)
     }
 
     /// Whether the model's question is about actors and it looks for them.
@@ -248,10 +273,9 @@ impl Judge<'_> {
 
     /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.
     pub fn pairs_of(&mut self, article: &Article) -> Vec<(String, String, Vec<Reading>)> {
-        let named = self.masker.named(&article.text, None);
-        let opaque: Vec<Span> = named.iter().map(|n| n.mask.span).collect();
-        let judged = self.judged(&article.text, sentences(&article.text, &opaque), &named);
-        self.readings(&article.text, &judged)
+        let page = self.page(article);
+        let judged = self.judged(&page, page.sentences());
+        self.readings(&page, &judged)
     }
 
     fn record(&self, head: &Head, subject: Subject, decision: &Decision) -> Record {
@@ -266,14 +290,8 @@ pub(super) fn strongest(mut evidence: Vec<Evidence>, most: usize) -> Vec<Evidenc
     evidence
 }
 
-/// The masks that touch a sentence.
-fn inside(masks: &[Mask], sentence: Span) -> &[Mask] {
-    let rest = &masks[masks.partition_point(|m| m.span.end <= sentence.start)..];
-    &rest[..rest.partition_point(|m| m.span.start < sentence.end)]
-}
-
 /// Masks of a text, moved to the bytes of a sentence.
-fn moved(masks: &[Mask], sentence: Span) -> Vec<Mask> {
+pub(super) fn moved(masks: &[Mask], sentence: Span) -> Vec<Mask> {
     let one = |m: &Mask| {
         let (start, end) = (m.span.start.max(sentence.start), m.span.end.min(sentence.end));
         Mask { span: Span::new(start - sentence.start, end - sentence.start), role: m.role }
@@ -341,7 +359,7 @@ mod tests {
     fn masks_are_moved_into_their_sentence() {
         let role = crate::role::Role::Source;
         let masks = [(0, 4), (10, 14), (18, 30), (40, 44)].map(|(a, b)| Mask { span: Span::new(a, b), role });
-        let spans = |s: Span| moved(inside(&masks, s), s).iter().map(|m| (m.span.start, m.span.end)).collect::<Vec<_>>();
+        let spans = |s: Span| moved(touching(&masks, s, |m| m.span), s).iter().map(|m| (m.span.start, m.span.end)).collect::<Vec<_>>();
         assert_eq!(spans(Span::new(4, 20)), [(6, 10), (14, 16)]);
         assert_eq!(spans(Span::new(20, 40)), [(0, 10)]);
         assert!(spans(Span::new(30, 40)).is_empty());

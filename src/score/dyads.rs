@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
 use crate::actors::{Actor, Dyad, Kind};
 use crate::evaluate::top;
+use crate::features::Known;
 use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason};
-use crate::score::document::{Judged, Said};
-use crate::score::record::{Answer, Evidence, Judge, Pair, Place};
-use crate::span::Offsets;
+use crate::score::document::{Judged, Page, Said};
+use crate::score::record::{Answer, Evidence, Judge, Pair};
 use crate::text::{Zone, tokens};
 
 /// Pairs of an article that are reported; the others are named too little to matter.
@@ -40,11 +42,18 @@ pub(super) struct About<'j> {
     pub(super) sentences: Vec<(usize, &'j Said)>,
 }
 
+impl About<'_> {
+    /// Whether it is about these two, in either order.
+    pub(super) fn is(&self, one: &str, other: &str) -> bool {
+        [(self.first, self.second), (self.second, self.first)].iter().any(|(a, b)| a.code == one && b.code == other)
+    }
+}
+
 /// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
 pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
     let mut out: Vec<About<'j>> = Vec::new();
-    let mut index: HashMap<(Actor, Actor), usize> = HashMap::new();
-    let mut seen = HashSet::new();
+    let mut index: HashMap<(Actor, Actor), usize, Xxh3DefaultBuilder> = HashMap::default();
+    let mut seen: HashSet<&str, Xxh3DefaultBuilder> = HashSet::default();
     for (i, j) in judged.iter().enumerate() {
         if !seen.insert(j.sentence.span.of(text)) {
             continue;
@@ -63,15 +72,15 @@ pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
 
 impl Judge<'_> {
     /// What an article says of each of its pairs; the one that it is most about comes first.
-    pub(super) fn relations(&self, text: &str, judged: &[Judged], most: usize, offsets: &Offsets<'_>) -> Vec<Relation> {
-        let mut found: Vec<(f64, Relation)> = about(text, judged).iter().map(|a| self.relation(text, judged, a, most, offsets)).collect();
+    pub(super) fn relations(&self, page: &Page<'_>, judged: &[Judged], most: usize) -> Vec<Relation> {
+        let mut found: Vec<(f64, Relation)> = about(page.text, judged).iter().map(|a| self.relation(page, judged, a, most)).collect();
         // Stable: of equals the one named first.
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         found.into_iter().map(|f| f.1).take(MOST).collect()
     }
 
     /// How much an article is about a pair, and what it says of it.
-    fn relation(&self, text: &str, judged: &[Judged], about: &About<'_>, most: usize, offsets: &Offsets<'_>) -> (f64, Relation) {
+    fn relation(&self, page: &Page<'_>, judged: &[Judged], about: &About<'_>, most: usize) -> (f64, Relation) {
         let readings: Vec<Reading> = about.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect();
         let prominence = readings
             .iter()
@@ -93,12 +102,12 @@ impl Judge<'_> {
         let (source, target) = if back > forth { (about.second, about.first) } else { (about.first, about.second) };
         let directed = forth.max(back) > ONE_WAY * (forth + back + mutual);
         let dyad = Dyad { source, target, directed, carried: false, implied: false };
-        let words: usize = about.sentences.iter().map(|s| s.1.decision.words).sum();
-        let unseen: usize = about.sentences.iter().map(|s| s.1.decision.unseen).sum();
+        let mut seen = Known::default();
+        about.sentences.iter().for_each(|s| seen.add(s.1.decision.seen));
         let confident = self.answers.sum(&labels).into_iter().fold(0.0, f64::max) >= self.model.card.abstention.min_probability;
         let reason = if mixed { Some(Reason::Mixed) } else { (!confident).then_some(Reason::LowConfidence) };
-        let answer = self.say(&labels, reason, if words == 0 { 0.0 } else { unseen as f64 / words as f64 });
-        let evidence = self.evidence(text, judged, about, &answer, most, offsets);
+        let answer = self.say(&labels, reason, seen);
+        let evidence = self.speaking(page, judged, about, &answer, most);
         // Of pairs named alike that of two states comes first: the relation between states is what is asked.
         let states = about.first.kind == Kind::State && about.second.kind == Kind::State;
         let prominence = prominence.sum::<f64>() * if states { 1.0 } else { OTHERS };
@@ -106,15 +115,7 @@ impl Judge<'_> {
     }
 
     /// The sentences that speak most for an answer, strongest first: those that name the pair and say the same; of a mixed pair, those with an act.
-    fn evidence(
-        &self,
-        text: &str,
-        judged: &[Judged],
-        about: &About<'_>,
-        answer: &Answer,
-        most: usize,
-        offsets: &Offsets<'_>,
-    ) -> Vec<Evidence> {
+    fn speaking(&self, page: &Page<'_>, judged: &[Judged], about: &About<'_>, answer: &Answer, most: usize) -> Vec<Evidence> {
         let mixed = answer.reason == Some(Reason::Mixed);
         let mut found: Vec<(f64, usize, &Said)> = Vec::new();
         for &(i, said) in about.sentences.iter().filter(|s| !s.1.dyad.implied) {
@@ -127,8 +128,8 @@ impl Judge<'_> {
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         let one = |(_, i, said): &(f64, usize, &Said)| {
-            let span = judged[*i].sentence.span;
-            Evidence::new(Place::new(Some(i + 1), span, offsets), span.of(text), &self.answer(&said.decision))
+            let sentence = &judged[*i].sentence;
+            self.evidence(page.place(*i, sentence), sentence.span.of(page.text), &said.labels)
         };
         found.iter().take(most).map(one).collect()
     }
@@ -167,7 +168,7 @@ impl Judge<'_> {
         (labels, sums.is_mixed())
     }
 
-    fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
+    pub(super) fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
         let stances = self.answers.sum(&said.labels);
         let of = |name: &str| self.answers.names.iter().position(|n| n == name).map_or(0.0, |i| stances[i]);
         Reading {
@@ -178,16 +179,17 @@ impl Judge<'_> {
             implied: said.dyad.implied,
             background: judged.manner.background,
             attributed: judged.manner.attributed,
+            unseen: said.decision.oov(),
         }
     }
 
     /// The sentences about each pair of an article as the aggregator reads them; what it is fitted to.
-    pub(super) fn readings(&self, text: &str, judged: &[Judged]) -> Vec<(String, String, Vec<Reading>)> {
+    pub(super) fn readings(&self, page: &Page<'_>, judged: &[Judged]) -> Vec<(String, String, Vec<Reading>)> {
         let one = |a: &About<'_>| {
             let readings = a.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect();
             (a.first.code.to_string(), a.second.code.to_string(), readings)
         };
-        about(text, judged).iter().map(one).collect()
+        about(page.text, judged).iter().map(one).collect()
     }
 }
 
@@ -206,8 +208,15 @@ impl Manner {
         let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
         for token in tokens(sentence) {
             let word = token.span.of(sentence);
+            // No word that tells anything is longer or shorter.
+            if !(3..=12).contains(&word.len()) {
+                continue;
+            }
             out.background |= is_year(word) || BACKGROUND.iter().any(|b| b.eq_ignore_ascii_case(word));
             out.attributed |= ["said", "says", "told", "according"].iter().any(|s| s.eq_ignore_ascii_case(word));
+            if out.background && out.attributed {
+                break;
+            }
         }
         out
     }

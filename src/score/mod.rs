@@ -4,9 +4,13 @@
 //! is the mean of its sentences' decision values.
 
 mod document;
+mod drift;
 mod dyads;
+mod passages;
 mod record;
 
 pub use document::{Plan, Unit};
+pub use drift::Drift;
 pub use dyads::Relation;
+pub use passages::{Look, Passage, Sum};
 pub use record::{Answer, Evidence, Judge, Origin, Pair, Place, Probability, Record, Subject};

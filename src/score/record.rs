@@ -3,6 +3,8 @@
 use crate::actors::{Dyad, Kind, Masker, dated};
 use crate::corpus::Row;
 use crate::date::Date;
+use crate::evaluate::top;
+use crate::features::Known;
 use crate::model::{Decision, Model, Reason, Session};
 use crate::role::Mask;
 use crate::scheme::{Collapse, Level};
@@ -32,6 +34,8 @@ pub struct Answer {
     pub reason: Option<Reason>,
     /// Share of tokens that the model has never seen.
     pub oov: f64,
+    /// Share of its terms, over all views, that the model has never seen.
+    pub novelty: f64,
 }
 
 impl Answer {
@@ -87,15 +91,6 @@ pub struct Evidence {
     pub category: Option<String>,
     /// Probability of its label.
     pub probability: f64,
-}
-
-impl Evidence {
-    /// A sentence with its own answer, which has a label.
-    pub(super) fn new(place: Place, text: &str, answer: &Answer) -> Self {
-        let label = answer.label.clone().unwrap_or_default();
-        let category = answer.category().map(String::from);
-        Self { place, text: text.to_string(), category, probability: answer.of(&label), label }
-    }
 }
 
 /// The actors of a pair.
@@ -248,15 +243,26 @@ impl<'m> Judge<'m> {
     /// The answer that decision values give.
     pub fn answer(&self, decision: &Decision) -> Answer {
         if self.foreign && decision.tokens > 0 {
-            return self.say(&self.model.card.prior, Some(Reason::NotEnglish), decision.oov());
+            return self.say(&self.model.card.prior, Some(Reason::NotEnglish), decision.seen);
         }
         let labels = self.labels(decision);
         let reason = self.model.reason(decision, &self.answers.sum(&labels));
-        self.say(&labels, reason, decision.oov())
+        self.say(&labels, reason, decision.seen)
+    }
+
+    /// A sentence as evidence, with what it says by itself: a distribution over the model's labels.
+    pub(super) fn evidence(&self, place: Place, text: &str, labels: &[f64]) -> Evidence {
+        let best = |of: &Collapse| {
+            let sums = of.sum(labels);
+            let best = top(&sums);
+            (of.names[best].clone(), sums[best])
+        };
+        let (label, probability) = best(&self.answers);
+        Evidence { place, text: text.to_string(), label, category: self.categories.as_ref().map(|c| best(c).0), probability }
     }
 
     /// The answer that a distribution over the model's labels gives.
-    pub(super) fn say(&self, labels: &[f64], reason: Option<Reason>, oov: f64) -> Answer {
+    pub(super) fn say(&self, labels: &[f64], reason: Option<Reason>, seen: Known) -> Answer {
         let sums = |c: &Collapse| -> Vec<Probability> { c.names.iter().cloned().zip(c.sum(labels)).collect() };
         let answers = self.answers.sum(labels);
         let probability: Vec<Probability> = self.answers.names.iter().cloned().zip(answers).collect();
@@ -268,7 +274,8 @@ impl<'m> Judge<'m> {
             intensity: self.intensities.as_ref().filter(|_| said).map(|i| i.iter().zip(labels).map(|(i, p)| i * p).sum()),
             probability,
             reason,
-            oov,
+            oov: seen.oov(),
+            novelty: seen.novelty(),
         }
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn resampled(stories: &[Story], samples: usize, seed: u64) -> Vec<[f6
 /// The 2.5th to the 97.5th percentile; `None` of nothing.
 pub(super) fn percentiles(mut values: Vec<f64>) -> Option<Interval> {
     values.sort_unstable_by(f64::total_cmp);
-    (!values.is_empty()).then(|| crate::evaluate::ENDS.map(|q| crate::evaluate::quantile(&values, q)))
+    (!values.is_empty()).then(|| [0.025, 0.975].map(|q| crate::evaluate::quantile(&values, q)))
 }
 
 #[cfg(test)]

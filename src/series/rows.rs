@@ -1,12 +1,12 @@
 //! What a series is made of: a row for each pair and period.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::date::Date;
 use crate::series::period::By;
 
 /// What counts once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// A story: an article with its wire copies, whose answers are averaged.
@@ -19,34 +19,37 @@ pub enum Weight {
 pub type Interval = [f64; 2];
 
 /// Intervals of a row's figures.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Intervals {
     /// Of net cooperation.
     pub net: Interval,
     /// Of the cooperative share.
+    #[serde(default)]
     pub cooperative: Interval,
     /// Of the hostile share.
+    #[serde(default)]
     pub hostile: Interval,
 }
 
 /// What the articles of a period say of a pair. All shares are `None` in a period without articles.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Who acts; of an undirected row the first by code.
     pub source: String,
     /// Towards whom.
     pub target: String,
     /// Whether acts from source to target alone are counted.
+    #[serde(default)]
     pub directed: bool,
     /// The publisher, where one was asked for or each has its own rows.
     pub outlet: Option<String>,
     /// The period's name, such as `2015-09`.
     pub period: String,
     /// Its first day.
-    #[serde(serialize_with = "shown")]
+    #[serde(serialize_with = "shown", deserialize_with = "read")]
     pub start: Date,
     /// The day after its last.
-    #[serde(serialize_with = "shown")]
+    #[serde(serialize_with = "shown", deserialize_with = "read")]
     pub end: Date,
     /// Articles that say something of the pair.
     pub articles: usize,
@@ -67,7 +70,13 @@ pub struct Row {
     /// Intervals of the figures.
     pub ci: Option<Intervals>,
     /// Whether another level of net cooperation begins here.
+    #[serde(default)]
     pub change: bool,
+}
+
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+    let text = String::deserialize(from)?;
+    Date::read(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no date such as 2015-09-03")))
 }
 
 fn shown<S: Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {
@@ -75,7 +84,7 @@ fn shown<S: Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {
 }
 
 /// Groups of wire copies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Copies {
     /// Stories that stand in more than one article.
     pub groups: usize,
@@ -84,18 +93,19 @@ pub struct Copies {
 }
 
 /// Records left out because their day isn't known.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Dates {
     /// Records without a date.
     pub missing: usize,
     /// Records whose date can't be read, or doesn't say in which period it lies.
     pub unparsable: usize,
     /// The first few of them.
+    #[serde(default)]
     pub examples: Vec<Undated>,
 }
 
 /// A record without a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undated {
     /// The file.
     pub file: String,
@@ -108,19 +118,22 @@ pub struct Undated {
 }
 
 /// A series: rows ordered by pair, outlet and period, without gaps between the first and the last period of each.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// How long a period is.
     pub by: By,
     /// What counts once.
     pub weight: Weight,
     /// Whether shares are corrected for what the model confuses.
+    #[serde(default)]
     pub adjusted: bool,
     /// The rows.
     pub rows: Vec<Row>,
     /// Wire copies among the articles.
+    #[serde(default)]
     pub copies: Copies,
     /// Records that were left out.
+    #[serde(default)]
     pub dates: Dates,
 }
 

@@ -41,7 +41,8 @@ fn agency(s: &str) -> Option<usize> {
     if near.starts_with(|c: char| c.is_lowercase()) {
         return None;
     }
-    if let Some(open) = near.find(['(', '/']).filter(|&at| near[at..].starts_with("/TASS/")) {
+    let open = near.bytes().position(|b| matches!(b, b'(' | b'/'))?;
+    if near[open..].starts_with("/TASS/") {
         return is_place(&near[..open]).then(|| past(s, open + "/TASS/".len(), &['.', '-']));
     }
     let open = near.find('(')?;
@@ -63,6 +64,8 @@ fn past(s: &str, at: usize, also: &[char]) -> usize {
 /// "WASHINGTON –", "Antalya, Turkey –", "ATP -".
 fn place(s: &str) -> Option<usize> {
     let near = &s[..floor(s, LONGEST)];
+    // Every dash begins with one of these bytes; most paragraphs have none.
+    near.bytes().find(|b| matches!(b, b'-' | 0xE2))?;
     let (at, dash) = near.char_indices().find(|&(at, c)| is_dash(c) && between_spaces(near, at, c))?;
     let head = near[..at].trim_end();
     let end = past(s, at, &[]);

@@ -53,5 +53,6 @@ pub(crate) use mask::swallowed;
 pub use sentence::{Sentence, Zone, sentences};
 pub use sketch::{BINS, Sketch};
 pub use stem::Stems;
-pub use strings::Strings;
+pub use strings::{Probe, Strings};
 pub use token::{Token, TokenKind, tokens};
+pub(crate) use words::push_lower;

@@ -70,6 +70,13 @@ impl Tokens<'_> {
     /// Takes the token that begins here, if one does, and goes past it in any case.
     fn token(&mut self) -> Option<Token> {
         let start = self.at;
+        let bytes = self.text.as_bytes();
+        let letters = run(&bytes[start..], |b| b.is_ascii_alphabetic());
+        // Most words are plain letters with a space behind them.
+        if letters > 0 && matches!(bytes.get(start + letters), None | Some(b' ' | b',' | b'\n')) {
+            self.at = start + letters;
+            return Some(Token { span: Span::new(start, self.at), kind: TokenKind::Word });
+        }
         let c = self.text[start..].chars().next()?;
         if is_digit(c) {
             let rest = &self.text[start..];
@@ -154,7 +161,7 @@ impl Tokens<'_> {
     fn address(&mut self) -> Option<usize> {
         let bytes = self.text.as_bytes();
         if self.sign < self.at || (self.sign == 0 && bytes.first() != Some(&b'@')) {
-            self.sign = self.at + run(&bytes[self.at..], |b| b != b'@');
+            self.sign = self.text[self.at..].find('@').map_or(bytes.len(), |sign| self.at + sign);
         }
         let local = bytes.get(self.at..self.sign)?;
         let host = bytes.get(self.sign + 1..)?;

@@ -14,7 +14,19 @@ pub(super) fn ends(s: &str, suffix: &str) -> bool {
 
 /// How many words `s` has, a word being a run between spaces with a letter or digit in it; counting stops at `most`.
 pub(super) fn count(s: &str, most: usize) -> usize {
-    s.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).take(most).count()
+    let (mut words, mut counted) = (0, false);
+    for c in s.chars() {
+        if counted {
+            counted = !c.is_whitespace();
+        } else if c.is_alphanumeric() {
+            if words == most {
+                break;
+            }
+            words += 1;
+            counted = true;
+        }
+    }
+    words
 }
 
 /// The last character of `s` before any closing quotes and brackets.
@@ -138,6 +150,17 @@ pub(super) fn without_bullet(s: &str) -> &str {
             return rest;
         }
         rest = after.trim_start();
+    }
+}
+
+/// Adds `word` in small letters to `into`.
+pub(crate) fn push_lower(word: &str, into: &mut String) {
+    let start = into.len();
+    if word.is_ascii() {
+        into.push_str(word);
+        into[start..].make_ascii_lowercase();
+    } else {
+        into.extend(word.chars().flat_map(char::to_lowercase));
     }
 }
 

@@ -5,6 +5,7 @@ use crate::evaluate::folds;
 use crate::features::TermCounts;
 use crate::model::{Calibration, Link, Platt};
 use crate::train::examples::Examples;
+use crate::train::familiarity::HeldOut;
 use crate::train::heads::Heads;
 use crate::train::platt;
 use crate::train::settings::Settings;
@@ -21,14 +22,15 @@ const HELD_OUT: usize = 10;
 pub(crate) struct Fitted {
     pub heads: Heads,
     pub calibration: Calibration,
+    pub held_out: HeldOut,
 }
 
 impl Fitted {
     /// Fits on the rows of `part`. Calibration is fitted to decision values of rows that the heads which gave them had not
     /// seen; the final heads see all rows.
     pub fn fit(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
-        let calibration = calibrate(examples, counts, settings, part)?;
-        Ok(Self { heads: Heads::fit(examples, counts, settings, part)?, calibration })
+        let (calibration, held_out) = calibrate(examples, counts, settings, part)?;
+        Ok(Self { heads: Heads::fit(examples, counts, settings, part)?, calibration, held_out })
     }
 
     /// Distributions of some rows.
@@ -39,7 +41,7 @@ impl Fitted {
     }
 }
 
-fn calibrate(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Calibration> {
+fn calibrate(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<(Calibration, HeldOut)> {
     let link = Link::of(&examples.scheme);
     let truth: Vec<usize> = part.iter().map(|&i| examples.truth[i]).collect();
     let group: Vec<usize> = part.iter().map(|&i| examples.group[i]).collect();
@@ -47,21 +49,24 @@ fn calibrate(examples: &Examples, counts: &TermCounts, settings: &Settings, part
     let groups = group.iter().collect::<std::collections::HashSet<_>>().len();
     let k = if whole { FOLDS } else { HELD_OUT }.min(groups);
     if k < 2 {
-        return Ok(Calibration::identity(&link));
+        return Ok((Calibration::identity(&link), HeldOut::default()));
     }
     let fold = folds(&truth, &group, k, settings.seed)?;
-    let (mut decisions, mut truth) = (Vec::with_capacity(part.len()), Vec::with_capacity(part.len()));
+    let (mut seen, mut truth) = (HeldOut::default(), Vec::with_capacity(part.len()));
     for f in 0..if whole { k } else { 1 } {
         let side = |held_out: bool| -> Vec<usize> { (0..part.len()).filter(|&i| (fold[i] == f) == held_out).map(|i| part[i]).collect() };
         let (rest, held_out) = (side(false), side(true));
-        decisions.extend(Heads::fit(examples, counts, settings, &rest)?.decisions(counts, settings, &held_out));
+        let heads = Heads::fit(examples, counts, settings, &rest)?;
+        seen.decisions.extend(heads.decisions(counts, settings, &held_out));
+        seen.known.extend(held_out.iter().map(|&i| counts.known(&settings.analyzer, &heads.choice, i)));
         truth.extend(held_out.iter().map(|&i| examples.truth[i]));
     }
-    let heads = scale(&decisions, &truth.iter().map(|t| link.head_truth(*t)).collect::<Vec<_>>(), link.heads())?;
+    let decisions = &seen.decisions;
+    let heads = scale(decisions, &truth.iter().map(|t| link.head_truth(*t)).collect::<Vec<_>>(), link.heads())?;
     // The stages stand on calibrated heads: two numbers each, so that the same rows may serve both.
     let values: Vec<Vec<f64>> = decisions.iter().map(|d| link.stage_values(d, &heads)).collect();
     let stages = scale(&values, &truth.iter().map(|t| link.stage_truth(*t)).collect::<Vec<_>>(), link.stages())?;
-    Ok(Calibration { heads, stages })
+    Ok((Calibration { heads, stages }, seen))
 }
 
 /// Platt scaling of each column of values; where it is refused, the value itself is the best that is known.

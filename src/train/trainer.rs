@@ -50,6 +50,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
             format: FORMAT,
             detente: env!("CARGO_PKG_VERSION").into(),
             analyzer: settings.analyzer.clone(),
+            familiarity: fitted.held_out.familiarity(&scheme, &fitted.calibration),
             calibration: fitted.calibration,
             prior: examples.prior(),
             abstention: Abstention::for_answers(answers, english(examples)),
