@@ -8,7 +8,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use detente::corpus::{Article, Columns, Input, Mark, Options, Row, Table};
 use detente::explain::{Explainer, Explanation, Settings};
-use detente::model::{Model, shipped};
+use detente::model::{Model, file, shipped};
 use detente::score::{Judge, Plan, Unit};
 use detente::span::Span;
 use proptest::prelude::*;
@@ -90,26 +90,30 @@ fn a_stem_is_found_at_its_word_and_a_phrase_at_its_parts() {
     holds(&model, &found);
     let told = &found.told[0];
     assert_eq!(found.record.answer.label.as_deref(), Some("hostile"));
-    let direct = &told.heads[0];
-    assert_eq!((direct.voice.name.as_str(), direct.voice.towards), ("hostile over cooperative", Some(true)));
+    // The runner-up is neutral, so that the heads of the two labels decide.
+    let heads: Vec<(&str, Option<bool>)> = told.heads.iter().map(|h| (h.voice.name.as_str(), h.voice.towards)).collect();
+    assert_eq!(heads, [("ASSAULT", Some(true)), ("NEUTRAL", Some(false))]);
+    let assault = &told.heads[0];
     let words = |view: &str, term: &str| -> Vec<&str> {
-        let term = direct.terms.iter().find(|t| t.view == view && t.term == term).unwrap_or_else(|| panic!("{view} {term}"));
+        let term = assault.terms.iter().find(|t| t.view == view && t.term == term).unwrap_or_else(|| panic!("{view} {term}"));
         term.words.iter().map(|w| told.words[*w].text.as_str()).collect()
     };
     assert_eq!(words("stems", "kill"), ["killed"]);
     assert_eq!(words("near", "between shell"), ["shelled"]);
     assert!(words("stems", "SOURCE").is_empty());
     assert_eq!(told.masked.iter().map(|m| m.symbol).collect::<Vec<_>>(), ["SOURCE", "TARGET"]);
-    // "killed" speaks for the answer, and its effect is what leaving it out changes.
-    let killed = told.words.iter().find(|w| w.text == "killed").unwrap();
-    assert!(killed.effect > 0.0);
+    // Of two acts either would do, so that no word alone is behind what links the pair.
+    assert!(words("frames", "link S>T ASSAULT").is_empty());
+    // "shelled" speaks for the answer, and its effect is what leaving it out changes.
+    let shelled = told.words.iter().find(|w| w.text == "shelled").unwrap();
+    assert!(shelled.effect > 0.0);
     let mut judge = Judge::new(&model);
     let mut margin = |text: &str| {
         let decision = judge.decide_row(&row(text, true));
         found.contest.as_ref().unwrap().margin(&judge.answer(&decision).probability)
     };
-    let effect = margin(&found.text) - margin("Iran shelled a village and two soldiers of Oman.");
-    assert!((effect - killed.effect).abs() < 1e-12, "{effect} for {}", killed.effect);
+    let effect = margin(&found.text) - margin("Iran a village and killed two soldiers of Oman.");
+    assert!((effect - shelled.effect).abs() < 1e-12, "{effect} for {}", shelled.effect);
 }
 
 #[test]
@@ -217,6 +221,18 @@ fn a_table_and_a_json_object_for_a_reader_and_a_program() {
 }
 
 #[test]
+fn a_page_is_one_file_that_asks_for_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("why.html");
+    detente(&["explain", "examples/articles", "-o", path.to_str().unwrap()]).assert().success();
+    let page = fs::read_to_string(path).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("default-src 'none'"));
+    assert_eq!(page.matches("<section id=\"text-").count(), 3);
+    assert!(page.contains("class=\"why for s3\"") && !page.contains("http://") && !page.contains("https://"));
+    assert_eq!(page, output(&["explain", "examples/articles", "--format", "html"]));
+}
+
+#[test]
 fn what_says_nothing_is_explained_by_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().join("empty.txt");
@@ -260,6 +276,26 @@ fn words_have_signs_documents_and_stability() {
     assert_eq!(one.lines().count(), 3);
     detente(&["model", "words", "stance", "--data", "examples/labelled.csv"]).assert().code(2);
     detente(&["model", "words", "stance", "--stability", "3"]).assert().code(2);
+}
+
+#[test]
+fn a_model_that_was_never_measured_is_read_and_warns_of_nothing() {
+    let mut model = shipped::open("stance").unwrap();
+    let known = model.card.familiarity.take().unwrap();
+    assert_eq!((known.rows, known.answers.len()), (model.card.provenance.rows, 3));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.safetensors");
+    file::write(&mut model, &path).unwrap();
+    assert!(!String::from_utf8_lossy(&fs::read(&path).unwrap()).contains("familiarity"));
+    let path = path.to_str().unwrap();
+    let done = detente(&["score", "examples/labelled.csv", "-m", path]).assert().success().get_output().clone();
+    assert!(done.stderr.is_empty());
+    let shipped = output(&["score", "examples/labelled.csv"]);
+    let answers =
+        |lines: &str| -> Vec<Value> { lines.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["probability"].clone()).collect() };
+    assert_eq!(answers(&String::from_utf8(done.stdout).unwrap()), answers(&shipped));
+    let found: Value = serde_json::from_str(&output(&["evaluate", "examples/labelled.csv", "-m", path, "--level", "stance"])).unwrap();
+    assert_eq!(found["drift"], Value::Null);
 }
 
 #[test]

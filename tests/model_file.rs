@@ -151,7 +151,7 @@ fn shipped_models_show_what_they_are_and_their_words() {
         let table = s.run(&format!("model show {name} --format table"));
         assert!(table.out.starts_with(&format!("{name} (format 1, detente ")), "{}", table.out);
 
-        let run = s.run(&format!("model words {name} --label {} --top 7", label.to_lowercase()));
+        let run = s.run(&format!("model words {name} --label {} --top 7 --sign positive", label.to_lowercase()));
         assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
         let words: serde_json::Value = serde_json::from_str(&run.out).unwrap();
         let words = words.as_object().unwrap();

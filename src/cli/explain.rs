@@ -8,6 +8,7 @@ use detente::corpus::Input;
 use detente::explain::{Explainer, Explanation, Settings, head_named};
 use detente::model::shipped;
 use detente::report::explanation::{json, table};
+use detente::report::html::explanations;
 use detente::{Error, Result};
 
 use super::columns::TableArguments;
@@ -17,7 +18,7 @@ use super::{Done, say};
 /// Say why a text is scored as it is.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  detente explain examples/articles/2015-trawlers-seized.txt --top 5\n  detente explain examples/labelled.csv --format json > why.json\n\nAn article is explained by the sentences about its main pair, a sentence or table row by its terms: weight times value, which sum to the head's decision value. By default the heads are shown that decide between the answer and its runner-up."
+    after_help = "Examples:\n  detente explain examples/articles/2015-trawlers-seized.txt --top 5\n  detente explain examples/labelled.csv --format json > why.json\n  detente explain examples/articles --format html -o why.html\n\nAn article is explained by the sentences about its main pair, a sentence or table row by its terms: weight times value, which sum to the head's decision value. By default the heads are shown that decide between the answer and its runner-up."
 )]
 pub struct Arguments {
     /// Articles (.txt), directories of them, tables (.csv, .tsv, .jsonl, also .gz and .zst), or - for standard input
@@ -38,7 +39,7 @@ pub struct Arguments {
     /// Most words to take out in search of another answer; 0 looks for none
     #[arg(long, value_name = "N", default_value_t = 12)]
     deletion: usize,
-    /// Format of the output [default: table on a terminal, else json]
+    /// Format of the output [default: html by the name after -o, else table on a terminal, else json]
     #[arg(long, value_enum)]
     format: Option<FormatName>,
     /// Write to a file, which appears whole or not at all
@@ -55,6 +56,8 @@ enum FormatName {
     Table,
     /// One array of objects
     Json,
+    /// One page, with the words marked in the texts
+    Html,
 }
 
 /// Runs the command.
@@ -70,7 +73,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         }
         inputs.push(Input::open(path, &columns, &options)?);
     }
-    let mut out = Printer::open(&arguments)?;
+    let mut out = Printer::open(&arguments, model.tag())?;
     let bar = if out.on_terminal { indicatif::ProgressBar::hidden() } else { progress(None, "explained") };
     let mut explainer = Explainer::new(&model, settings);
     let mut skipped = 0;
@@ -79,14 +82,14 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             Input::Table(table) => {
                 let marked = table.has_pair();
                 for row in table {
-                    out.print(&explainer.row(&row?, marked))?;
+                    out.print(explainer.row(&row?, marked))?;
                     bar.inc(1);
                 }
             }
             Input::Articles(articles) => {
                 for article in articles {
                     match article {
-                        Ok(article) => out.print(&explainer.article(&article))?,
+                        Ok(article) => out.print(explainer.article(&article))?,
                         // An article that can't be read is skipped, and the others follow.
                         Err(error) => {
                             skipped += 1;
@@ -116,40 +119,58 @@ struct Printer {
     top: usize,
     width: usize,
     printed: usize,
+    /// Name and hash of the model, and what is to stand on the page.
+    model: String,
+    page: Vec<Explanation>,
 }
 
 impl Printer {
-    fn open(arguments: &Arguments) -> Result<Self> {
+    fn open(arguments: &Arguments, model: String) -> Result<Self> {
+        let extension = arguments.output.as_deref().and_then(Path::extension);
+        let named = extension.filter(|e| *e == "html").map(|_| FormatName::Html);
         let on_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
         Ok(Self {
             out: Output::open(arguments.output.as_deref())?,
             path: arguments.output.clone().unwrap_or_else(|| PathBuf::from("-")),
-            format: arguments.format.unwrap_or(if on_terminal { FormatName::Table } else { FormatName::Json }),
+            format: arguments.format.or(named).unwrap_or(if on_terminal { FormatName::Table } else { FormatName::Json }),
             on_terminal,
             top: arguments.top,
             width: width(),
             printed: 0,
+            model,
+            page: Vec::new(),
         })
     }
 
-    fn print(&mut self, explanation: &Explanation) -> Result<()> {
+    fn print(&mut self, explanation: Explanation) -> Result<()> {
         let first = self.printed == 0;
         self.printed += 1;
         match self.format {
-            FormatName::Table => write!(self.out, "{}{}", if first { "" } else { "\n" }, table(explanation, self.top, self.width)),
+            FormatName::Html => {
+                self.page.push(explanation);
+                Ok(())
+            }
+            FormatName::Table => write!(self.out, "{}{}", if first { "" } else { "\n" }, table(&explanation, self.top, self.width)),
             FormatName::Json => self
                 .out
                 .write_all(if first { b"[\n" } else { b",\n" })
-                .and_then(|()| Ok(serde_json::to_writer(&mut self.out, &json(explanation, self.top))?)),
+                .and_then(|()| Ok(serde_json::to_writer(&mut self.out, &json(&explanation, self.top))?)),
         }
         .map_err(|e| Error::io(&self.path, "write", e))
     }
 
     fn close(mut self) -> Result<()> {
-        if self.format == FormatName::Json {
-            let end: &[u8] = if self.printed == 0 { b"[]\n" } else { b"\n]\n" };
-            self.out.write_all(end).map_err(|e| Error::io(&self.path, "write", e))?;
-        }
+        let page;
+        let end: &[u8] = match self.format {
+            FormatName::Table => b"",
+            FormatName::Json if self.printed == 0 => b"[]\n",
+            FormatName::Json => b"\n]\n",
+            FormatName::Html => {
+                page = explanations(&self.page, &self.model).render();
+                page.as_bytes()
+            }
+        };
+        self.out.write_all(end).map_err(|e| Error::io(&self.path, "write", e))?;
         self.out.close()
     }
 }

@@ -77,8 +77,8 @@ mod tests {
 
     #[test]
     fn spreads_and_moments_by_hand() {
-        let shares: Vec<f64> = (0..20).rev().map(|i| f64::from(i) / 20.0).collect();
-        assert_eq!(Spread::of(&shares), Spread { mean: 0.475, median: 0.45, usual: 0.9 });
+        let shares: Vec<f64> = (0..20).rev().map(|i| f64::from(i) / 32.0).collect();
+        assert_eq!(Spread::of(&shares), Spread { mean: 0.296875, median: 9.0 / 32.0, usual: 18.0 / 32.0 });
         assert_eq!(Spread::of(&[]), Spread { mean: 0.0, median: 0.0, usual: 0.0 });
         assert_eq!(Moments::of(&[0.25, 0.75]), Moments { mean: 0.5, deviation: 0.25 });
         assert_eq!(Moments::of(&[]), Moments { mean: 0.0, deviation: 0.0 });

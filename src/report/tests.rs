@@ -16,7 +16,7 @@ pub(super) fn document() -> Record {
         intensity: Some(0.1 + 0.2 - 0.6),
         reason: None,
         oov: 0.125,
-        novelty: 0.5,
+        novelty: 0.0,
     };
     let evidence = Evidence {
         place: PLACE,

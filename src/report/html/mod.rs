@@ -5,12 +5,13 @@
 //! page asks for anything outside itself, holds an inline style, or needs the script to be read.
 //!
 //! `report` puts the page of a report together: `annotated` is an article with what each of its sentences says, `article` shows it, `reasons` why its sentences say what they say, `dyads`
-//! adds up the pairs of all articles, `evaluation` lists what was measured, `figure` shows a figure with its data.
+//! adds up the pairs of all articles, `evaluation` lists what was measured, `explanation` is the page of `explain`, `figure` shows a figure with its data.
 
 mod annotated;
 mod article;
 mod dyads;
 mod evaluation;
+mod explanation;
 mod figure;
 mod mark;
 mod page;
@@ -19,6 +20,7 @@ mod report;
 mod text;
 
 pub use annotated::{Annotated, Reasons, Sentence};
+pub use explanation::explanations;
 pub use page::{Page, Section};
 pub use report::Report;
 pub use text::{Text, text};
