@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Counts what is in the data sets and measures how far the two codings of stance.csv agree.
+"""Counts what is in the data sets and measures how far first and second codings agree.
 
     python3 datasets/summary.py              prints the tables
     python3 datasets/summary.py --write      puts them into DATASHEET.md, and hashes and sizes into croissant.json
@@ -30,6 +30,8 @@ TABLES = [
     ("sentiment_lexicon.csv", "phrases with a tone, and words that turn, strengthen or weaken one"),
     ("articles/dyads.csv", "labelled pairs of actors in articles"),
     ("articles/sentences.csv", "labelled sentences of some of the articles"),
+    ("second_coding_sentiment.csv", "second labels for some rows of sentiment.csv"),
+    ("articles/second_coding.csv", "second labels for the pairs of some of the articles"),
 ]
 QUAD = {
     "verbal cooperation": ["AGREE", "CONSULT", "SUPPORT"],
@@ -231,7 +233,9 @@ def integrity():
     stance, challenge, sentiment = read("stance.csv"), read("challenge.csv"), read("sentiment.csv")
     pairs, sentences, articles = read("articles/dyads.csv"), read("articles/sentences.csv"), texts()
     mains = Counter(row["article"] for row in pairs if row["main"] == "true")
-    known = {row["id"] for row in stance}
+    known, tones = {row["id"] for row in stance}, {row["id"] for row in sentiment}
+    pair = lambda row: (row["article"], row["source"], row["target"])
+    dyads = {pair(row) for row in pairs}
     repeated = sum(len(rows) - len({row["id"] for row in rows}) for rows in (stance, challenge, sentiment))
     misplaced_marks = misplaced(stance + challenge, ["source", "target"]) + misplaced(sentiment, ["target"])
     same_texts = {row["text"] for row in challenge} & {row["text"] for row in stance}
@@ -247,6 +251,8 @@ def integrity():
             ["groups on both sides of a split", both_sides(stance, "group") + both_sides(sentiment, "group")],
             ["sentences of challenge.csv that are in stance.csv, too", len(same_texts)],
             ["rows of second_coding.csv without a row in stance.csv", sum(row["id"] not in known for row in read("second_coding.csv"))],
+            ["rows of second_coding_sentiment.csv without a row in sentiment.csv", sum(row["id"] not in tones for row in read("second_coding_sentiment.csv"))],
+            ["rows of articles/second_coding.csv without a row in articles/dyads.csv", sum(pair(row) not in dyads for row in read("articles/second_coding.csv"))],
             ["articles without exactly one main pair", sum(mains[name] != 1 for name in articles)],
             ["articles on both sides of a split", both_sides(pairs + sentences, "article")],
             ["labelled sentences that aren't in their article", loose],
@@ -276,25 +282,40 @@ def alpha(pairs):
     return 1 - observed / expected if expected else 1.0
 
 
-def at_level(pairs, level):
-    out = Counter()
-    for (a, b), count in pairs.items():
-        out[level(a), level(b)] += count
-    return out
+def agree(named):
+    """Alpha of lists of units, each unit the pairs of labels that are drawn together."""
+    rows = []
+    for name, units in named:
+        source = random.Random(SEED)
+        drawn = sorted(alpha(Counter(p for unit in source.choices(units, k=len(units)) for p in unit)) for _ in range(DRAWS))
+        low, high = (drawn[round(share * (DRAWS - 1))] for share in (0.025, 0.975))
+        pairs = Counter(p for unit in units for p in unit)
+        same, n = sum(count for (a, b), count in pairs.items() if a == b), sum(pairs.values())
+        rows.append([name, f"{alpha(pairs):.3f}", f"{low:.3f} to {high:.3f}", f"{100 * same / n:.1f} %", same, n])
+    return table(["level", "alpha", "95 % interval", "agreement", "rows alike", "rows"], rows)
 
 
 def agreement():
     pairs = coded_twice()
-    source = random.Random(SEED)
-    draws = [Counter(source.choices(pairs, k=len(pairs))) for _ in range(DRAWS)]
-    rows = []
-    for name, level in LEVELS:
-        counts = at_level(Counter(pairs), level)
-        drawn = sorted(alpha(at_level(draw, level)) for draw in draws)
-        low, high = (drawn[round(share * (DRAWS - 1))] for share in (0.025, 0.975))
-        same = sum(count for (a, b), count in counts.items() if a == b)
-        rows.append([name, f"{alpha(counts):.3f}", f"{low:.3f} to {high:.3f}", f"{100 * same / len(pairs):.1f} %", same, len(pairs)])
-    return table(["level", "alpha", "95 % interval", "agreement", "rows alike", "rows"], rows)
+    return agree([(name, [[(level(a), level(b))] for a, b in pairs]) for name, level in LEVELS])
+
+
+def agreement_others():
+    """Of tone by row; of pairs by article, drawn with all its pairs."""
+    first = {row["id"]: row["label"] for row in read("sentiment.csv")}
+    tone = [[(first[row["id"]], row["label"])] for row in read("second_coding_sentiment.csv")]
+    pair = lambda row: (row["article"], row["source"], row["target"])
+    second = {pair(row): row for row in read("articles/second_coding.csv")}
+    every, mains, chosen = {}, {}, {}
+    for row in read("articles/dyads.csv"):
+        other = second.get(pair(row))
+        if other:
+            every.setdefault(row["article"], []).append((row["label"], other["label"]))
+            chosen.setdefault(row["article"], []).append((row["main"], other["main"]))
+            if row["main"] == "true":
+                mains.setdefault(row["article"], []).append((row["label"], other["label"]))
+    named = [("tone of sentences", tone), ("pairs of articles", every), ("of these, main pairs", mains), ("which pair is main", chosen)]
+    return agree([(name, list(units.values()) if isinstance(units, dict) else units) for name, units in named])
 
 
 def agreement_labels():
@@ -328,6 +349,7 @@ SECTIONS = {
     "article sentences": article_sentences,
     "agreement": agreement,
     "agreement labels": agreement_labels,
+    "agreement others": agreement_others,
     "integrity": integrity,
 }
 

@@ -18,13 +18,14 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Pages whose commands run.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "README.md",
     "docs/ARCHITECTURE.md",
     "docs/EVALUATION.md",
     "docs/EXPLAIN.md",
     "docs/MODEL_FORMAT.md",
     "docs/REPORT.md",
+    "docs/SERIES.md",
     "docs/STUDY.md",
 ];
 
@@ -237,6 +238,7 @@ fn help_is_what_it_was() {
         "",
         "train",
         "score",
+        "series",
         "evaluate",
         "explain",
         "check",

@@ -57,11 +57,11 @@ fn table(out: &str, delimiter: u8) -> (Vec<String>, Vec<Vec<String>>) {
 #[test]
 fn keys_of_records_stand_in_their_order() {
     let s = Sandbox::with(&[("a.txt", ARTICLE), ("pairs.csv", PAIRS)]);
-    let head = ["id"];
+    let head = ["id", "date", "outlet"];
     let place = ["sentence", "start", "end"];
     let pair = ["source", "target", "directed", "source_type", "target_type", "carried"];
     let answer = ["label", "probability", "category", "categories", "quad", "intensity", "abstained", "reason", "oov", "model"];
-    let document = ["evidence", "dyads"];
+    let document = ["sketch", "evidence", "dyads"];
     let join = |parts: &[&[&'static str]]| parts.concat();
     for input in ["a.txt", "pairs.csv"] {
         for record in s.run(&format!("score {input}")).records() {

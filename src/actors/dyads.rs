@@ -189,6 +189,9 @@ impl Thread {
     /// The actors of the sentence that is being read, each in its part.
     fn parts(&self, text: &str, sentence: Span, named: &[Named], actors: &[Option<Actor>]) -> Vec<Part> {
         let phrase = &self.phrase;
+        if named.is_empty() {
+            return Vec::new();
+        }
         let dateline = sentence.start + text::dateline(sentence.of(text));
         let mut out: Vec<Part> = Vec::new();
         for ((n, &item), actor) in named.iter().zip(&phrase.actors).zip(actors) {

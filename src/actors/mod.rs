@@ -22,3 +22,4 @@ pub use gazetteer::{ActorId, Numbers, Reading, name_of};
 pub use kind::{Kind, Sense};
 pub use lookup::{Lookup, lookup};
 pub use masks::{Masker, Named};
+pub use written::dated;

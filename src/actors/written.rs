@@ -11,7 +11,7 @@ const HEAD: usize = 1_000;
 const FORMER: [(&str, &str, &str); 3] = [("SUN", "RUS", "1991-12-25"), ("YUG", "SRB", "2003-02-03"), ("CSK", "CZE", "1992-12-31")];
 
 /// The first day in full at the head of a text: "12 May 1998", "May 12, 1998", "1998-05-12".
-pub(super) fn dated(text: &str) -> Option<Date> {
+pub fn dated(text: &str) -> Option<Date> {
     let mut end = HEAD.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -36,6 +36,11 @@ fn day(year: &str, month: &str, day: &str) -> Option<Date> {
 fn month(word: &str) -> Option<usize> {
     const MONTHS: [&str; 12] =
         ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    // Most words begin as no month does.
+    let first = word.bytes().next()?.to_ascii_lowercase();
+    if !b"jfmasond".contains(&first) {
+        return None;
+    }
     let short = |m: &str| matches!(word.len(), 3 | 4) && m.get(..word.len()).is_some_and(|m| m.eq_ignore_ascii_case(word));
     MONTHS.iter().position(|m| m.eq_ignore_ascii_case(word) || short(m)).map(|m| m + 1)
 }

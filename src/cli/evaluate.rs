@@ -4,24 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use detente::corpus::{Row, Table};
-use detente::error::{Problem, did_you_mean};
-use detente::evaluate::{Bootstrap, Evaluation, METRICS, Outcome, evaluate, top};
+use detente::Result;
+use detente::corpus::{ByTime, Parts, Row, Table};
+use detente::error::Problem;
+use detente::evaluate::{
+    Agreement, Bootstrap, Comparison, Evaluation, Outcome, Selection, Wanted, compare, curves, evaluate, krippendorff, selection,
+};
 use detente::model::{Model, shipped};
-use detente::report::table;
-use detente::scheme::{Level, Scheme};
-use detente::score::{Drift, Judge};
-use detente::{Error, Result};
-use serde_json::json;
+use detente::report::{asked, table};
+use detente::scheme::Level;
+use detente::score::Drift;
+use serde_json::{Value, json};
 
+use super::answers::Question;
 use super::columns::TableArguments;
+use super::gate::Gate;
 use super::output::{FigureFormat, figures};
-use super::{Done, say};
+use super::{Done, by_time, say};
 
 /// Measure a model against a labelled table.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  detente evaluate datasets/stance.csv --split test --level stance\n  detente evaluate coded.csv -m my.safetensors --by outlet --fail-under macro_f1=0.8\n\nEvery row counts, abstained ones with the label they carry. For losses (log_loss, brier, ece) --fail-under fails above the value."
+    after_help = "Examples:\n  detente evaluate datasets/stance.csv --split test --level stance\n  detente evaluate coded.csv -m my.safetensors --by outlet --fail-under macro_f1=0.8\n  detente evaluate coded.csv --split time:2016-01-01 --max-error 0.05\n  detente evaluate coded.csv -m my.safetensors --compare stance --coders anna,ben\n\nEvery row counts, abstained ones with the label they carry. For losses (log_loss, brier, ece) --fail-under fails above the value. Exit status 1 also where no threshold keeps --max-error, and 3 where --split time: left out rows without a date."
 )]
 pub struct Arguments {
     /// The labelled table
@@ -35,12 +39,27 @@ pub struct Arguments {
     /// Labels that may be answered: all of the model's, those in the truth column, or a list
     #[arg(long, value_name = "model|truth|LABEL,...", default_value = "model")]
     among: String,
-    /// Only rows of this split
-    #[arg(long, value_name = "NAME")]
+    /// Only rows of this split, or dated on or after a day; a group with earlier rows is left out as a whole
+    #[arg(long, value_name = "NAME|time:DATE")]
     split: Option<String>,
     /// Figures for each value of a column, too
     #[arg(long, value_name = "COLUMN")]
     by: Option<String>,
+    /// Find the lowest threshold on the top probability above which at most this share is wrong, on new rows too (95 % sure)
+    #[arg(long, value_name = "X", group = "wanted")]
+    max_error: Option<f64>,
+    /// Find the highest threshold on the top probability that keeps at least this share, of new rows too (95 % sure)
+    #[arg(long, value_name = "X", group = "wanted")]
+    min_coverage: Option<f64>,
+    /// Say what is kept at this threshold on the top probability, and how much of it is wrong
+    #[arg(long, value_name = "X", group = "wanted")]
+    threshold: Option<f64>,
+    /// Compare with a second model on the same rows
+    #[arg(long, value_name = "MODEL2")]
+    compare: Option<String>,
+    /// Columns of two or more coders: Krippendorff's alpha of them, with and without the model as one more
+    #[arg(long, value_name = "COLUMN,COLUMN,...", value_delimiter = ',')]
+    coders: Vec<String>,
     /// Exit with 1 if a figure is worse than this
     #[arg(long, value_name = "METRIC=X")]
     fail_under: Vec<String>,
@@ -82,16 +101,169 @@ impl LevelName {
     }
 }
 
+impl Arguments {
+    fn wanted(&self) -> Option<Wanted> {
+        let error = self.max_error.map(Wanted::MaxError);
+        error.or(self.min_coverage.map(Wanted::MinCoverage)).or(self.threshold.map(Wanted::Threshold))
+    }
+
+    /// Columns whose cells rows hand on: that of `--by` first, then those of the coders.
+    fn kept(&self) -> Vec<String> {
+        self.by.iter().chain(&self.coders).cloned().collect()
+    }
+}
+
+/// What was asked for beside the figures.
+#[derive(Default)]
+struct Asked {
+    selection: Option<Selection>,
+    comparison: Option<(String, Comparison)>,
+    agreement: Option<[Agreement; 2]>,
+    parts: Option<(String, Parts)>,
+}
+
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
-    let gates = arguments.fail_under.iter().map(|g| gate(g)).collect::<Result<Vec<_>>>()?;
+    let gates = arguments.fail_under.iter().map(|g| Gate::read(g)).collect::<Result<Vec<_>>>()?;
+    if let [only] = &arguments.coders[..] {
+        return Err(detente::Error::params("coders", "at least two columns", only));
+    }
+    if let Some(wanted) = arguments.wanted() {
+        wanted.check()?;
+    }
     let model = shipped::open(&arguments.model)?;
-    let keep: Vec<String> = arguments.by.iter().cloned().collect();
+    let second = arguments.compare.as_deref().map(shipped::open).transpose()?;
+    let mut asked = Asked::default();
+    let rows = read(&arguments, &mut asked)?;
     let file = arguments.csv.display().to_string();
-    let table = Table::open_with(&arguments.csv, &arguments.table.columns(keep), &arguments.table.options())?;
+    let question = Question { file: &file, level: arguments.level.level(), among: &arguments.among };
+    let mut drift = Drift::new(&model);
+    let outcome = question.put(&model, &rows, drift.as_mut())?;
+    let bootstrap = Bootstrap { samples: arguments.bootstrap, seed: arguments.seed };
+    let finish = |outcome: &Outcome| -> Result<Evaluation> { Ok(Evaluation { level: question.level, ..evaluate(outcome, &bootstrap)? }) };
+    let whole = finish(&outcome)?;
+    warn(&whole);
+    let curves = curves(&outcome)?;
+    asked.selection = arguments.wanted().map(|wanted| selection(&outcome, wanted)).transpose()?;
+    if let Some(second) = second {
+        let (a, b) = question.put_to_both(&model, &second, &rows)?;
+        asked.comparison = Some((second.tag(), compare(&a, &b, &bootstrap)?));
+    }
+    if !arguments.coders.is_empty() {
+        asked.agreement = Some(agreement(&arguments, &question, &model, &rows, &outcome, &bootstrap)?);
+    }
+    let mut slices: BTreeMap<String, Evaluation> = BTreeMap::new();
+    if arguments.by.is_some() {
+        let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        rows.iter().enumerate().for_each(|(i, r)| members.entry(r.kept.first().map_or("", String::as_str)).or_default().push(i));
+        for (value, rows) in members {
+            slices.insert(value.to_string(), finish(&outcome.select(&rows)?)?);
+        }
+    }
+    figures(
+        arguments.format,
+        || {
+            let mut out = table::evaluation(&whole) + &asked.table(&arguments, &model);
+            for (value, e) in &slices {
+                let by = arguments.by.as_deref().unwrap_or_default();
+                out += &format!("\n{by} = {value}\n{}", table::evaluation(e));
+            }
+            out
+        },
+        || {
+            let mut out = json!(whole);
+            out["model"] = json!(model.tag());
+            out["curves"] = json!(curves);
+            out["drift"] = json!(drift.as_ref().map(Drift::json));
+            asked.json(&arguments, &mut out);
+            if let Some(by) = &arguments.by {
+                out["by"] = json!({ "column": by, "slices": slices });
+            }
+            out
+        },
+    )?;
+    drift.iter().flat_map(Drift::warnings).for_each(|w| say(format_args!("drift: {w}")));
+    let mut missed: Vec<String> = gates.iter().filter_map(|g| g.missed(&whole)).collect();
+    if let Some(Selection { wanted, threshold: None, .. }) = asked.selection {
+        missed.push(format!("no threshold keeps {} {} for sure", wanted.named().0, wanted.named().1));
+    }
+    missed.iter().for_each(|m| say(format_args!("gate not met: {m}")));
+    Ok(match asked.parts {
+        _ if !missed.is_empty() => Done::GateNotMet,
+        Some((_, parts)) if !parts.undated.is_empty() => Done::Skipped,
+        _ => Done::Well,
+    })
+}
+
+impl Asked {
+    fn table(&self, arguments: &Arguments, model: &Model) -> String {
+        let mut out = String::new();
+        if let Some(selection) = &self.selection {
+            out += &asked::selection(selection);
+        }
+        if let Some((second, comparison)) = &self.comparison {
+            out += &asked::comparison(&model.tag(), second, comparison);
+        }
+        if let Some([without, with]) = &self.agreement {
+            out += &asked::agreement(&arguments.coders, without, with);
+        }
+        out
+    }
+
+    fn json(&self, arguments: &Arguments, out: &mut Value) {
+        if let Some(selection) = &self.selection {
+            out["selection"] = json!(selection);
+        }
+        if let Some((second, comparison)) = &self.comparison {
+            out["compare"] = json!(comparison);
+            out["compare"]["model"] = json!(second);
+        }
+        if let Some([without, with]) = &self.agreement {
+            out["agreement"] = json!({ "coders": arguments.coders, "without_model": without, "with_model": with });
+        }
+        if let Some((day, parts)) = &self.parts {
+            let (before, after, undated) = (parts.before.len(), parts.after.len(), parts.undated.len());
+            out["split"] =
+                json!({ "time": day, "before": before, "after": after, "undated": undated, "straddling_groups": parts.straddling });
+        }
+    }
+}
+
+/// What the figures can't say, on standard error.
+fn warn(e: &Evaluation) {
+    if let [only] = e.per_class.iter().filter(|c| c.support > 0.0).collect::<Vec<_>>()[..] {
+        say(format_args!(
+            "warning: every row is {}: mcc and curves need rows of another label, and macro_f1 counts what is answered wrongly",
+            only.label
+        ));
+    }
+    if e.coverage == 0.0 {
+        say(format_args!(
+            "warning: the model abstained on every row: there is no selective accuracy, and the other figures are of answers not to be relied on"
+        ));
+    }
+}
+
+/// The rows to evaluate.
+fn read(arguments: &Arguments, asked: &mut Asked) -> Result<Vec<Row>> {
+    let by_day = arguments.split.as_deref().map(ByTime::read).transpose()?.flatten();
+    let file = arguments.csv.display().to_string();
+    let table = Table::open_with(&arguments.csv, &arguments.table.columns(arguments.kept()), &arguments.table.options())?;
     if !table.has_label() {
         let help = "name the column with --label-column NAME";
         return Err(Problem::new(file, "a column `label` with the truth", "none").at(1).help(help).into());
+    }
+    if let Some(by_day) = by_day {
+        by_time::check(&table)?;
+        let mut rows = table.map(|row| Ok((file.clone(), row?))).collect::<Result<Vec<_>>>()?;
+        let parts = by_time::split(&by_day, &rows);
+        if parts.after.is_empty() {
+            let help = "give an earlier day after time:, or name the column of dates with --date-column NAME";
+            return Err(Problem::new(file, format!("labelled rows dated {} or later", by_day.written()), "none").help(help).into());
+        }
+        rows = by_time::take(rows, &parts.after);
+        asked.parts = Some((by_day.written().to_owned(), parts));
+        return Ok(rows.into_iter().map(|(_, row)| row).collect());
     }
     let mut rows = Vec::new();
     let mut splits = BTreeSet::new();
@@ -112,151 +284,22 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         };
         return Err(Problem::new(file, "labelled rows", found).help(help).into());
     }
-    let level = arguments.level.level();
-    let mut drift = Drift::new(&model);
-    let mut outcome = answers(&model, &file, level, &rows, drift.as_mut())?;
-    let keep = kept(&arguments.among, &model, level, &outcome)?;
-    outcome = outcome.among(&keep)?;
-    let bootstrap = Bootstrap { samples: arguments.bootstrap, seed: arguments.seed };
-    let finish = |outcome: &Outcome| -> Result<Evaluation> {
-        let mut e = evaluate(outcome, &bootstrap)?;
-        e.level = level;
-        Ok(e)
-    };
-    let whole = finish(&outcome)?;
-    let mut slices: BTreeMap<String, Evaluation> = BTreeMap::new();
-    if arguments.by.is_some() {
-        let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        rows.iter().enumerate().for_each(|(i, r)| members.entry(r.kept.first().map_or("", String::as_str)).or_default().push(i));
-        for (value, rows) in members {
-            slices.insert(value.to_string(), finish(&outcome.select(&rows)?)?);
-        }
-    }
-    figures(
-        arguments.format,
-        || {
-            let mut out = table::evaluation(&whole);
-            for (value, e) in &slices {
-                let by = arguments.by.as_deref().unwrap_or_default();
-                out += &format!("\n{by} = {value}\n{}", table::evaluation(e));
-            }
-            out
-        },
-        || {
-            let mut out = json!(whole);
-            out["model"] = json!(model.tag());
-            out["drift"] = json!(drift.as_ref().map(Drift::json));
-            if let Some(by) = &arguments.by {
-                out["by"] = json!({ "column": by, "slices": slices });
-            }
-            out
-        },
-    )?;
-    drift.iter().flat_map(Drift::warnings).for_each(|w| say(format_args!("drift: {w}")));
-    let missed: Vec<String> = gates.iter().filter_map(|g| g.missed(&whole)).collect();
-    missed.iter().for_each(|m| say(format_args!("gate not met: {m}")));
-    Ok(if missed.is_empty() { Done::Well } else { Done::GateNotMet })
+    Ok(rows)
 }
 
-/// What the model answers at a level, held against the truth of each row.
-fn answers(model: &Model, file: &str, level: Level, rows: &[Row], mut drift: Option<&mut Drift<'_>>) -> Result<Outcome> {
-    let scheme = &model.card.scheme;
-    let collapse = scheme.collapse(level).ok_or_else(|| {
-        let all = [Level::Label, Level::Category, Level::Quad, Level::Stance];
-        let there: Vec<&str> = all.into_iter().filter(|l| scheme.collapse(*l).is_some()).map(Level::name).collect();
-        let expected = format!("a level that the scheme {} collapses to ({})", scheme.name, there.join(", "));
-        Error::params("level", expected, level.name()).help("choose one of these, or another model with -m")
-    })?;
-    // The model may know fewer labels than its scheme: what it never saw is never answered, and yet may be true.
-    let whole = Scheme::named(&scheme.name).unwrap_or_else(|| scheme.clone());
-    let mut labels = collapse.names.clone();
-    let mut truth = Vec::with_capacity(rows.len());
-    for row in rows {
-        let missing = || {
-            Problem::new(file, "a label", "none").at(row.line).help("leave rows without truth out, or name the column with --label-column")
-        };
-        let name = row.label.as_deref().ok_or_else(missing)?;
-        let read = whole.read_at(level, name).ok_or_else(|| unknown(file, row, name, level, &whole, &collapse.names))?;
-        truth.push(labels.iter().position(|l| *l == read).unwrap_or_else(|| {
-            labels.push(read);
-            labels.len() - 1
-        }));
-    }
-    let mut judge = Judge::new(model);
-    let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut outcome = Outcome { labels, truth, predicted: Vec::new(), probability: Vec::new(), abstained: Vec::new(), group: Vec::new() };
-    for (i, row) in rows.iter().enumerate() {
-        let decision = judge.decide_row(row);
-        let mut p = collapse.sum(&judge.labels(&decision));
-        p.resize(outcome.labels.len(), 0.0);
-        outcome.predicted.push(top(&p));
-        outcome.probability.extend(p);
-        let answer = judge.answer(&decision);
-        if let Some(drift) = &mut drift {
-            drift.add(&answer, true);
-        }
-        outcome.abstained.push(answer.reason.is_some());
-        // Rows without a group are groups of their own, numbered after all others could be.
-        let group = row.group.as_deref().map_or(rows.len() + i, |g| *groups.entry(g).or_insert(i));
-        outcome.group.push(group);
-    }
-    Ok(outcome)
-}
-
-fn unknown(file: &str, row: &Row, name: &str, level: Level, scheme: &Scheme, names: &[String]) -> Problem {
-    let near = did_you_mean(name, names.iter().map(String::as_str).chain(scheme.names()));
-    let help = format!("{near}name the column with --label-column, and how fine it is with --level");
-    Problem::new(file, format!("a label at level {} ({})", level.name(), names.join(", ")), format!("`{name}`")).at(row.line).help(help)
-}
-
-/// Which labels may be answered.
-fn kept(among: &str, model: &Model, level: Level, outcome: &Outcome) -> Result<Vec<bool>> {
-    let labels = &outcome.labels;
-    match among {
-        "model" => Ok(vec![true; labels.len()]),
-        "truth" => Ok((0..labels.len()).map(|l| outcome.truth.contains(&l)).collect()),
-        list => {
-            let mut keep = vec![false; labels.len()];
-            for name in list.split(',') {
-                let read = model.card.scheme.read_at(level, name).and_then(|n| labels.iter().position(|l| *l == n));
-                let at = read.ok_or_else(|| {
-                    let near = did_you_mean(name, ["model", "truth"].into_iter().chain(labels.iter().map(String::as_str)));
-                    let expected = format!("model, truth, or labels of {}", labels.join(", "));
-                    Error::params("among", expected, format!("`{name}`")).help(near.trim_end())
-                })?;
-                keep[at] = true;
-            }
-            Ok(keep)
-        }
-    }
-}
-
-/// A figure that must be reached.
-struct Gate {
-    metric: String,
-    value: f64,
-}
-
-impl Gate {
-    /// What was missed, in words.
-    fn missed(&self, evaluation: &Evaluation) -> Option<String> {
-        let Some(found) = evaluation.metric(&self.metric) else { return Some(format!("{} is undefined here", self.metric)) };
-        let better = Evaluation::higher_is_better(&self.metric);
-        let met = if better { found >= self.value } else { found <= self.value };
-        (!met).then(|| format!("{} is {found}, {} {}", self.metric, if better { "under" } else { "over" }, self.value))
-    }
-}
-
-fn gate(text: &str) -> Result<Gate> {
-    let wrong = || {
-        let near = match text.split_once('=').map_or(text, |(m, _)| m) {
-            known if METRICS.contains(&known) => "write a number after the metric, as in macro_f1=0.8".to_string(),
-            other => did_you_mean(other, METRICS),
-        };
-        let expected = format!("METRIC=X with a metric of {}", METRICS.join(", "));
-        Error::params("fail-under", expected, format!("`{text}`")).help(near.trim_end())
-    };
-    let (metric, value) = text.split_once('=').ok_or_else(wrong)?;
-    let value = value.parse().ok().filter(|v: &f64| v.is_finite()).ok_or_else(wrong)?;
-    METRICS.contains(&metric).then(|| Gate { metric: metric.into(), value }).ok_or_else(wrong)
+/// Alpha of the coders without the model, and with it as one more. An empty cell is a value that is missing.
+fn agreement(
+    arguments: &Arguments,
+    question: &Question<'_>,
+    model: &Model,
+    rows: &[Row],
+    outcome: &Outcome,
+    bootstrap: &Bootstrap,
+) -> Result<[Agreement; 2]> {
+    let mut labels = outcome.labels.clone();
+    let from = usize::from(arguments.by.is_some());
+    let mut units = question.values(model, &mut labels, rows.iter().map(|row| (row, &row.kept[from..])))?;
+    let without = krippendorff(&units, labels.len(), &outcome.group, bootstrap)?;
+    units.iter_mut().zip(&outcome.predicted).for_each(|(unit, answer)| unit.push(*answer));
+    Ok([without, krippendorff(&units, labels.len(), &outcome.group, bootstrap)?])
 }

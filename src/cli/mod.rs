@@ -1,15 +1,20 @@
 //! Arguments, environment, standard output, exit codes: only here.
 
 mod actors;
+mod answers;
+mod by_time;
 mod check;
 mod columns;
 mod diff;
 mod evaluate;
 mod explain;
+mod gate;
+mod labelled;
 mod model;
 mod output;
 mod report;
 mod score;
+mod series;
 mod train;
 mod words;
 
@@ -53,6 +58,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Say why texts are scored as they are
     Explain(explain::Arguments),
+    /// Follow pairs of actors over time
+    Series(series::Arguments),
     /// Look for faults in labelled tables
     Check(check::Arguments),
     /// Make one page of articles, evaluations and series
@@ -81,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Score(a) => score::run(a),
         Command::Evaluate(a) => evaluate::run(a),
         Command::Explain(a) => explain::run(a),
+        Command::Series(a) => series::run(a),
         Command::Check(a) => check::run(a),
         Command::Report(a) => report::run(a),
         Command::Actors(a) => actors::run(a),

@@ -1,35 +1,38 @@
 //! `detente train`.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use detente::atomic;
-use detente::corpus::{Coded, Coding, DYADS, Row, Table, coded};
-use detente::error::{Problem, did_you_mean};
-use detente::evaluate::Bootstrap;
+use detente::corpus::{Coded, Coding, DYADS, coded};
+use detente::error::did_you_mean;
+use detente::evaluate::{Bootstrap, Evaluation};
 use detente::features::{Analyzer, Kind, Lexicon};
 use detente::label::Stance;
 use detente::model::file::{self, hex};
 use detente::model::{Aggregator, Model, Reading};
-use detente::report::table;
+use detente::report::{asked, table};
 use detente::scheme::{Level, Scheme};
 use detente::score::Judge;
-use detente::train::{CrossValidation, Effort, Examples, Settings, Shown, Solver, Sources, aggregate, check, cross_validate, train, tune};
+use detente::train::{
+    CrossValidation, Effort, Examples, LearningCurve, Settings, Shown, Solver, Sources, aggregate, check, cross_validate, learning_curve,
+    train, tune,
+};
 use detente::{Error, Result};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
 
 use super::columns::TableArguments;
 use super::evaluate::LevelName;
+use super::labelled::{Read, hash, read};
 use super::output::{FigureFormat, figures, progress};
 use super::{Done, say};
 
 /// Train a model on labelled tables.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  detente train labelled.csv -o my.safetensors\n  detente train labelled.csv --scheme plover --cv 5 --cv-seeds 5\n  detente train labelled.csv -o my.safetensors --tune quick\n\nRows whose split column is empty or `train` are used. alpha is 1/C of scikit-learn. Without -o, --cv saves nothing."
+    after_help = "Examples:\n  detente train labelled.csv -o my.safetensors\n  detente train labelled.csv --scheme plover --cv 5 --cv-seeds 5\n  detente train labelled.csv -o my.safetensors --tune quick\n  detente train labelled.csv -o early.safetensors --split time:2016-01-01\n  detente train labelled.csv --cv 5 --learning-curve\n\nRows whose split column is empty or `train` are used; exit status 3 where --split left some out that have no date. alpha is 1/C of scikit-learn. Without -o, --cv saves nothing."
 )]
 pub struct Arguments {
     /// Labelled tables
@@ -71,6 +74,12 @@ pub struct Arguments {
     /// Partitions that cross-validation is averaged over
     #[arg(long, value_name = "N", default_value_t = 1, requires = "cv")]
     cv_seeds: usize,
+    /// Also with an eighth, a quarter and half of each fold's training rows: would more labels help?
+    #[arg(long, requires = "cv")]
+    learning_curve: bool,
+    /// Only rows dated before a day, and all rows of a group that has any there; `evaluate --split` takes the others
+    #[arg(long, value_name = "time:DATE")]
+    split: Option<String>,
     /// Level whose figures lead the output of --cv; all levels are in it
     #[arg(long, value_enum, default_value = "label", requires = "cv")]
     level: LevelName,
@@ -137,7 +146,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
     }
     // What is wrong with the options is said before a table is read.
     settings(arguments, None).check()?;
-    let (rows, data) = read(arguments)?;
+    let Read { rows, data, undated } = read(&arguments.tables, &arguments.table, arguments.split.as_deref())?;
     let scheme = scheme.unwrap_or_else(|| Scheme::detect(rows.iter().filter_map(|(_, row)| row.label.as_deref())));
     if arguments.articles.is_some() && scheme.collapse(Level::Stance).is_none() {
         let found = format!("labels of the scheme {}", scheme.name);
@@ -170,7 +179,17 @@ fn work(arguments: &Arguments) -> Result<Done> {
         let cv = CrossValidation { folds, seeds: arguments.cv_seeds };
         let bar = progress(Some((folds * arguments.cv_seeds) as u64), "cross-validating");
         let bootstrap = Bootstrap { samples: arguments.bootstrap, seed: arguments.seed };
-        let levels = cross_validate(&examples, &counts, &settings, cv, &bootstrap, &mut |done, _| bar.set_position(done as u64))?;
+        let mut step = |done: usize, all: usize| {
+            bar.set_length(all as u64);
+            bar.set_position(done as u64);
+        };
+        let levels: Vec<Validated> = if arguments.learning_curve {
+            let curves = learning_curve(&examples, &counts, &settings, cv, &bootstrap, &mut step)?;
+            curves.into_iter().map(|(level, e, curve)| (level, e, Some(curve))).collect()
+        } else {
+            let evaluations = cross_validate(&examples, &counts, &settings, cv, &bootstrap, &mut step)?;
+            evaluations.into_iter().map(|(level, e)| (level, e, None)).collect()
+        };
         bar.finish_and_clear();
         print(arguments, &levels)?;
     }
@@ -182,21 +201,32 @@ fn work(arguments: &Arguments) -> Result<Done> {
         file::write(&mut model, path)?;
         report(&model, path);
     }
-    Ok(Done::Well)
+    Ok(if undated { Done::Skipped } else { Done::Well })
 }
 
+/// What cross-validation says at a level.
+type Validated = (Level, Evaluation, Option<LearningCurve>);
+
 /// Cross-validation as `evaluate` prints it: the figures of the level asked for, and those of every level under `levels`.
-fn print(arguments: &Arguments, levels: &[(Level, detente::evaluate::Evaluation)]) -> Result<()> {
-    let asked = arguments.level.level();
-    let lead = levels.iter().find(|(l, _)| *l == asked).or(levels.first());
+fn print(arguments: &Arguments, levels: &[Validated]) -> Result<()> {
+    let wanted = arguments.level.level();
+    let lead = levels.iter().find(|(l, ..)| *l == wanted).or(levels.first());
+    let text = |(_, e, curve): &Validated| table::evaluation(e) + &curve.as_ref().map(asked::learning).unwrap_or_default();
+    let object = |(_, e, curve): &Validated| {
+        let mut out = json!(e);
+        if let Some(curve) = curve {
+            out["learning_curve"] = json!(curve);
+        }
+        out
+    };
     figures(
         arguments.format,
-        || levels.iter().map(|(_, e)| table::evaluation(e)).collect::<Vec<_>>().join("\n"),
+        || levels.iter().map(text).collect::<Vec<_>>().join("\n"),
         || {
-            let mut out = lead.map_or_else(|| json!({}), |(_, e)| json!(e));
+            let mut out = lead.map_or_else(|| json!({}), object);
             out["folds"] = json!(arguments.cv);
             out["fold_seeds"] = json!(arguments.cv_seeds);
-            out["levels"] = levels.iter().map(|(l, e)| (l.name().to_string(), json!(e))).collect::<Map<_, _>>().into();
+            out["levels"] = levels.iter().map(|v| (v.0.name().to_string(), object(v))).collect::<Map<_, _>>().into();
             out
         },
     )
@@ -309,44 +339,4 @@ fn shipped(scheme: &Scheme) -> Result<Hashed> {
 
 fn hashed(name: &str, csv: &[u8]) -> Result<Hashed> {
     Ok((Some(Lexicon::from_csv(name, csv)?), Some(hex(&Sha256::digest(csv)))))
-}
-
-/// The rows to train on, each with its file's name, and the hash of each file.
-#[allow(clippy::type_complexity)]
-fn read(arguments: &Arguments) -> Result<(Vec<(String, Row)>, Vec<String>)> {
-    let (columns, options) = (arguments.table.columns(Vec::new()), arguments.table.options());
-    let (mut rows, mut hashes) = (Vec::new(), Vec::new());
-    for path in &arguments.tables {
-        let table = Table::open_with(path, &columns, &options)?;
-        let name = table.name().to_string();
-        if !table.has_label() {
-            let help = "name the column with --label-column NAME";
-            return Err(Problem::new(name, "a column `label`", "none").at(1).help(help).into());
-        }
-        for row in table {
-            let row = row?;
-            if row.split.is_empty() || row.split == "train" {
-                rows.push((name.clone(), row));
-            }
-        }
-        if path != Path::new("-") {
-            hashes.push(hash(path).map_err(|e| Error::io(path, "read", e))?);
-        }
-    }
-    Ok((rows, hashes))
-}
-
-/// SHA-256 of a file's bytes.
-fn hash(path: &Path) -> io::Result<String> {
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
-    let mut hasher = Sha256::new();
-    loop {
-        let data = reader.fill_buf()?;
-        if data.is_empty() {
-            return Ok(hex(&hasher.finalize()));
-        }
-        hasher.update(data);
-        let read = data.len();
-        reader.consume(read);
-    }
 }

@@ -13,12 +13,14 @@
 
 mod article;
 mod binding;
+mod by_time;
 mod coded;
 mod columns;
 mod delimited;
 mod format;
 mod input;
 mod jsonl;
+mod lines;
 mod object;
 mod records;
 mod row;
@@ -27,10 +29,12 @@ mod table;
 mod zstd;
 
 pub use article::{Article, decode};
+pub use by_time::{ByTime, Parts};
 pub use coded::{Coded, CodedPair, Coding, DYADS, coded};
 pub use columns::Columns;
 pub use format::Format;
 pub use input::{Articles, Input};
+pub use lines::Lines;
 pub use row::{Mark, Row};
 pub use stream::{Options, RECORD_LIMIT};
 pub use table::Table;

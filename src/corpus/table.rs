@@ -132,6 +132,11 @@ impl Table {
         self.binding.has(Slot::Source) && self.binding.has(Slot::Target)
     }
 
+    /// True where there is a date column.
+    pub fn has_date(&self) -> bool {
+        self.binding.has(Slot::Date)
+    }
+
     /// True where there is a group column.
     pub fn has_group(&self) -> bool {
         self.binding.has(Slot::Group)

@@ -111,7 +111,7 @@ pub fn evaluate(outcome: &Outcome, bootstrap: &Bootstrap) -> Result<Evaluation> 
         ece: ece.unwrap_or_default(),
         auc,
         mcc: mcc.unwrap_or_default(),
-        ci: bootstrap.intervals(&rows),
+        ci: bootstrap.intervals(rows.groups(), |weight| rows.measure(weight).0),
         coverage: coverage.unwrap_or_default(),
         selective_accuracy,
     })

@@ -19,15 +19,24 @@
 //! | area under the ROC curve | 0 to 1 | 1 | `auc` |
 //! | coverage, selective accuracy | 0 to 1 | 1 | `metrics` |
 //!
+//! | curves, the areas under them, average precision | 0 to 1 | 1; AURC 0 | `curves` |
+//! | threshold for an error or a coverage | 0 to 1 | | `selection` |
+//! | differences of two models, McNemar's test | −1 to 1 | | `compare` |
+//! | Krippendorff's alpha | −1 to 1 | 1 | `krippendorff` |
+//!
 //! Abstained rows count everywhere with the label and the probabilities that they carry; only selective accuracy leaves
 //! them out.
 
 mod auc;
+mod binomial;
 mod bootstrap;
+mod compare;
 mod confusion;
+mod curves;
 mod evaluation;
 mod folds;
 mod group;
+mod krippendorff;
 mod loss;
 mod mean;
 mod metrics;
@@ -36,12 +45,19 @@ mod outcome;
 mod properties;
 #[cfg(test)]
 mod reference;
+mod selection;
 
 pub use bootstrap::Bootstrap;
+pub(crate) use bootstrap::quantile;
+pub(crate) use compare::differences;
+pub use compare::{COMPARED, Comparison, Difference, McNemar, compare};
 pub use confusion::{ClassScore, Confusion};
+pub use curves::{Bin, ByLabel, Curves, Kept, MOST_POINTS, Point, curves};
 pub use evaluation::{Evaluation, evaluate};
 pub use folds::folds;
+pub use krippendorff::{Agreement, krippendorff};
 pub use loss::top;
 pub use mean::mean;
 pub use metrics::METRICS;
 pub use outcome::Outcome;
+pub use selection::{Selection, Wanted, selection};

@@ -110,6 +110,31 @@ impl Outcome {
         Ok(Self { labels: names, truth, predicted, probability, abstained: self.abstained.clone(), group: self.group.clone() })
     }
 
+    /// The same answers over more labels, to which they give no probability: `labels` in their order, those that are here among them.
+    ///
+    /// # Errors
+    /// Where one of those here is missing, or the outcome is refused.
+    pub fn over(&self, labels: &[String]) -> Result<Self> {
+        self.check()?;
+        let k = self.labels.len();
+        let place = |l: &String| labels.iter().position(|m| m == l);
+        let Some(places) = self.labels.iter().map(place).collect::<Option<Vec<usize>>>() else {
+            return Err(Error::params("labels", format!("all of {}", self.labels.join(", ")), labels.join(", ")));
+        };
+        let mut probability = vec![0.0; self.truth.len() * labels.len()];
+        for (to, from) in probability.chunks_exact_mut(labels.len()).zip(self.probability.chunks_exact(k)) {
+            places.iter().zip(from).for_each(|(l, p)| to[*l] = *p);
+        }
+        Ok(Self {
+            labels: labels.to_vec(),
+            truth: self.truth.iter().map(|t| places[*t]).collect(),
+            predicted: self.predicted.iter().map(|p| places[*p]).collect(),
+            probability,
+            abstained: self.abstained.clone(),
+            group: self.group.clone(),
+        })
+    }
+
     /// The given rows, in the order given, with the same labels.
     ///
     /// # Errors
@@ -171,6 +196,16 @@ mod tests {
         assert_eq!(e.to_string(), "among: expected every true label to be one of a, b, found c, the true label of row 2");
         assert_eq!(outcome().among(&[true]).unwrap_err().to_string(), "among: expected 3 flags, one a label, found 1");
         assert!(outcome().among(&[false; 3]).is_err());
+    }
+
+    #[test]
+    fn more_labels_change_no_answer() {
+        let o = outcome().over(&["c", "z", "a", "b"].map(String::from)).unwrap();
+        assert_eq!((&o.truth, &o.predicted), (&vec![2, 0], &vec![3, 3]));
+        assert_eq!(o.probability, [0.375, 0.0, 0.125, 0.5, 0.0, 0.0, 0.0, 1.0]);
+        o.check().unwrap();
+        let e = outcome().over(&["a".to_string(), "b".to_string()]).unwrap_err();
+        assert_eq!(e.to_string(), "labels: expected all of a, b, c, found a, b");
     }
 
     #[test]

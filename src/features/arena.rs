@@ -5,7 +5,8 @@
 pub(crate) struct Arena {
     /// The strings that are closed, and the one that is being written behind them.
     pub text: String,
-    ends: Vec<u32>,
+    /// Where each string ends.
+    pub ends: Vec<u32>,
 }
 
 impl Arena {
@@ -20,13 +21,15 @@ impl Arena {
         self.ends.push(self.text.len() as u32);
     }
 
-    /// Adds the string that some parts make.
-    pub fn add(&mut self, parts: &[&str]) {
-        parts.iter().for_each(|p| self.text.push_str(p));
+    /// Adds the string that some parts make. Inlined, so that what is written with a part of fixed length is known at once.
+    #[inline]
+    pub fn add<const N: usize>(&mut self, parts: [&str; N]) {
+        parts.into_iter().for_each(|p| self.text.push_str(p));
         self.close();
     }
 
     /// String number `i`.
+    #[inline]
     pub fn get(&self, i: usize) -> &str {
         let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
         &self.text[start..self.ends[i] as usize]

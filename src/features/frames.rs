@@ -35,14 +35,14 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         let be = if scene.passive(hit) { "be" } else { "" };
         let preposition = scene.preposition(tokens, around.1);
         let (left, right) = (cut(around.0), cut(around.1));
-        terms.add(&["act ", side, " ", names.0, left, " ", be, " ", preposition, " ", right, names.1]);
-        terms.add(&["act ", category, " ", names.0, left, " ", right, names.1]);
+        terms.add(["act ", side, " ", names.0, left, " ", be, " ", preposition, " ", right, names.1]);
+        terms.add(["act ", category, " ", names.0, left, " ", right, names.1]);
         let turns = scene.turn(hit).0;
         let hostile = (side == "hostile") != (turns % 2 == 1);
         let after = if hostile { "hostile" } else { "cooperative" };
-        terms.add(&["turned ", after]);
-        terms.add(&["turned ", after, " ", number(turns, 3)]);
-        terms.add(&["turned ", after, " ", names.0, " ", names.1]);
+        terms.add(["turned ", after]);
+        terms.add(["turned ", after, " ", number(turns, 3)]);
+        terms.add(["turned ", after, " ", names.0, " ", names.1]);
         let (strength, link) = if scene.paired { link(around, preposition == "by", (near(around.0), near(around.1))) } else { (1, "S>T") };
         if best.is_none_or(|b| strength > b.0) {
             best = Some((strength, link, hit));
@@ -51,13 +51,13 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
     match best {
         Some((_, link, hit)) => {
             let (category, side, turn) = (hit.meaning.name(), side(hit.meaning), scene.turn(hit).1);
-            terms.add(&["link ", link]);
-            terms.add(&["link ", link, " ", turn, side]);
-            terms.add(&["link ", link, " ", category]);
-            terms.add(&["link ", category]);
-            terms.add(&["link ", turn, side]);
+            terms.add(["link ", link]);
+            terms.add(["link ", link, " ", turn, side]);
+            terms.add(["link ", link, " ", category]);
+            terms.add(["link ", category]);
+            terms.add(["link ", turn, side]);
         }
-        None => terms.add(&["link none"]),
+        None => terms.add(["link none"]),
     }
     for pair in hits.windows(2) {
         let among = |is: fn(Role) -> bool| (pair[0].start..pair[1].start).any(|i| tokens.role(i).is_some_and(is));
@@ -65,8 +65,8 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         let target = if among(|r| r == Role::Target) { "T" } else { "" };
         let other = if among(|r| !r.in_pair()) { "O" } else { "" };
         let cut = if scene.clause(pair[0].start) == scene.clause(pair[1].start) { "" } else { "|" };
-        terms.add(&["then ", side(pair[0].meaning), " ", source, target, other, cut, " ", side(pair[1].meaning)]);
-        terms.add(&["then ", pair[0].meaning.name(), " ", source, target, other, " ", side(pair[1].meaning)]);
+        terms.add(["then ", side(pair[0].meaning), " ", source, target, other, cut, " ", side(pair[1].meaning)]);
+        terms.add(["then ", pair[0].meaning.name(), " ", source, target, other, " ", side(pair[1].meaning)]);
     }
     if scene.paired {
         actors(tokens, scene, hits.len(), terms);
@@ -93,14 +93,14 @@ fn link(around: (Option<Group>, Option<Group>), by: bool, near: (bool, bool)) ->
 /// Terms without words: which groups there are, in which order, after which preposition, and how far the pair is apart.
 fn actors(tokens: &Tokens, scene: &Scene, acts: usize, terms: &mut Arena) {
     let at = |i: usize| scene.groups.get(i).map_or("-", |g| g.name());
-    terms.add(&["actors ", at(0)]);
-    terms.add(&["actors ", at(0), " ", at(1)]);
-    terms.add(&["actors ", at(0), " ", at(1), " ", at(2)]);
+    terms.add(["actors ", at(0)]);
+    terms.add(["actors ", at(0), " ", at(1)]);
+    terms.add(["actors ", at(0), " ", at(1), " ", at(2)]);
     for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
-        terms.add(&["actors ", scene.preposition(tokens, Some(*group)), " ", group.name()]);
+        terms.add(["actors ", scene.preposition(tokens, Some(*group)), " ", group.name()]);
     }
     let others = scene.groups.iter().filter(|g| g.pair() == (false, false)).count();
-    terms.add(&["others ", number(others, 3)]);
+    terms.add(["others ", number(others, 3)]);
     let first = |role| (0..tokens.len()).find(|&i| tokens.role(i) == Some(role));
     if let (Some(source), Some(target)) = (first(Role::Source), first(Role::Target)) {
         let order = if source < target { "ST" } else { "TS" };
@@ -113,10 +113,10 @@ fn actors(tokens: &Tokens, scene: &Scene, acts: usize, terms: &mut Arena) {
             _ => "16",
         };
         let clauses = scene.clause(source).abs_diff(scene.clause(target)) as usize;
-        terms.add(&["apart ", order, " ", apart]);
-        terms.add(&["clauses ", order, " ", number(clauses, 2)]);
+        terms.add(["apart ", order, " ", apart]);
+        terms.add(["clauses ", order, " ", number(clauses, 2)]);
     }
-    terms.add(&["acts ", number(acts, 4)]);
+    terms.add(["acts ", number(acts, 4)]);
 }
 
 /// Words with the actors around them: each word between the group before it and the group behind it, the words next to the
@@ -133,29 +133,29 @@ pub(crate) fn roles(tokens: &Tokens, scene: &Scene, terms: &mut Arena) {
             continue;
         }
         let (before, behind) = if scene.paired { (before, behind.map_or("-", |g| g.name())) } else { ("S", "T") };
-        terms.add(&[before, " ", tokens.stem(i), " ", behind]);
+        terms.add([before, " ", tokens.stem(i), " ", behind]);
     }
     for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
         let (name, end) = (group.name(), group.end);
         if group.start > 0 {
-            terms.add(&["-1 ", tokens.stem(group.start - 1), " ", name]);
+            terms.add(["-1 ", tokens.stem(group.start - 1), " ", name]);
         }
         if group.start > 1 {
-            terms.add(&["-2 ", tokens.stem(group.start - 2), " ", tokens.stem(group.start - 1), " ", name]);
+            terms.add(["-2 ", tokens.stem(group.start - 2), " ", tokens.stem(group.start - 1), " ", name]);
         }
         if end + 1 < tokens.len() {
-            terms.add(&["+1 ", name, " ", tokens.stem(end + 1)]);
+            terms.add(["+1 ", name, " ", tokens.stem(end + 1)]);
         }
         if end + 2 < tokens.len() {
-            terms.add(&["+2 ", name, " ", tokens.stem(end + 1), " ", tokens.stem(end + 2)]);
+            terms.add(["+2 ", name, " ", tokens.stem(end + 1), " ", tokens.stem(end + 2)]);
         }
     }
     if let Some((from, to)) = stretch(tokens) {
         let order = if tokens.role(from) == Some(Role::Source) { "ST" } else { "TS" };
         if to == from + 1 {
-            terms.add(&[order]);
+            terms.add([order]);
         }
-        (from + 1..to).for_each(|i| terms.add(&[order, " ", tokens.stem(i)]));
+        (from + 1..to).for_each(|i| terms.add([order, " ", tokens.stem(i)]));
     }
 }
 

@@ -95,17 +95,21 @@ impl<M: Copy> Phrases<M> {
         while i < tokens.len() {
             let found = scratch[i].and_then(|stem| {
                 let (from, to) = (self.first[stem as usize] as usize, self.first[stem as usize + 1] as usize);
-                (from..to).find_map(|p| Some(Hit { start: i, last: self.reach(tokens, scratch, i, p)?, meaning: self.meanings[p] }))
+                let near = &scratch[i + 1..scratch.len().min(i + 2 + GAP)];
+                let starts = |p: &usize| self.phrase(*p).get(1).is_none_or(|second| near.contains(&Some(*second)));
+                let reach =
+                    |p| Some(Hit { start: i, last: self.rest(tokens, scratch, i, &self.phrase(p)[1..])?, meaning: self.meanings[p] });
+                (from..to).filter(starts).find_map(reach)
             });
             i = found.map_or(i, |h| h.last) + 1;
             hits.extend(found);
         }
     }
 
-    /// The token at which phrase `p` ends when it starts at token `start`.
-    fn reach(&self, tokens: &Tokens, stems: &[Option<u32>], start: usize, p: usize) -> Option<usize> {
+    /// The parts of phrase `p`.
+    fn phrase(&self, p: usize) -> &[u32] {
         let from = if p == 0 { 0 } else { self.ends[p - 1] as usize };
-        self.rest(tokens, stems, start, &self.parts[from + 1..self.ends[p] as usize])
+        &self.parts[from..self.ends[p] as usize]
     }
 
     /// The token of the last of `parts` where they follow token `at`, each as near as the others allow.

@@ -65,16 +65,16 @@ pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &m
         let strength = usize::from(hit.meaning.strength) + usize::from(shifted(Class::Intensifier, RAISED));
         let good = (class == Class::Positive) != denied;
         let (side, clause) = (side(good), scene.clause(hit.start));
-        (0..strength).for_each(|_| terms.add(&[side]));
-        terms.add(&[side, " ", ["1", "2", "3", "4"][strength.clamp(1, 4) - 1]]);
+        (0..strength).for_each(|_| terms.add([side]));
+        terms.add([side, " ", ["1", "2", "3", "4"][strength.clamp(1, 4) - 1]]);
         if denied {
-            terms.add(&["not ", class.name()]);
+            terms.add(["not ", class.name()]);
         }
         let before = (0..hit.start).rev().find(target).map(|t| (hit.start - t, "after", t));
         let behind = (hit.start..tokens.len()).find(target).map(|t| (t.saturating_sub(hit.last), "before", t));
         let nearest = before.into_iter().chain(behind).min_by_key(|n| n.0);
         let place = nearest.map_or("", |n| n.1);
-        terms.add(&["word ", tokens.stem(hit.start), " ", place, if denied { " not" } else { "" }]);
+        terms.add(["word ", tokens.stem(hit.start), " ", place, if denied { " not" } else { "" }]);
         if let Some((away, place, at)) = nearest {
             let far = match away {
                 0..=2 => "2",
@@ -89,8 +89,8 @@ pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &m
                 _ => "other",
             };
             for [what, where_] in [["away ", far], ["clause ", part]] {
-                terms.add(&[what, where_, " ", side]);
-                terms.add(&[what, where_, " ", place, " ", side]);
+                terms.add([what, where_, " ", side]);
+                terms.add([what, where_, " ", place, " ", side]);
             }
         }
         notes.push(Note { good, strength, clause, away: nearest.map_or(0, |n| n.0) });
@@ -100,7 +100,7 @@ pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &m
 
 /// What the notes of a text add up to: as a whole, near the target, and in its clause.
 fn sums(tokens: &Tokens, scene: &Scene, notes: &[Note], terms: &mut Arena) {
-    terms.add(&["balance ", more(notes.iter())]);
+    terms.add(["balance ", more(notes.iter())]);
     if let Some(nearest) = notes.iter().min_by_key(|n| n.away) {
         let sum = |good| notes.iter().filter(|n| n.good == good).map(|n| n.strength).sum();
         let (good, bad): (usize, usize) = (sum(true), sum(false));
@@ -112,15 +112,15 @@ fn sums(tokens: &Tokens, scene: &Scene, notes: &[Note], terms: &mut Arena) {
             5..=7 => "7",
             _ => "8",
         };
-        terms.add(&["sum ", balance(good, bad), " ", by]);
-        terms.add(&["nearest ", side(nearest.good)]);
+        terms.add(["sum ", balance(good, bad), " ", by]);
+        terms.add(["nearest ", side(nearest.good)]);
     }
     if let Some(target) = (0..tokens.len()).find(|i| tokens.role(*i) == Some(Role::Target)) {
         for (most, name) in WITHIN {
-            terms.add(&["within ", name, " ", more(notes.iter().filter(|n| n.away <= most))]);
+            terms.add(["within ", name, " ", more(notes.iter().filter(|n| n.away <= most))]);
         }
         let clause = scene.clause(target);
-        terms.add(&["clause ", more(notes.iter().filter(|n| n.clause == clause))]);
+        terms.add(["clause ", more(notes.iter().filter(|n| n.clause == clause))]);
     }
 }
 

@@ -108,7 +108,7 @@ impl View {
     /// Adds every term of the view to `terms`, as often as it occurs. `scratch` has read the text.
     pub(crate) fn terms(self, tokens: &Tokens, scratch: &mut Scratch, terms: &mut Arena) {
         match self {
-            Self::Stems => (0..tokens.len()).for_each(|i| terms.add(&[tokens.stem(i)])),
+            Self::Stems => (0..tokens.len()).for_each(|i| terms.add([tokens.stem(i)])),
             Self::Pairs => distant(tokens, 1, terms),
             Self::Skips => distant(tokens, 2, terms),
             Self::Characters => characters(tokens, scratch, terms),
@@ -123,7 +123,7 @@ impl View {
 
 fn distant(tokens: &Tokens, distance: usize, terms: &mut Arena) {
     let joint = if distance == 1 { " " } else { " _ " };
-    (distance..tokens.len()).for_each(|i| terms.add(&[tokens.stem(i - distance), joint, tokens.stem(i)]));
+    (distance..tokens.len()).for_each(|i| terms.add([tokens.stem(i - distance), joint, tokens.stem(i)]));
 }
 
 fn characters(tokens: &Tokens, scratch: &mut Scratch, terms: &mut Arena) {
@@ -138,7 +138,7 @@ fn characters(tokens: &Tokens, scratch: &mut Scratch, terms: &mut Arena) {
         let n = bounds.len() - 1;
         for length in 3..=6.min(n) {
             for start in 0..=n - length {
-                terms.add(&[&word[bounds[start]..bounds[start + length]]]);
+                terms.add([&word[bounds[start]..bounds[start + length]]]);
             }
         }
     }
@@ -147,9 +147,9 @@ fn characters(tokens: &Tokens, scratch: &mut Scratch, terms: &mut Arena) {
 fn near(tokens: &Tokens, terms: &mut Arena) {
     let actors = tokens.actors();
     let [first, .., last] = *actors else { return };
-    (first..=last).for_each(|i| terms.add(&["between ", tokens.stem(i)]));
+    (first..=last).for_each(|i| terms.add(["between ", tokens.stem(i)]));
     for &a in actors {
-        (a.saturating_sub(NEAR)..tokens.len().min(a + NEAR + 1)).for_each(|i| terms.add(&["near ", tokens.stem(i)]));
+        (a.saturating_sub(NEAR)..tokens.len().min(a + NEAR + 1)).for_each(|i| terms.add(["near ", tokens.stem(i)]));
     }
 }
 
@@ -175,14 +175,14 @@ fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut Aren
         });
         let turn = scene.turn(hit).1;
         for name in [hit.meaning.name(), hit.meaning.quad().name(), side(hit.meaning)] {
-            terms.add(&[turn, name]);
+            terms.add([turn, name]);
             if let Some(place) = place {
-                terms.add(&[turn, name, place]);
+                terms.add([turn, name, place]);
             }
         }
     }
     if let Some(first) = hits.first() {
-        terms.add(&["first ", scene.turn(first).1, first.meaning.name()]);
+        terms.add(["first ", scene.turn(first).1, first.meaning.name()]);
     }
     let actors = tokens.actors();
     let distance = |h: &&Hit<Category>| {
@@ -191,15 +191,15 @@ fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut Aren
     };
     if let Some(nearest) = hits.iter().min_by_key(distance).filter(|_| !actors.is_empty()) {
         let turn = scene.turn(nearest).1;
-        terms.add(&["nearest ", turn, nearest.meaning.name()]);
-        terms.add(&["nearest ", turn, side(nearest.meaning)]);
+        terms.add(["nearest ", turn, nearest.meaning.name()]);
+        terms.add(["nearest ", turn, side(nearest.meaning)]);
     }
     if let (Some(first), Some(last)) = (hits.iter().find(inside), hits.iter().rfind(inside)) {
-        terms.add(&["first between ", scene.turn(first).1, first.meaning.name()]);
-        terms.add(&["last between ", scene.turn(last).1, last.meaning.name()]);
+        terms.add(["first between ", scene.turn(first).1, first.meaning.name()]);
+        terms.add(["last between ", scene.turn(last).1, last.meaning.name()]);
     }
     for pair in hits.windows(2) {
-        terms.add(&[pair[0].meaning.name(), " > ", pair[1].meaning.name()]);
+        terms.add([pair[0].meaning.name(), " > ", pair[1].meaning.name()]);
     }
 }
 

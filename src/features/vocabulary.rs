@@ -125,7 +125,8 @@ impl Vocabulary {
         entries.clear();
         for (v, (view, strings)) in analyzer.views.iter().zip(&self.views).enumerate() {
             ids.clear();
-            strings.find_all(reader.view(v).iter(), probes, |found| ids.push(found.map_or(UNKNOWN, |id| first + id)));
+            let terms = reader.view(v);
+            strings.find_all(terms.text.as_bytes(), &terms.ends, probes, |found| ids.push(found.map_or(UNKNOWN, |id| first + id)));
             if *view == View::Stems {
                 seen = (0..ids.len()).filter(|&i| ids[i] != UNKNOWN && reader.tokens.role(i).is_none()).count();
             }

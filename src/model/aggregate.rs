@@ -21,6 +21,8 @@ pub struct Reading {
     pub attributed: bool,
     /// It names one of the two only.
     pub implied: bool,
+    /// Share of its words that the model has never seen.
+    pub unseen: f64,
 }
 
 impl Reading {
@@ -36,7 +38,7 @@ impl Reading {
 }
 
 /// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
-pub const SIGNALS: [&str; 15] = [
+pub const SIGNALS: [&str; 17] = [
     "balance",                // mean over all sentences
     "balance of acts",        // the same, weighted by the probability of an act
     "balance of headings",    // of headlines and titles
@@ -51,6 +53,8 @@ pub const SIGNALS: [&str; 15] = [
     "share cooperative",      // share of sentences that are most probably cooperative
     "share hostile",          // share of those that are most probably hostile
     "acts",                   // mean probability of an act
+    "act of the lead",        // largest probability of an act in the article's first sentences
+    "unseen words",           // mean share of words that the model has never seen
     "sentences",              // ln(1 + their number)
 ];
 
@@ -95,6 +99,8 @@ pub fn signals(all: &[Reading]) -> [f64; SIGNALS.len()] {
         share(|r| (r.cooperative, r.hostile)),
         share(|r| (r.hostile, r.cooperative)),
         acts / n,
+        readings.iter().filter(|r| r.lead).map(Reading::act).fold(0.0, f64::max),
+        readings.iter().map(|r| r.unseen).sum::<f64>() / n,
         (1.0 + n).ln(),
     ]
 }
@@ -125,8 +131,10 @@ pub fn parts(all: &[Reading]) -> Vec<[f64; SIGNALS.len()]> {
             out[i][signal] = if own >= other && own >= 1.0 - own - other { 1.0 / n } else { 0.0 };
         }
         out[i][13] = r.act() / n;
+        out[i][15] = r.unseen / n;
     }
-    for (signal, of) in [(9, (|r| r.cooperative) as fn(&Reading) -> f64), (10, |r| r.hostile)] {
+    let lead = |r: &Reading| if r.lead { r.act() } else { 0.0 };
+    for (signal, of) in [(9, (|r| r.cooperative) as fn(&Reading) -> f64), (10, |r| r.hostile), (14, lead)] {
         let most = explicit.iter().copied().reduce(|best, i| if of(&all[i]) > of(&all[best]) { i } else { best }).unwrap_or(last);
         out[most][signal] = of(&all[most]);
     }
@@ -218,7 +226,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false }
+        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false, unseen: 0.0 }
     }
 
     #[test]
@@ -226,8 +234,8 @@ mod tests {
         let readings = [
             Reading { heading: true, lead: true, ..reading(0.8, 0.1) },
             Reading { background: true, attributed: true, ..reading(0.1, 0.7) },
-            reading(0.2, 0.2),
-            Reading { implied: true, ..reading(0.5, 0.1) },
+            Reading { unseen: 0.6, ..reading(0.2, 0.2) },
+            Reading { implied: true, unseen: 0.9, ..reading(0.5, 0.1) },
             Reading { implied: true, ..reading(0.1, 0.3) },
         ];
         let s = signals(&readings);
@@ -246,6 +254,8 @@ mod tests {
             1.0 / 3.0,
             1.0 / 3.0,
             0.7,
+            0.9,
+            0.2,
             4f64.ln(),
         ];
         for ((name, found), expected) in SIGNALS.iter().zip(s).zip(expected) {
@@ -271,12 +281,12 @@ mod tests {
     proptest! {
         #[test]
         fn sentences_add_up_to_the_signals_and_to_each_decision_value(
-            drawn in proptest::collection::vec((0.0f64..1.0, 0.0f64..1.0, 0u8..32), 0..9),
+            drawn in proptest::collection::vec((0.0f64..1.0, 0.0f64..1.0, 0u8..32, 0.0f64..1.0), 0..9),
             weights in proptest::collection::vec(-2.0f64..2.0, SIGNALS.len()),
         ) {
             let all: Vec<Reading> = drawn
                 .iter()
-                .map(|&(act, side, flags)| Reading {
+                .map(|&(act, side, flags, unseen)| Reading {
                     cooperative: act * side,
                     hostile: act * (1.0 - side),
                     heading: flags & 1 != 0,
@@ -284,6 +294,7 @@ mod tests {
                     background: flags & 4 != 0,
                     attributed: flags & 8 != 0,
                     implied: flags & 16 != 0,
+                    unseen,
                 })
                 .collect();
             let (signals, parts) = (signals(&all), parts(&all));

@@ -9,9 +9,14 @@ use crate::score::{Answer, Evidence, Place, Probability, Record, Relation, Subje
 
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { id, subject, answer, model, kept } = self;
+        let Self { id, origin, subject, answer, model, kept } = self;
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("id", id)?;
+        out.serialize_entry("date", &origin.day.map(|d| d.to_string()))?;
+        if let Some(cell) = &origin.cell {
+            out.serialize_entry("date_cell", cell)?;
+        }
+        out.serialize_entry("outlet", &origin.outlet)?;
         match subject {
             Subject::Document(..) => {}
             Subject::Sentence(place) => put_place(&mut out, place)?,
@@ -33,6 +38,7 @@ impl Serialize for Record {
         out.serialize_entry("oov", &answer.oov)?;
         out.serialize_entry("model", model)?;
         if let Subject::Document(found, relations) = subject {
+            out.serialize_entry("sketch", &origin.sketch.map(|s| s.to_string()))?;
             out.serialize_entry("evidence", found)?;
             out.serialize_entry("dyads", relations)?;
         }
@@ -113,6 +119,7 @@ mod tests {
 
     use super::*;
     use crate::report::tests::{document, pair, sentence};
+    use crate::score::Origin;
 
     fn record(record: &Record) -> Value {
         serde_json::to_value(record).unwrap()
@@ -125,10 +132,20 @@ mod tests {
     #[test]
     fn keys_have_their_order() {
         let answer = "label probability category categories quad intensity abstained reason oov model";
-        assert_eq!(keys(&record(&document())), format!("id {answer} evidence dyads in_note"));
-        assert_eq!(keys(&record(&sentence())), format!("id sentence start end {answer} in_note"));
+        assert_eq!(keys(&record(&document())), format!("id date outlet {answer} sketch evidence dyads in_note"));
+        assert_eq!(keys(&record(&sentence())), format!("id date outlet sentence start end {answer} in_note"));
         let place = "sentence start end source target directed source_type target_type carried";
-        assert_eq!(keys(&record(&pair())), format!("id {place} {answer} in_note"));
+        assert_eq!(keys(&record(&pair())), format!("id date outlet {place} {answer} in_note"));
+    }
+
+    #[test]
+    fn a_date_that_is_no_day_is_told_as_it_was_written() {
+        let mut undated = document();
+        undated.origin = Origin { day: None, cell: Some("May 2015".into()), outlet: None, sketch: None };
+        let value = record(&undated);
+        assert_eq!((&value["date"], &value["date_cell"], &value["outlet"]), (&Value::Null, &json!("May 2015"), &Value::Null));
+        let value = record(&document());
+        assert_eq!((&value["date"], value.get("date_cell"), &value["outlet"]), (&json!("2015-05-12"), None, &json!("The Post")));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Answers and figures to bytes: pure renderers, data in, bytes out.
 
+pub mod asked;
 pub mod delimited;
 pub mod difference;
 pub mod explanation;
 pub mod html;
 pub mod plot;
+pub mod series;
 pub mod table;
 
 mod evaluated;

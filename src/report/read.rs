@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::evaluated::Evaluated;
 use crate::actors::Kind;
 use crate::error::{Problem, Result};
-use crate::score::{Answer, Evidence, Pair, Place, Probability, Record, Relation, Subject};
+use crate::score::{Answer, Evidence, Origin, Pair, Place, Probability, Record, Relation, Subject};
 use crate::series::Series;
 
 /// What a file of JSON holds.
@@ -145,7 +145,9 @@ impl Document {
         let evidence = self.evidence.into_iter().map(Spoken::evidence).collect();
         let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), String::from);
         let kept = self.rest.iter().filter_map(|(k, v)| Some((k.strip_prefix("in_")?.to_string(), text(v)))).collect();
-        Record { id: self.id, subject: Subject::Document(evidence, relations), answer: self.said.answer(), model: self.model, kept }
+        let subject = Subject::Document(evidence, relations);
+        // When and where it appeared isn't shown.
+        Record { id: self.id, origin: Origin::default(), subject, answer: self.said.answer(), model: self.model, kept }
     }
 }
 

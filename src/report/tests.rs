@@ -1,7 +1,8 @@
 //! Records for the renderers' tests.
 
+use crate::date::Date;
 use crate::model::Reason;
-use crate::score::{Answer, Evidence, Pair, Place, Record, Subject};
+use crate::score::{Answer, Evidence, Origin, Pair, Place, Record, Subject};
 
 const PLACE: Place = Place { sentence: Some(2), start: 5, end: 9 };
 
@@ -26,7 +27,8 @@ pub(super) fn document() -> Record {
         probability: 0.75,
     };
     let kept = vec![("note".into(), "n".into())];
-    Record { id: "a".into(), subject: Subject::Document(vec![evidence], Vec::new()), answer, model: "m".into(), kept }
+    let origin = Origin { day: Date::read("2015-05-12"), cell: None, outlet: Some("The Post".into()), sketch: None };
+    Record { id: "a".into(), origin, subject: Subject::Document(vec![evidence], Vec::new()), answer, model: "m".into(), kept }
 }
 
 /// A sentence of which nothing can be said, by a model without categories.

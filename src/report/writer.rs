@@ -23,6 +23,8 @@ pub enum Format {
 /// Writes records in one format; holds one record at a time.
 pub struct RecordWriter<W: Write> {
     sink: Sink<W>,
+    /// A record's JSON: the many small pieces of it are written at once.
+    line: Vec<u8>,
     width: usize,
     written: u64,
 }
@@ -51,7 +53,7 @@ impl<W: Write> RecordWriter<W> {
             }
             Format::Table | Format::Jsonl => Sink::Lines(out, format),
         };
-        Ok(Self { sink, width, written: 0 })
+        Ok(Self { sink, line: Vec::new(), width, written: 0 })
     }
 
     /// Writes a record.
@@ -66,10 +68,12 @@ impl<W: Write> RecordWriter<W> {
                 if *format == Format::Json {
                     out.write_all(if self.written == 0 { b"\n" } else { b",\n" })?;
                 }
-                serde_json::to_writer(&mut *out, record)?;
+                self.line.clear();
+                serde_json::to_writer(&mut self.line, record)?;
                 if *format == Format::Jsonl {
-                    out.write_all(b"\n")?;
+                    self.line.push(b'\n');
                 }
+                out.write_all(&self.line)?;
             }
         }
         self.written += 1;

@@ -9,7 +9,7 @@ use crate::model::{Decision, Reading, Reason};
 use crate::role::{Mask, Masking};
 use crate::scheme::Level;
 use crate::score::dyads::{Manner, Relation};
-use crate::score::record::{Answer, Evidence, Judge, Pair, Place, Record, Subject};
+use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span, touching};
 use crate::text::{Sentence, is_foreign, sentences};
 
@@ -64,6 +64,19 @@ impl<'t> Page<'t> {
     }
 }
 
+/// What all records of a document share.
+struct Head {
+    id: String,
+    origin: Origin,
+    kept: Vec<(String, String)>,
+}
+
+impl Head {
+    fn record(&self, subject: Subject, answer: Answer, model: &str) -> Record {
+        Record { id: self.id.clone(), origin: self.origin.clone(), subject, answer, model: model.into(), kept: self.kept.clone() }
+    }
+}
+
 /// A sentence with its pairs, and what is said of each.
 pub(super) struct Judged {
     pub(super) sentence: Sentence,
@@ -84,7 +97,8 @@ impl Judge<'_> {
     pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
         let page = self.page(article);
         self.foreign = self.is_foreign(&page);
-        self.split(&article.id, &page, plan, Vec::new())
+        let head = Head { id: article.id.clone(), origin: Origin::of_article(&article.text, plan.unit), kept: Vec::new() };
+        self.split(&head, &page, plan)
     }
 
     pub(super) fn page<'t>(&mut self, article: &'t Article) -> Page<'t> {
@@ -100,9 +114,10 @@ impl Judge<'_> {
         let named = if plan.marked { Vec::new() } else { self.masker.named(&row.text, row.day()) };
         let masks = if plan.marked || row.is_marked() { self.masker.row(row) } else { self.masker.alone(&row.text, whole, &named) };
         let page = Page::new(&row.text, masks, named);
+        let head = Head { id: row.id.clone(), origin: Origin::of_row(row, plan.unit), kept };
         self.foreign = self.is_foreign(&page);
         if plan.split_rows && (plan.unit != Unit::Pair || !plan.marked) {
-            let records = self.split(&row.id, &page, plan, kept.clone());
+            let records = self.split(&head, &page, plan);
             // A row without a sentence is a record all the same: rows are never dropped.
             if !records.is_empty() {
                 return records;
@@ -120,16 +135,14 @@ impl Judge<'_> {
                 self.masker.forget();
                 let pairs = self.pairs(&row.text, whole, &page.named);
                 if !pairs.is_empty() {
-                    let one = |said: Said| {
-                        self.record(&row.id, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision, kept.clone())
-                    };
+                    let one = |said: Said| self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision);
                     return pairs.into_iter().map(one).collect();
                 }
                 Subject::Pair(place, None)
             }
         };
         let decision = self.decide(&row.text, &page.masks);
-        vec![self.record(&row.id, subject, &decision, kept)]
+        vec![self.record(&head, subject, &decision)]
     }
 
     /// The pairs of a sentence with their decisions.
@@ -144,18 +157,18 @@ impl Judge<'_> {
     }
 
     /// Records of a text that is split into sentences.
-    fn split(&mut self, id: &str, page: &Page<'_>, plan: Plan, kept: Vec<(String, String)>) -> Vec<Record> {
+    fn split(&mut self, head: &Head, page: &Page<'_>, plan: Plan) -> Vec<Record> {
         let sentences = page.sentences();
         match plan.unit {
             Unit::Document => {
                 let judged = self.judged(page, sentences);
                 let (evidence, relations, answer) = self.document(page, &judged, plan.evidence);
-                vec![Record { id: id.into(), subject: Subject::Document(evidence, relations), answer, model: self.tag.clone(), kept }]
+                vec![head.record(Subject::Document(evidence, relations), answer, &self.tag)]
             }
             Unit::Sentence => {
                 let one = |(i, s): (usize, &Sentence)| {
                     let decision = self.sentence(page, s);
-                    self.record(id, Subject::Sentence(page.place(i, s)), &decision, kept.clone())
+                    self.record(head, Subject::Sentence(page.place(i, s)), &decision)
                 };
                 sentences.iter().enumerate().map(one).collect()
             }
@@ -164,7 +177,7 @@ impl Judge<'_> {
                 let pairs = judged.iter().enumerate().flat_map(|(i, j)| j.pairs.iter().map(move |p| (i, j, p)));
                 let one = |(i, j, said): (usize, &Judged, &Said)| {
                     let subject = Subject::Pair(page.place(i, &j.sentence), Some(Pair::found(&said.dyad)));
-                    self.record(id, subject, &said.decision, kept.clone())
+                    self.record(head, subject, &said.decision)
                 };
                 pairs.map(one).collect()
             }
@@ -265,8 +278,8 @@ impl Judge<'_> {
         self.readings(&page, &judged)
     }
 
-    fn record(&self, id: &str, subject: Subject, decision: &Decision, kept: Vec<(String, String)>) -> Record {
-        Record { id: id.into(), subject, answer: self.answer(decision), model: self.tag.clone(), kept }
+    fn record(&self, head: &Head, subject: Subject, decision: &Decision) -> Record {
+        head.record(subject, self.answer(decision), &self.tag)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
 use crate::actors::{Actor, Dyad, Kind};
 use crate::evaluate::top;
 use crate::features::Known;
@@ -50,8 +52,8 @@ impl About<'_> {
 /// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
 pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
     let mut out: Vec<About<'j>> = Vec::new();
-    let mut index: HashMap<(Actor, Actor), usize> = HashMap::new();
-    let mut seen = HashSet::new();
+    let mut index: HashMap<(Actor, Actor), usize, Xxh3DefaultBuilder> = HashMap::default();
+    let mut seen: HashSet<&str, Xxh3DefaultBuilder> = HashSet::default();
     for (i, j) in judged.iter().enumerate() {
         if !seen.insert(j.sentence.span.of(text)) {
             continue;
@@ -177,6 +179,7 @@ impl Judge<'_> {
             implied: said.dyad.implied,
             background: judged.manner.background,
             attributed: judged.manner.attributed,
+            unseen: said.decision.oov(),
         }
     }
 
@@ -205,8 +208,15 @@ impl Manner {
         let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
         for token in tokens(sentence) {
             let word = token.span.of(sentence);
+            // No word that tells anything is longer or shorter.
+            if !(3..=12).contains(&word.len()) {
+                continue;
+            }
             out.background |= is_year(word) || BACKGROUND.iter().any(|b| b.eq_ignore_ascii_case(word));
             out.attributed |= ["said", "says", "told", "according"].iter().any(|s| s.eq_ignore_ascii_case(word));
+            if out.background && out.attributed {
+                break;
+            }
         }
         out
     }

@@ -13,4 +13,4 @@ pub use document::{Plan, Unit};
 pub use drift::Drift;
 pub use dyads::Relation;
 pub use passages::{Look, Passage, Sum};
-pub use record::{Answer, Evidence, Judge, Pair, Place, Probability, Record, Subject};
+pub use record::{Answer, Evidence, Judge, Origin, Pair, Place, Probability, Record, Subject};

@@ -1,14 +1,17 @@
 //! What is said of one document, sentence or pair.
 
-use crate::actors::{Dyad, Kind, Masker};
+use crate::actors::{Dyad, Kind, Masker, dated};
 use crate::corpus::Row;
+use crate::date::Date;
 use crate::evaluate::top;
 use crate::features::Known;
 use crate::model::{Decision, Model, Reason, Session};
 use crate::role::Mask;
 use crate::scheme::{Collapse, Level};
+use crate::score::document::Unit;
 use crate::score::dyads::Relation;
 use crate::span::{Offsets, Span};
+use crate::text::Sketch;
 
 /// A label with its probability.
 pub type Probability = (String, f64);
@@ -134,11 +137,45 @@ pub enum Subject {
     Pair(Place, Option<Pair>),
 }
 
+/// What a document says of its own origin.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The day: of the table's date column, or at the article's head; `None` where neither tells one.
+    pub day: Option<Date>,
+    /// The cell of the date column where that isn't a day.
+    pub cell: Option<String>,
+    /// The publisher, where the table has one.
+    pub outlet: Option<String>,
+    /// The signature by which copies are found; `None` for records that aren't documents, and of a text without words.
+    pub sketch: Option<Sketch>,
+}
+
+impl Origin {
+    /// What an article tells.
+    pub(super) fn of_article(text: &str, unit: Unit) -> Self {
+        Self { day: dated(text), sketch: sketch(text, unit), ..Self::default() }
+    }
+
+    /// What a table row tells.
+    pub(super) fn of_row(row: &Row, unit: Unit) -> Self {
+        // A month or a year isn't a day, and which of its days was meant isn't for us to say.
+        let whole = |cell: &str| Date::range(cell).filter(|(first, last)| first == last).map(|r| r.0);
+        let day = row.date.as_deref().and_then(whole);
+        Self { day, cell: row.date.clone().filter(|_| day.is_none()), outlet: row.outlet.clone(), sketch: sketch(&row.text, unit) }
+    }
+}
+
+fn sketch(text: &str, unit: Unit) -> Option<Sketch> {
+    (unit == Unit::Document).then(|| Sketch::of(text))?
+}
+
 /// One line of output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// The document's id.
     pub id: String,
+    /// Where and when it was published.
+    pub origin: Origin,
     /// What the record is about.
     pub subject: Subject,
     /// What is said of it.

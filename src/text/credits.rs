@@ -109,16 +109,16 @@ pub(super) fn is_credit(s: &str) -> bool {
     if let Some(rest) = s.strip_prefix('(') {
         return rest.strip_suffix(')').is_some_and(|inside| !inside.contains('(') && (is_agency(inside.trim()) || is_photo(inside.trim())));
     }
-    let few = count(s, 13);
+    let few = |most| count(s, most + 1) <= most;
     if is_agency(s) {
         return true;
     }
     let labelled = ["Photo:", "Photos:", "Image:", "Picture:", "Credit:", "Photo credit:", "Image credit:", "Image source:", "Photograph:"];
     if labelled.iter().any(|l| starts(s, l)) {
-        return few <= 6 || (few <= 12 && AGENCIES.iter().any(|a| ends(s, a)));
+        return few(6) || (few(12) && AGENCIES.iter().any(|a| ends(s, a)));
     }
     // An agency beside a slash or a comma, and no room for a sentence.
-    few <= 8
+    few(8)
         && (is_photo(s) || starts(s, "Photograph by "))
         && !s.contains(". ")
         && s.split_whitespace()

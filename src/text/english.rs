@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::token::tokens;
+use super::words::lower;
 use crate::role::Mask;
 
 /// Letters below which nothing is said: names and numbers are alike in many languages.
@@ -52,12 +53,18 @@ fn without<'t>(text: &'t str, masks: &[Mask]) -> Cow<'t, str> {
 }
 
 /// The commonest English words that are none in the languages near it.
+#[rustfmt::skip]
 fn is_everyday(word: &str) -> bool {
-    const EVERYDAY: [&str; 30] = [
-        "about", "after", "and", "are", "as", "been", "but", "by", "for", "from", "had", "have", "his", "it", "its", "more", "not", "of",
-        "said", "that", "the", "their", "they", "this", "to", "were", "which", "who", "with", "would",
-    ];
-    word.len() <= 5 && EVERYDAY.iter().any(|e| e.eq_ignore_ascii_case(word))
+    let mut buffer = [0; 16];
+    let small = if word.len() <= 5 { lower(word, &mut buffer) } else { None };
+    matches!(
+        small,
+        Some(
+            "about" | "after" | "and" | "are" | "as" | "been" | "but" | "by" | "for" | "from" | "had" | "have" | "his" | "it" | "its"
+                | "more" | "not" | "of" | "said" | "that" | "the" | "their" | "they" | "this" | "to" | "were" | "which" | "who" | "with"
+                | "would"
+        )
+    )
 }
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ impl Page {
         match kind {
             // A site's menu may say "Comments" above the article.
             Kind::Comments => self.comments = self.prose,
-            Kind::Text => self.prose |= terminated(line) || count(line, 10) >= 10,
+            Kind::Text => self.prose = self.prose || terminated(line) || count(line, 10) >= 10,
             _ => {}
         }
         kind

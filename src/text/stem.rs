@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 use super::chars::{is_apostrophe, is_zero_width};
 use super::irregular;
+use crate::span::Span;
 
 /// Words kept at once; beyond it the cache begins anew, which bounds memory at a few megabytes.
 const KEPT: usize = 1 << 16;
@@ -18,8 +19,9 @@ const LONGEST: usize = 128;
 /// A stemmer with its own memory. Make one for each thread and use it for many texts.
 pub struct Stems {
     stemmer: Stemmer,
-    known: HashMap<Box<str>, usize, Xxh3DefaultBuilder>,
-    stems: Vec<Box<str>>,
+    /// Where the stem of each word stands in `stems`.
+    known: HashMap<Box<str>, Span, Xxh3DefaultBuilder>,
+    stems: String,
     folded: String,
 }
 
@@ -29,7 +31,7 @@ impl Stems {
         Self {
             stemmer: Stemmer::create(Algorithm::English),
             known: HashMap::with_hasher(Xxh3DefaultBuilder),
-            stems: Vec::new(),
+            stems: String::new(),
             folded: String::new(),
         }
     }
@@ -39,28 +41,27 @@ impl Stems {
     ///
     /// Words of more than 128 bytes keep their endings.
     pub fn stem(&mut self, word: &str) -> &str {
-        if let Some(&at) = self.known.get(word) {
-            return &self.stems[at];
+        if let Some(at) = self.known.get(word) {
+            return at.of(&self.stems);
         }
         fold(word, &mut self.folded);
         if self.folded.len() > LONGEST {
             return &self.folded;
         }
-        let stem: Box<str> = self.stemmer.stem(irregular::base(&self.folded)).into_owned().into();
+        let stem = self.stemmer.stem(irregular::base(&self.folded)).into_owned();
         if word.len() > LONGEST {
             // Long only by its invisible characters: not worth a place in the cache.
-            self.folded.clear();
-            self.folded.push_str(&stem);
+            self.folded = stem;
             return &self.folded;
         }
-        if self.stems.len() >= KEPT {
+        if self.known.len() >= KEPT {
             self.known.clear();
             self.stems.clear();
         }
-        let at = self.stems.len();
+        let at = Span::new(self.stems.len(), self.stems.len() + stem.len());
         self.known.insert(word.into(), at);
-        self.stems.push(stem);
-        &self.stems[at]
+        self.stems.push_str(&stem);
+        at.of(&self.stems)
     }
 }
 
@@ -72,7 +73,7 @@ impl Default for Stems {
 
 impl fmt::Debug for Stems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stems").field("known", &self.stems.len()).finish_non_exhaustive()
+        f.debug_struct("Stems").field("known", &self.known.len()).finish_non_exhaustive()
     }
 }
 
@@ -137,7 +138,7 @@ mod tests {
         for i in 0..KEPT + 10 {
             stems.stem(&format!("w{i}"));
         }
-        assert!(stems.stems.len() <= KEPT && stems.known.len() == stems.stems.len());
+        assert!(stems.known.len() <= KEPT);
         assert_eq!(stems.stem("united"), "unit");
     }
 

@@ -19,13 +19,15 @@ pub struct Strings {
     pub(crate) slots: Cow<'static, [u32]>,
 }
 
-/// A string on its way through [`Strings::find_all`]: the first slot where it may be, the string there and its bytes.
-#[derive(Debug)]
+/// A string on its way through [`Strings::find_all`]: the first slot where it may be, the string there, and where that is.
+#[derive(Debug, Default)]
 pub struct Probe {
     slot: usize,
     number: u32,
     start: u32,
     end: u32,
+    /// Its first byte. To have read it is what brings the others near.
+    first: u8,
 }
 
 impl Strings {
@@ -74,46 +76,48 @@ impl Strings {
 
     /// The number of a string.
     pub fn find(&self, string: &str) -> Option<u32> {
-        self.find_from(self.slot(string), string)
+        self.find_from(self.slot(string.as_bytes()), string.as_bytes())
     }
 
     /// Where the search for a string begins.
-    fn slot(&self, string: &str) -> usize {
-        xxh3_64(string.as_bytes()) as usize & self.slots.len().wrapping_sub(1)
+    fn slot(&self, string: &[u8]) -> usize {
+        xxh3_64(string) as usize & self.slots.len().wrapping_sub(1)
     }
 
-    fn find_from(&self, mut at: usize, string: &str) -> Option<u32> {
+    fn find_from(&self, mut at: usize, string: &[u8]) -> Option<u32> {
         let mask = self.slots.len().checked_sub(1)?;
         loop {
             match self.slots[at] {
                 FREE => return None,
-                i if self.raw(i as usize) == string.as_bytes() => return Some(i),
+                i if self.raw(i as usize) == string => return Some(i),
                 _ => at = (at + 1) & mask,
             }
         }
     }
 
-    /// The numbers of many strings, in their order. A table of thousands doesn't fit a processor's nearest memory: here every step is taken
-    /// for all strings before the next, so that they wait for it together. `probes` keeps its allocation from call to call.
-    pub fn find_all<'s>(
-        &self,
-        strings: impl Iterator<Item = &'s str> + Clone,
-        probes: &mut Vec<Probe>,
-        mut found: impl FnMut(Option<u32>),
-    ) {
+    /// The numbers of many strings, which stand one behind the other in `bytes` and end at `ends`. A table of thousands doesn't fit a
+    /// processor's nearest memory: here every step is taken for all strings before the next, so that they wait for it together. `probes` keeps
+    /// its allocation from call to call.
+    pub fn find_all(&self, bytes: &[u8], ends: &[u32], probes: &mut Vec<Probe>, mut found: impl FnMut(Option<u32>)) {
+        let mut start = 0;
+        let mut string = |end: &u32| &bytes[std::mem::replace(&mut start, *end as usize)..*end as usize];
         probes.clear();
-        probes.extend(strings.clone().map(|s| Probe { slot: self.slot(s), number: FREE, start: 0, end: 0 }));
+        probes.extend(ends.iter().map(|end| Probe { slot: self.slot(string(end)), ..Probe::default() }));
         for p in probes.iter_mut() {
             p.number = self.slots.get(p.slot).copied().unwrap_or(FREE);
             if p.number != FREE {
                 let i = p.number as usize;
                 (p.start, p.end) = (if i == 0 { 0 } else { self.ends[i - 1] }, self.ends[i]);
+                p.first = self.bytes.get(p.start as usize).copied().unwrap_or_default();
             }
         }
-        for (s, p) in strings.zip(probes.iter()) {
+        start = 0;
+        let mut string = |end: &u32| &bytes[std::mem::replace(&mut start, *end as usize)..*end as usize];
+        for (s, p) in ends.iter().map(&mut string).zip(probes.iter()) {
+            let same = || s.first().is_none_or(|b| *b == p.first) && self.bytes[p.start as usize..p.end as usize] == *s;
             found(match p.number {
                 FREE => None,
-                i if self.bytes[p.start as usize..p.end as usize] == *s.as_bytes() => Some(i),
+                i if same() => Some(i),
                 _ => self.find_from(p.slot, s),
             });
         }
@@ -145,10 +149,11 @@ mod tests {
                 prop_assert_eq!(table.get(i), s.as_str());
             }
             prop_assert_eq!(table.find(&other).is_some(), set.contains(&other));
-            let asked = || set.iter().rev().map(String::as_str).chain([other.as_str()]);
+            let asked: Vec<&str> = set.iter().rev().map(String::as_str).chain([other.as_str()]).collect();
+            let ends: Vec<u32> = (1..=asked.len()).map(|n| asked[..n].concat().len() as u32).collect();
             let mut found = Vec::new();
-            table.find_all(asked(), &mut Vec::new(), |number| found.push(number));
-            prop_assert_eq!(found, asked().map(|s| table.find(s)).collect::<Vec<_>>());
+            table.find_all(asked.concat().as_bytes(), &ends, &mut Vec::new(), |number| found.push(number));
+            prop_assert_eq!(found, asked.iter().map(|s| table.find(s)).collect::<Vec<_>>());
         }
     }
 }

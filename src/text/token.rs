@@ -70,6 +70,13 @@ impl Tokens<'_> {
     /// Takes the token that begins here, if one does, and goes past it in any case.
     fn token(&mut self) -> Option<Token> {
         let start = self.at;
+        let bytes = self.text.as_bytes();
+        let letters = run(&bytes[start..], |b| b.is_ascii_alphabetic());
+        // Most words are plain letters with a space behind them.
+        if letters > 0 && matches!(bytes.get(start + letters), None | Some(b' ' | b',' | b'\n')) {
+            self.at = start + letters;
+            return Some(Token { span: Span::new(start, self.at), kind: TokenKind::Word });
+        }
         let c = self.text[start..].chars().next()?;
         if is_digit(c) {
             let rest = &self.text[start..];
@@ -106,12 +113,7 @@ impl Tokens<'_> {
     /// The end of the word whose first letter is at `start`.
     fn word_end(&self, start: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let mut at = start + run(&bytes[start..], |b| b.is_ascii_alphabetic());
-        // Most words are plain letters with a space behind them.
-        if at > start && matches!(bytes.get(at), None | Some(b' ' | b'\n' | b',')) {
-            return at;
-        }
-        at = start;
+        let mut at = start;
         let mut end = start;
         // The joiners since the last letter; more than two, or one twice, join nothing.
         let mut joiners: [Option<char>; 2] = [None; 2];

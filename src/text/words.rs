@@ -16,16 +16,14 @@ pub(super) fn ends(s: &str, suffix: &str) -> bool {
 pub(super) fn count(s: &str, most: usize) -> usize {
     let (mut words, mut counted) = (0, false);
     for c in s.chars() {
-        if c.is_alphanumeric() {
-            if !counted {
-                words += 1;
-                counted = true;
+        if counted {
+            counted = !c.is_whitespace();
+        } else if c.is_alphanumeric() {
+            if words == most {
+                break;
             }
-            if words >= most {
-                return most;
-            }
-        } else if counted && c.is_whitespace() {
-            counted = false;
+            words += 1;
+            counted = true;
         }
     }
     words

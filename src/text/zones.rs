@@ -31,11 +31,9 @@ fn is_caption(block: &Block, head: &Head, text: &str) -> bool {
     if head.photo || in_this_photo(text) {
         return true;
     }
-    if count(text, CAPTION + 1) > CAPTION {
-        return false;
-    }
     // A whole paragraph under an image is the article's.
-    block.doubled || (block.credit && block.single) || (block.image && (!terminated(text) || starts(text, "Pictured")))
+    let beside = block.doubled || (block.credit && block.single) || (block.image && (!terminated(text) || starts(text, "Pictured")));
+    beside && count(text, CAPTION + 1) <= CAPTION
 }
 
 fn in_this_photo(text: &str) -> bool {
@@ -50,7 +48,7 @@ fn is_tweet(text: &str) -> bool {
     if text.starts_with("RT @") {
         return true;
     }
-    if text.len() > 400 {
+    if text.len() > 400 || !text.bytes().any(|b| matches!(b, b'#' | b'@')) {
         return false;
     }
     let tags = text.split_whitespace().filter(|w| w.starts_with(['#', '@']) && w.len() > 2).count();
@@ -59,12 +57,12 @@ fn is_tweet(text: &str) -> bool {
 
 /// Short, open at its end, and begun as sentences are; or a title that asks.
 fn is_heading(text: &str) -> bool {
-    let words = count(text, HEADING + 1);
-    if words > HEADING || !starts_large(text) || text.ends_with([',', ';', ':']) {
+    let (open, asks) = (!terminated(text), text.ends_with('?'));
+    if !(open || asks) || !starts_large(text) || text.ends_with([',', ';', ':']) || count(text, HEADING + 1) > HEADING {
         return false;
     }
     let (large, all) = capitals(text, HEADING);
-    !terminated(text) || (text.ends_with('?') && all > 2 && large == all)
+    open || (all > 2 && large == all)
 }
 
 /// True where a text without a full stop is too little to say anything: a section's title, a name, a link's text.

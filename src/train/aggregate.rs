@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false }
+        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false, unseen: 0.0 }
     }
 
     /// Pairs of each kind, as sentences would show them.

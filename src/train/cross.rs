@@ -21,6 +21,21 @@ pub struct CrossValidation {
     pub seeds: usize,
 }
 
+impl CrossValidation {
+    /// Refuses folds and repetitions that some rows can't be split into.
+    pub(crate) fn check(self, examples: &Examples) -> Result<()> {
+        if self.seeds == 0 {
+            return Err(Error::params("cv-seeds", "at least 1", 0));
+        }
+        let groups = examples.group.iter().collect::<std::collections::HashSet<_>>().len();
+        if !(2..=groups).contains(&self.folds) {
+            let expected = format!("2 to {groups} folds, at most one for each of the {groups} groups of rows");
+            return Err(Error::params("cv", expected, self.folds));
+        }
+        Ok(())
+    }
+}
+
 /// The levels at which a scheme can be evaluated, finest first, each kind of answer once.
 pub fn levels(scheme: &crate::scheme::Scheme) -> Vec<Level> {
     let own = if scheme.collapse(Level::Category).is_some() { Level::Category } else { Level::Label };
@@ -46,14 +61,7 @@ pub fn cross_validate(
     bootstrap: &Bootstrap,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Vec<(Level, Evaluation)>> {
-    if cv.seeds == 0 {
-        return Err(Error::params("cv-seeds", "at least 1", 0));
-    }
-    let groups = examples.group.iter().collect::<std::collections::HashSet<_>>().len();
-    if !(2..=groups).contains(&cv.folds) {
-        let expected = format!("2 to {groups} folds, at most one for each of the {groups} groups of rows");
-        return Err(Error::params("cv", expected, cv.folds));
-    }
+    cv.check(examples)?;
     let mut by_level: Vec<(Level, Vec<Evaluation>)> = levels(&examples.scheme).into_iter().map(|l| (l, Vec::new())).collect();
     for s in 0..cv.seeds {
         let seeded = Settings { seed: settings.seed + s as u64, ..settings.clone() };
@@ -110,11 +118,11 @@ fn uncalibrated(examples: &Examples, counts: &TermCounts, settings: &Settings, r
 }
 
 /// Puts together what `fit` of all other folds' rows says of each fold's.
-fn out_of_fold(
+pub(crate) fn out_of_fold(
     examples: &Examples,
     settings: &Settings,
     k: usize,
-    fit: impl Fn(&[usize], &[usize]) -> Result<Vec<Vec<f64>>>,
+    mut fit: impl FnMut(&[usize], &[usize]) -> Result<Vec<Vec<f64>>>,
     step: &mut dyn FnMut(usize),
 ) -> Result<Vec<Vec<f64>>> {
     let fold = folds(&examples.truth, &examples.group, k, settings.seed)?;
@@ -134,7 +142,7 @@ fn split(fold: &[usize], held_out: usize) -> (Vec<usize>, Vec<usize>) {
 }
 
 /// What distributions over the labels say at a level, held against the truth.
-fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
+pub(crate) fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
     let scheme = &examples.scheme;
     let collapse = scheme.collapse(level).unwrap_or_else(|| unreachable!("only levels of the scheme are asked for"));
     let answer = scheme.collapse(answer_level(scheme)).unwrap_or_else(|| unreachable!("every scheme has an answer level"));

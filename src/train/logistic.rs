@@ -8,6 +8,7 @@ use ndarray::Array1;
 use crate::error::{Error, Result};
 use crate::features::Csr;
 use crate::model::sigmoid;
+use crate::train::arrange::Arranged;
 use crate::train::newton::{Convergence, Logistic, Stop};
 
 /// Settings of the sparse logistic estimator, unchecked.
@@ -109,13 +110,11 @@ impl<'x> Fit<&'x Csr, Array1<bool>, Error> for ValidSparseLogistic {
         if weight(true) <= 0.0 || weight(false) <= 0.0 {
             return Err(Error::training("only one class has rows", "label rows of another class too, or give them a weight above 0"));
         }
-        let problem = Logistic { x, scale: self.scale.as_deref(), y: &y, c: &c, alpha: self.alpha };
+        let arranged = Arranged::new(x, self.scale.as_deref());
+        let problem = Logistic { x: &arranged.x, scale: Some(&arranged.scale), y: &y, c: &c, alpha: self.alpha };
         let (mut weights, convergence) = problem.minimise(Stop { tolerance: self.tolerance, max_iterations: self.max_iterations });
         let intercept = weights.pop().unwrap_or_default();
-        if let Some(scale) = &self.scale {
-            weights.iter_mut().zip(scale).for_each(|(w, s)| *w *= s);
-        }
-        Ok(FittedSparseLogistic { weights, intercept, convergence })
+        Ok(FittedSparseLogistic { weights: arranged.restore(&weights), intercept, convergence })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::series::{Row, Series, Weight};
 
 /// Pixels of a part: its width, its height, the room for the axis at the left, and the edge at the right.
 const WIDTH: u32 = 960;
-const HEIGHT: u32 = 360;
+const HEIGHT: u32 = 340;
 const LEFT: u32 = 70;
 const EDGE: u32 = 30;
 /// Rows up to which each has a dot, and up to which bars have gaps.
@@ -77,18 +77,23 @@ fn description(parts: &[&[Row]]) -> String {
 fn draw(area: &Area<'_>, part: &[Row], name: &str, time: Range<i32>, weight: Weight) -> Result<(), Fault> {
     let (upper, lower) = area.split_vertically((f64::from(HEIGHT) * (1.0 - VOLUME)) as u32);
     let mut chart = ChartBuilder::on(&upper);
-    chart.margin_right(EDGE).margin_top(8).caption(name, font(20)).set_label_area_size(LabelAreaPosition::Left, LEFT);
+    chart
+        .margin_right(EDGE)
+        .margin_left(6)
+        .margin_top(8)
+        .caption(format!("{name}, with 95 % interval"), font(18))
+        .set_label_area_size(LabelAreaPosition::Left, LEFT);
     net(&mut chart.build_cartesian_2d(Days(time.clone()), -1.0..1.0)?, part)?;
     let most = part.iter().map(|r| volume(r, weight)).max().unwrap_or(0).max(1);
     let mut chart = ChartBuilder::on(&lower);
-    chart.margin_right(EDGE).margin_top(10).margin_bottom(10);
+    chart.margin_right(EDGE).margin_left(6).margin_top(8).margin_bottom(2);
     chart.set_label_area_size(LabelAreaPosition::Left, LEFT).set_label_area_size(LabelAreaPosition::Bottom, 28);
     bars(&mut chart.build_cartesian_2d(Days(time), 0.0..most as f64 * 1.1)?, part, weight)
 }
 
 /// The line of net cooperation in its band, with a gap where there are no articles, and a mark where another level begins.
 fn net(chart: &mut Chart<'_, '_>, part: &[Row]) -> Result<(), Fault> {
-    mesh(chart, "net cooperation", 5, 0)?;
+    mesh(chart, "net cooperation", 5, 0, &|net| format!("{net:+.1}"))?;
     let (first, last) = (chart.x_range().start, chart.x_range().end);
     chart.draw_series([PathElement::new([(first, 0.0), (last, 0.0)], GREY.stroke_width(1))])?;
     for run in part.split(|r| r.net.is_none()).filter(|r| !r.is_empty()) {
@@ -107,12 +112,13 @@ fn net(chart: &mut Chart<'_, '_>, part: &[Row]) -> Result<(), Fault> {
     }
     let style = font(13).color(&VERMILION).pos(Pos::new(HPos::Left, VPos::Top));
     let middle = first + (last - first) / 2;
-    for row in part.iter().filter(|r| r.change) {
+    for (i, row) in part.iter().filter(|r| r.change).enumerate() {
         let x = row.start.0;
         chart.draw_series(DashedLineSeries::new([(x, -1.0), (x, 1.0)], 5, 4, VERMILION.stroke_width(1)))?;
-        // Beside the line, on the side where there is room.
+        // Beside the line, on the side where there is room; those of neighbours one below the other.
         let (h, shift) = if x > middle { (HPos::Right, -5) } else { (HPos::Left, 5) };
-        chart.draw_series([EmptyElement::at((x, 1.0)) + Text::new(row.period.clone(), (shift, 3), style.pos(Pos::new(h, VPos::Top)))])?;
+        let at = EmptyElement::at((x, 1.0));
+        chart.draw_series([at + Text::new(row.period.clone(), (shift, 4 + 15 * (i as i32 % 4)), style.pos(Pos::new(h, VPos::Top)))])?;
     }
     Ok(())
 }
@@ -120,7 +126,9 @@ fn net(chart: &mut Chart<'_, '_>, part: &[Row]) -> Result<(), Fault> {
 /// Bars of what shares are of, as broad as their periods.
 fn bars(chart: &mut Chart<'_, '_>, part: &[Row], weight: Weight) -> Result<(), Fault> {
     let what = if weight == Weight::Story { "stories" } else { "articles" };
-    mesh(chart, what, 3, MARKS)?;
+    // Half a story is none.
+    let whole = |n: &f64| if n.fract() == 0.0 { n.to_string() } else { String::new() };
+    mesh(chart, what, 3, MARKS, &whole)?;
     let bar = |r: &Row| {
         let mut bar = Rectangle::new([(r.start.0, 0.0), (r.end.0, volume(r, weight) as f64)], GREY.filled());
         // A gap between bars where they are broad enough for one.
@@ -132,12 +140,12 @@ fn bars(chart: &mut Chart<'_, '_>, part: &[Row], weight: Weight) -> Result<(), F
 }
 
 /// Light lines across, the axis' name at the left, and so many marks of time below.
-fn mesh(chart: &mut Chart<'_, '_>, name: &str, values: usize, marks: usize) -> Result<(), Fault> {
+fn mesh(chart: &mut Chart<'_, '_>, name: &str, values: usize, marks: usize, value: &dyn Fn(&f64) -> String) -> Result<(), Fault> {
     let time = Days(chart.x_range());
     let label = |day: &i32| time.name(*day, marks);
     let mut mesh = chart.configure_mesh();
     mesh.disable_x_mesh().light_line_style(TRANSPARENT).bold_line_style(LIGHT).axis_style(GREY).label_style(font(14));
-    mesh.y_desc(name).axis_desc_style(font(14)).y_labels(values).x_labels(marks).x_label_formatter(&label);
+    mesh.y_desc(name).axis_desc_style(font(14)).y_labels(values).x_labels(marks).x_label_formatter(&label).y_label_formatter(value);
     mesh.draw()
 }
 

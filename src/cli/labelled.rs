@@ -1,0 +1,80 @@
+//! The rows of labelled tables to train on.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use detente::corpus::{ByTime, Row, Table};
+use detente::error::Problem;
+use detente::model::file::hex;
+use detente::{Error, Result};
+use sha2::{Digest, Sha256};
+
+use super::by_time;
+use super::columns::TableArguments;
+
+/// What the tables hold.
+pub struct Read {
+    /// The rows to train on, each with its file's name.
+    pub rows: Vec<(String, Row)>,
+    /// The hash of each file.
+    pub data: Vec<String>,
+    /// Whether rows were left out because their date doesn't tell on which side of a split by time they lie.
+    pub undated: bool,
+}
+
+/// Reads tables, without rows of other splits than `train`, and without those that `split`, a split by time, doesn't leave before its day.
+pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> Result<Read> {
+    let by_day = split.map(ByTime::read).transpose()?.flatten();
+    if let (Some(name), None) = (split, &by_day) {
+        return Err(Error::params("split", "time:DATE", format!("`{name}`")).help("rows of the split `train` are used without --split"));
+    }
+    let (columns, options) = (table.columns(Vec::new()), table.options());
+    let (mut rows, mut hashes) = (Vec::new(), Vec::new());
+    for path in tables {
+        let table = Table::open_with(path, &columns, &options)?;
+        let name = table.name().to_string();
+        if by_day.is_some() {
+            by_time::check(&table)?;
+        }
+        if !table.has_label() {
+            let help = "name the column with --label-column NAME";
+            return Err(Problem::new(name, "a column `label`", "none").at(1).help(help).into());
+        }
+        for row in table {
+            let row = row?;
+            if row.split.is_empty() || row.split == "train" {
+                rows.push((name.clone(), row));
+            }
+        }
+        if path != Path::new("-") {
+            hashes.push(hash(path).map_err(|e| Error::io(path, "read", e))?);
+        }
+    }
+    let mut undated = false;
+    if let Some(by_day) = by_day {
+        let parts = by_time::split(&by_day, &rows);
+        undated = !parts.undated.is_empty();
+        if parts.before.is_empty() {
+            let help = "give a later day after time:, or name the column of dates with --date-column NAME";
+            return Err(Error::training(format!("no rows dated before {}", by_day.written()), help));
+        }
+        rows = by_time::take(rows, &parts.before);
+    }
+    Ok(Read { rows, data: hashes, undated })
+}
+
+/// SHA-256 of a file's bytes.
+pub fn hash(path: &Path) -> io::Result<String> {
+    let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let mut hasher = Sha256::new();
+    loop {
+        let data = reader.fill_buf()?;
+        if data.is_empty() {
+            return Ok(hex(&hasher.finalize()));
+        }
+        hasher.update(data);
+        let read = data.len();
+        reader.consume(read);
+    }
+}

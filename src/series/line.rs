@@ -1,0 +1,204 @@
+//! One line of what `detente score` writes, as far as a series needs it.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::date::Date;
+use crate::error::Problem;
+use crate::label::Stance;
+use crate::series::period::{By, Period};
+use crate::text::Sketch;
+
+/// A record of a document or a pair.
+#[derive(Debug, PartialEq)]
+pub(super) struct Line {
+    pub id: String,
+    pub when: When,
+    pub outlet: Option<String>,
+    pub sketch: Option<Sketch>,
+    pub said: Vec<Said>,
+}
+
+/// When a record was published, as far as periods go.
+#[derive(Debug, PartialEq)]
+pub(super) enum When {
+    /// On this day, or in this period at the latest from this day on.
+    On(Period, Date),
+    /// Nobody says.
+    Missing,
+    /// This is no date, or leaves open which period is meant.
+    Unparsable(String),
+}
+
+/// What a record says of a pair.
+#[derive(Debug, PartialEq)]
+pub(super) struct Said {
+    pub source: String,
+    pub target: String,
+    pub directed: bool,
+    pub stance: Option<Stance>,
+    pub abstained: bool,
+    pub intensity: Option<f64>,
+}
+
+/// A record's keys; others are passed over.
+#[derive(Deserialize)]
+struct Keys {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    date: Option<String>,
+    #[serde(default)]
+    date_cell: Option<String>,
+    #[serde(default)]
+    outlet: Option<String>,
+    #[serde(default)]
+    sketch: Option<String>,
+    #[serde(default)]
+    dyads: Option<Vec<Pair>>,
+    #[serde(default)]
+    sentence: Option<u64>,
+    #[serde(default)]
+    model: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    source: Option<Option<String>>,
+    #[serde(default)]
+    target: Option<String>,
+    #[serde(default)]
+    directed: Option<bool>,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    abstained: Option<bool>,
+    #[serde(default)]
+    intensity: Option<f64>,
+}
+
+/// Tells a key whose value is null from one that isn't there.
+fn present<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(json).map(Some)
+}
+
+#[derive(Deserialize)]
+struct Pair {
+    source: String,
+    target: String,
+    #[serde(default)]
+    directed: bool,
+    label: Option<String>,
+    #[serde(default)]
+    abstained: bool,
+    #[serde(default)]
+    intensity: Option<f64>,
+}
+
+impl Line {
+    /// Reads a line; `by` decides which dates tell their period.
+    pub fn read(file: &str, number: u64, line: &[u8], by: By) -> Result<Self, Problem> {
+        let refused = |expected: &str, found: &str, help: &str| Problem::new(file, expected, found).at(number).help(help);
+        let scored = "make the file with detente score --format jsonl";
+        let keys: Keys = serde_json::from_slice(line).map_err(|e| {
+            let message = e.to_string();
+            let found = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
+            let help =
+                if line.starts_with(b"[") { "write one object a line: detente score --format jsonl, or jq -c '.[]'" } else { scored };
+            refused("a record of detente score, one JSON object a line", found, help).column(e.column() as u64)
+        })?;
+        let stance = |label: &Option<String>| -> Result<Option<Stance>, Problem> {
+            let Some(label) = label else { return Ok(None) };
+            let known = Stance::ALL.iter().copied().find(|s| s.name() == label);
+            let help = "a series is of stances: score with a model whose labels collapse to them, such as stance";
+            known.map(Some).ok_or_else(|| refused("a label that is cooperative, hostile or neutral", &format!("{label:?}"), help))
+        };
+        let pair = |p: Pair| -> Result<Said, Problem> {
+            let stance = stance(&p.label)?;
+            Ok(Said {
+                source: p.source,
+                target: p.target,
+                directed: p.directed,
+                abstained: p.abstained || stance.is_none(),
+                stance,
+                intensity: p.intensity,
+            })
+        };
+        let said = match (keys.dyads, keys.source) {
+            (Some(dyads), _) => dyads.into_iter().map(pair).collect::<Result<_, _>>()?,
+            (None, Some(Some(source))) => {
+                let (target, directed) = (keys.target.unwrap_or_default(), keys.directed.unwrap_or_default());
+                let (label, abstained, intensity) = (keys.label, keys.abstained.unwrap_or_default(), keys.intensity);
+                vec![pair(Pair { source, target, directed, label, abstained, intensity })?]
+            }
+            (None, Some(None)) => Vec::new(),
+            (None, None) if keys.model.is_some() && keys.sentence.is_some() => {
+                let help = "score with --unit document or --unit pair";
+                return Err(refused("a record of a document or a pair", "one of a sentence", help));
+            }
+            (None, None) => return Err(refused("a record of detente score", "an object without dyads and without source", scored)),
+        };
+        let sketch = match keys.sketch {
+            Some(hex) => Some(Sketch::read(&hex).ok_or_else(|| refused("256 hexadecimal digits as sketch", &format!("{hex:?}"), scored))?),
+            None => None,
+        };
+        let when = When::read(keys.date.or(keys.date_cell), by);
+        Ok(Self { id: keys.id.unwrap_or_else(|| number.to_string()), when, outlet: keys.outlet, sketch, said })
+    }
+}
+
+impl When {
+    /// A date tells its period where its first and its last day lie in one: a month does for years, and not for weeks.
+    fn read(date: Option<String>, by: By) -> Self {
+        let Some(date) = date else { return Self::Missing };
+        match Date::range(&date).map(|(first, last)| (by.period(first), by.period(last), first)) {
+            Some((a, b, first)) if a == b => Self::On(a, first),
+            _ => Self::Unparsable(date),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Line, String> {
+        Line::read("s.jsonl", 3, line.as_bytes(), By::Month).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn documents_and_pairs_are_told_by_their_keys() {
+        let document = r#"{"id":"a","date":"2015-09-30","outlet":"X","label":"hostile","dyads":[{"source":"KEN","target":"ETH","directed":true,"label":"hostile","abstained":false,"intensity":-2.5,"evidence":[]}]}"#;
+        let line = read(document).unwrap();
+        let said = Said {
+            source: "KEN".into(),
+            target: "ETH".into(),
+            directed: true,
+            stance: Some(Stance::Hostile),
+            abstained: false,
+            intensity: Some(-2.5),
+        };
+        assert_eq!((line.said, line.outlet.as_deref()), (vec![said], Some("X")));
+        assert_eq!(line.when, When::On(By::Month.period(Date::of(2015, 9, 1)), Date::of(2015, 9, 30)));
+        let pair = read(r#"{"id":"a","source":"Iran","target":"Oman","directed":true,"label":null,"abstained":true}"#).unwrap();
+        assert_eq!((pair.said[0].stance, pair.said[0].abstained, pair.when), (None, true, When::Missing));
+        assert_eq!(read(r#"{"id":"a","source":null,"target":null,"label":"neutral"}"#).unwrap().said, []);
+    }
+
+    #[test]
+    fn a_date_counts_where_it_tells_the_period() {
+        let when = |date: &str, by| When::read(Some(date.into()), by);
+        assert_eq!(when("2015-09", By::Quarter), When::On(By::Quarter.period(Date::of(2015, 9, 1)), Date::of(2015, 9, 1)));
+        assert_eq!(when("2015-09", By::Week), When::Unparsable("2015-09".into()));
+        assert_eq!(when("30/09/2015", By::Year), When::Unparsable("30/09/2015".into()));
+    }
+
+    #[test]
+    fn other_lines_are_refused_with_what_to_do() {
+        let refused = |line: &str| read(line).unwrap_err();
+        assert!(refused("[").starts_with("s.jsonl:3:1: expected a record of detente score, one JSON object a line, found EOF"));
+        assert!(refused("[").contains("help: write one object a line"));
+        assert!(refused("{\"id\":").contains("found EOF while parsing a value\n  help: make the file with detente score --format jsonl"));
+        let sentence = r#"{"id":"a","sentence":1,"start":0,"end":3,"label":"neutral","model":"m"}"#;
+        assert!(refused(sentence).contains("found one of a sentence\n  help: score with --unit document or --unit pair"));
+        assert!(refused(r#"{"n":3,"accuracy":1.0}"#).contains("found an object without dyads and without source"));
+        assert!(refused(r#"{"source":"A","target":"B","label":"positive"}"#).contains("found \"positive\""));
+        assert!(refused(r#"{"dyads":[],"sketch":"00"}"#).contains("expected 256 hexadecimal digits as sketch, found \"00\""));
+    }
+}

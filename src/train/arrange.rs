@@ -1,0 +1,97 @@
+//! The columns of a matrix in an order that suits the processor, and fewer of them: the same problem, solved several times faster.
+
+use crate::features::Csr;
+
+/// A matrix whose frequent columns come first, so that the part of a dense vector that nearly every row reads stays in the cache; and in
+/// which the columns that occur in one row only are one column of that row.
+///
+/// Folding them loses nothing. Of all weights w of such columns that give their row the same Σ wⱼxⱼ, the penalty ‖w‖² chooses those
+/// proportional to x, and for these both sum and penalty are those of a single column of the value ‖x‖. The gradient's norm is the
+/// same as well.
+#[derive(Debug)]
+pub(crate) struct Arranged {
+    pub x: Csr,
+    /// A factor for each column of `x`.
+    pub scale: Vec<f64>,
+    /// Where each original column went, and what its weight there is multiplied by.
+    places: Vec<(u32, f64)>,
+}
+
+impl Arranged {
+    /// Arranges a matrix whose columns are multiplied by `scale`. O(stored weights · ln of those in a row + columns · ln columns).
+    pub fn new(x: &Csr, scale: Option<&[f64]>) -> Self {
+        let scale_of = |j: usize| scale.map_or(1.0, |s| s[j]);
+        let mut rows = vec![0u32; x.columns()];
+        (0..x.rows()).for_each(|i| x.row(i).for_each(|(j, _)| rows[j] += 1));
+        let mut shared: Vec<u32> = (0..x.columns() as u32).filter(|&j| rows[j as usize] > 1).collect();
+        // Stable: of equally frequent columns the first stays first.
+        shared.sort_by_key(|&j| std::cmp::Reverse(rows[j as usize]));
+        let mut places = vec![(0, 0.0); x.columns()];
+        let mut factors = Vec::with_capacity(shared.len());
+        for (at, &j) in shared.iter().enumerate() {
+            places[j as usize] = (at as u32, scale_of(j as usize));
+            factors.push(scale_of(j as usize));
+        }
+        let own = |i: usize| x.row(i).filter(|(j, _)| rows[*j] == 1).map(|(j, v)| (j, v * scale_of(j)));
+        for i in 0..x.rows() {
+            let norm = own(i).map(|(_, v)| v * v).sum::<f64>().sqrt();
+            if norm > 0.0 {
+                own(i).for_each(|(j, v)| places[j] = (factors.len() as u32, scale_of(j) * (v / norm)));
+                factors.push(norm);
+            }
+        }
+        let mut arranged = Csr::new(factors.len());
+        let mut row: Vec<(u32, f32)> = Vec::new();
+        for i in 0..x.rows() {
+            row.clear();
+            let mut folded = None;
+            for (j, v) in x.row(i) {
+                match places[j] {
+                    (at, _) if rows[j] > 1 => row.push((at, v as f32)),
+                    (at, factor) if factor != 0.0 => folded = Some((at, 1.0)),
+                    _ => {}
+                }
+            }
+            row.extend(folded);
+            row.sort_unstable_by_key(|e| e.0);
+            arranged.push(&row);
+        }
+        Self { x: arranged, scale: factors, places }
+    }
+
+    /// Weights of the original columns, the scale folded in, from those of the arranged ones.
+    pub fn restore(&self, weights: &[f64]) -> Vec<f64> {
+        // A column of no row has no place; whatever weight stands there is multiplied by 0.
+        self.places.iter().map(|(at, factor)| weights.get(*at as usize).map_or(0.0, |w| w * factor)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frequent_columns_first_and_those_of_one_row_folded() {
+        let mut x = Csr::new(6);
+        // Column 0 in one row, 1 in none, 2 in three, 3 in two, 4 and 5 in the last row only.
+        x.push(&[(0, 2.0), (2, 1.0)]);
+        x.push(&[(2, 1.0), (3, 5.0)]);
+        x.push(&[(2, 4.0), (3, 1.0), (4, 3.0), (5, 2.0)]);
+        let arranged = Arranged::new(&x, Some(&[1.0, 1.0, 1.0, 0.5, 1.0, 2.0]));
+        let rows: Vec<Vec<(usize, f64)>> = (0..3).map(|i| arranged.x.row(i).collect()).collect();
+        assert_eq!(rows, [vec![(0, 1.0), (2, 1.0)], vec![(0, 1.0), (1, 5.0)], vec![(0, 4.0), (1, 1.0), (3, 1.0)]]);
+        // ‖(3, 2 · 2)‖ = 5.
+        assert_eq!(arranged.scale, [1.0, 0.5, 2.0, 5.0]);
+        // Weight 10 of the last: 10 · 3/5 = 6 and 10 · 4/5 = 8, this times its scale of 2.
+        assert_eq!(arranged.restore(&[7.0, 8.0, 9.0, 10.0]), [9.0, 0.0, 7.0, 4.0, 6.0, 16.0]);
+    }
+
+    #[test]
+    fn a_column_that_is_scaled_to_nothing_has_no_weight() {
+        let mut x = Csr::new(1);
+        x.push(&[(0, 2.0)]);
+        let arranged = Arranged::new(&x, Some(&[0.0]));
+        assert_eq!((arranged.x.columns(), arranged.x.stored()), (0, 0));
+        assert_eq!(arranged.restore(&[]), [0.0]);
+    }
+}
