@@ -230,7 +230,8 @@ mod tests {
             stems.stem(&format!("w{i}"));
         }
         assert_eq!(stems.numbered("allies").number, None);
-        assert_eq!((stems.stem("allies"), stems.ends.len()), ("alli", MOST));
+        assert_eq!(stems.stem("allies"), "alli");
+        assert_eq!(stems.ends.len(), MOST);
     }
 
     #[test]
