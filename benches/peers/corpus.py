@@ -11,7 +11,7 @@ import random
 import sys
 from pathlib import Path
 
-HOSTILE = {"DEMAND", "DISAPPROVE", "REJECT", "THREATEN", "PROTEST", "REDUCE", "COERCE", "INVESTIGATE", "SANCTION", "MOBILIZE", "ASSAULT", "FIGHT"}
+HOSTILE = {"REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}
 ONSETS, VOWELS = ["b", "d", "f", "gr", "k", "l", "m", "n", "pl", "r", "s", "t", "v", "z"], ["a", "e", "i", "o", "u", "ia", "ou"]
 
 

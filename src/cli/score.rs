@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use clap::{Args, ValueEnum};
 use detente::corpus::{Article, Input, Row};
 use detente::model::{Model, shipped};
-use detente::report::RecordWriter;
+use detente::report::{Format, RecordWriter};
 use detente::score::{Drift, Judge, Plan, Record, Subject, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
@@ -101,7 +101,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let quiet = arguments.output.is_none() && std::io::stdout().is_terminal();
     let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
     let mut skipped = 0;
-    let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads());
+    let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads(), matches!(format, Format::Json | Format::Jsonl));
     let mut texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)> + Send> {
         match input {
             Input::Table(table) => {
@@ -176,8 +176,9 @@ struct Workers<'m> {
 }
 
 impl<'m> Workers<'m> {
-    fn new(model: &'m Model, keep: &'m [String], plan: Plan, threads: usize) -> Self {
-        Self { judges: (0..threads.max(1)).map(|_| Mutex::new(Judge::new(model))).collect(), keep, plan }
+    fn new(model: &'m Model, keep: &'m [String], plan: Plan, threads: usize, sketches: bool) -> Self {
+        let judge = || if sketches { Judge::new(model) } else { Judge::new(model).without_sketches() };
+        Self { judges: (0..threads.max(1)).map(|_| Mutex::new(judge())).collect(), keep, plan }
     }
 
     fn score(&self, batch: &[Text]) -> Vec<Record> {

@@ -147,7 +147,8 @@ impl TermCounts {
                 Terms::Others(terms) => Strings::from_sorted(kept.map(|i| terms.get(i))),
                 Terms::Pairs(pairs) => {
                     let mut written = Arena::default();
-                    kept.map(|i| pairs[i]).for_each(|(a, b)| written.add([self.0.stems.get(a as usize), " ", self.0.stems.get(b as usize)]));
+                    kept.map(|i| pairs[i])
+                        .for_each(|(a, b)| written.add([self.0.stems.get(a as usize), " ", self.0.stems.get(b as usize)]));
                     Strings::from_sorted(written.iter())
                 }
             });

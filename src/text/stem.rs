@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
@@ -14,6 +14,8 @@ use super::irregular;
 const KEPT: usize = 1 << 16;
 /// The most words kept while a text is read.
 const MOST: usize = 2 * KEPT;
+/// Places for words that were asked for last.
+const RECENT: usize = 4096;
 
 /// Longer words are returned unstemmed: no English word is, and the stemmer isn't linear in the length of a word.
 const LONGEST: usize = 128;
@@ -21,12 +23,13 @@ const LONGEST: usize = 128;
 /// A stemmer with its own memory. Make one for each thread and use it for many texts.
 pub struct Stems {
     stemmer: Stemmer,
-    /// The number of each word that is kept: of short ones, by their bytes themselves, and of the others.
-    short: HashMap<Short, u32, BuildHasherDefault<Folding>>,
-    long: HashMap<Box<str>, u32, Xxh3DefaultBuilder>,
-    /// Where the stem of each numbered word ends in `stems`.
-    ends: Vec<u32>,
+    /// The words that are kept: short ones by their bytes themselves, and the others.
+    short: HashMap<Short, Kept, BuildHasherDefault<Folding>>,
+    long: HashMap<Box<str>, Kept, Xxh3DefaultBuilder>,
+    /// The short word that was asked for last of those with the same place: what is common stays in the nearest memory.
+    recent: Vec<(Short, Kept)>,
     stems: String,
+    next: u32,
     folded: String,
     age: u32,
 }
@@ -46,8 +49,9 @@ impl Stems {
             stemmer: Stemmer::create(Algorithm::English),
             short: HashMap::default(),
             long: HashMap::default(),
-            ends: Vec::new(),
+            recent: vec![(Short::NONE, Kept::default()); RECENT],
             stems: String::new(),
+            next: 0,
             folded: String::new(),
             age: 0,
         }
@@ -63,11 +67,12 @@ impl Stems {
 
     /// Begins a text: where too many words are kept, they are forgotten, and [`Stems::age`] rises.
     pub fn begin(&mut self) {
-        if self.ends.len() >= KEPT {
+        if self.next as usize >= KEPT {
             self.short.clear();
             self.long.clear();
-            self.ends.clear();
+            self.recent.fill((Short::NONE, Kept::default()));
             self.stems.clear();
+            self.next = 0;
             self.age += 1;
         }
     }
@@ -80,12 +85,14 @@ impl Stems {
     /// The stem of a word as [`Stems::stem`] gives it, with the word's number.
     pub fn numbered(&mut self, word: &str) -> Stem<'_> {
         let key = Short::of(word);
+        let place = key.map_or(0, |key| key.hash() as usize % RECENT);
         let known = match key {
-            Some(key) => self.short.get(&key),
-            None => self.long.get(word),
+            Some(key) if self.recent[place].0 == key => Some(self.recent[place].1),
+            Some(key) => self.short.get(&key).inspect(|kept| self.recent[place] = (key, **kept)).copied(),
+            None => self.long.get(word).copied(),
         };
-        if let Some(&number) = known {
-            return Stem { text: self.kept(number), number: Some(number) };
+        if let Some(kept) = known {
+            return self.kept(kept);
         }
         fold(word, &mut self.folded);
         if self.folded.len() > LONGEST {
@@ -93,38 +100,51 @@ impl Stems {
         }
         let stem = self.stemmer.stem(irregular::base(&self.folded)).into_owned();
         // Long only by its invisible characters: not worth a place. Nor is more kept of one text that has no end.
-        if word.len() > LONGEST || self.ends.len() >= MOST {
+        if word.len() > LONGEST || self.next as usize >= MOST {
             self.folded = stem;
             return Stem { text: &self.folded, number: None };
         }
-        let number = self.ends.len() as u32;
+        let kept = Kept { number: self.next, start: self.stems.len() as u32, len: stem.len() as u32 };
+        self.next += 1;
         self.stems.push_str(&stem);
-        self.ends.push(self.stems.len() as u32);
         match key {
-            Some(key) => drop(self.short.insert(key, number)),
-            None => drop(self.long.insert(word.into(), number)),
+            Some(key) => drop(self.short.insert(key, kept)),
+            None => drop(self.long.insert(word.into(), kept)),
         }
-        Stem { text: self.kept(number), number: Some(number) }
+        self.kept(kept)
     }
 
-    fn kept(&self, number: u32) -> &str {
-        let i = number as usize;
-        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
-        &self.stems[start..self.ends[i] as usize]
+    fn kept(&self, Kept { number, start, len }: Kept) -> Stem<'_> {
+        Stem { text: &self.stems[start as usize..(start + len) as usize], number: Some(number) }
     }
 }
 
+/// The number of a word, and where its stem stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kept {
+    number: u32,
+    start: u32,
+    len: u32,
+}
+
 /// A word of at most 15 bytes, with its length in the last: compared at once, and without a look elsewhere.
-#[derive(PartialEq, Eq, Hash, Clone, Copy)]
+#[derive(Debug, PartialEq, Eq, Hash, Clone, Copy)]
 struct Short(u64, u64);
 
 impl Short {
+    /// No word, not even the empty one, is that long.
+    const NONE: Self = Self(0, u64::MAX);
+
     fn of(word: &str) -> Option<Self> {
         let mut bytes = [0; 16];
         bytes[..15].get_mut(..word.len())?.copy_from_slice(word.as_bytes());
         bytes[15] = word.len() as u8;
         let [low, high] = [&bytes[..8], &bytes[8..]].map(|half| half.iter().rev().fold(0, |n, b| n << 8 | u64::from(*b)));
         Some(Self(low, high))
+    }
+
+    fn hash(self) -> u64 {
+        BuildHasherDefault::<Folding>::default().hash_one(self)
     }
 }
 
@@ -155,7 +175,7 @@ impl Default for Stems {
 
 impl fmt::Debug for Stems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stems").field("known", &self.ends.len()).finish_non_exhaustive()
+        f.debug_struct("Stems").field("known", &self.next).finish_non_exhaustive()
     }
 }
 
@@ -224,14 +244,14 @@ mod tests {
         assert_eq!((stems.numbered("united").number, stems.age()), (first, 0));
         // Only between texts, so that numbers of one text belong together.
         stems.begin();
-        assert_eq!((stems.ends.len(), stems.age()), (0, 1));
+        assert_eq!((stems.next, stems.age()), (0, 1));
         assert_eq!(stems.stem("united"), "unit");
         for i in 0..MOST {
             stems.stem(&format!("w{i}"));
         }
         assert_eq!(stems.numbered("allies").number, None);
         assert_eq!(stems.stem("allies"), "alli");
-        assert_eq!(stems.ends.len(), MOST);
+        assert_eq!(stems.next as usize, MOST);
     }
 
     #[test]
