@@ -4,8 +4,8 @@ use crate::features::tokens::Tokens;
 use crate::features::vocabulary::UNKNOWN;
 use crate::text::{Probe, Strings};
 
-/// Places for pairs, a power of two: three megabytes.
-const PLACES: usize = 1 << 18;
+/// Places for pairs, a power of two: less than a megabyte, so that they stay near.
+const PLACES: usize = 1 << 16;
 /// A word that wasn't looked up yet.
 const UNASKED: u32 = u32::MAX - 1;
 

@@ -18,7 +18,7 @@ const FOLDS: usize = 5;
 /// Share held out above [`OUT_OF_FOLD`]: one in this many.
 const HELD_OUT: usize = 10;
 /// Tolerance of heads that serve the calibration alone, above [`OUT_OF_FOLD`]: two numbers a head don't need more.
-const ROUGH: f64 = 1e-3;
+const ROUGH: f64 = 1e-2;
 
 /// Fitted heads and the calibration of their scores.
 #[derive(Debug)]
