@@ -66,6 +66,9 @@ impl Masker {
 
     /// The masks of a sentence by itself: of its first pair, where actors are told apart by their spelling alone, and of all others.
     pub fn alone(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<Mask> {
+        if self.masking == Masking::Marked {
+            return Vec::new();
+        }
         let inside = touching(named, sentence, |n| n.mask.span);
         let pairs = self.thread.spelled(text, sentence, inside);
         pairs.dyads.first().map_or_else(|| inside.iter().map(|n| n.mask).collect(), |d| pairs.masks(d))

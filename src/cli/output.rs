@@ -1,6 +1,6 @@
 //! Where output goes: standard output, or a file that appears whole.
 
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -55,7 +55,7 @@ impl RecordFormat {
 
 /// Where records go.
 pub enum Output {
-    Standard(BufWriter<StdoutLock<'static>>),
+    Standard(BufWriter<Stdout>),
     File(Box<AtomicFile>),
 }
 
@@ -64,7 +64,7 @@ impl Output {
     pub fn open(path: Option<&Path>) -> Result<Self> {
         Ok(match path {
             Some(path) => Self::File(Box::new(AtomicFile::create(path)?)),
-            None => Self::Standard(BufWriter::new(io::stdout().lock())),
+            None => Self::Standard(BufWriter::with_capacity(1 << 16, io::stdout())),
         })
     }
 

@@ -2,11 +2,12 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
 use detente::corpus::{Article, Input, Row};
 use detente::model::{Model, shipped};
-use detente::report::RecordWriter;
+use detente::report::{Format, RecordWriter};
 use detente::score::{Drift, Judge, Plan, Record, Subject, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
@@ -17,6 +18,8 @@ use super::{Done, say};
 
 /// Records that are read before they are scored together.
 const BATCH: usize = 1024;
+/// Records that a thread scores at a time.
+const RUN: usize = 32;
 
 /// Score articles or tables.
 #[derive(Args)]
@@ -98,9 +101,8 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let quiet = arguments.output.is_none() && std::io::stdout().is_terminal();
     let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
     let mut skipped = 0;
-    let mut workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads());
-    let mut batch = Vec::with_capacity(BATCH);
-    let texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)>> {
+    let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads(), matches!(format, Format::Json | Format::Jsonl));
+    let mut texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)> + Send> {
         match input {
             Input::Table(table) => {
                 let marked = table.has_pair();
@@ -110,36 +112,48 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         }
     });
     let mut drift = Drift::new(&model);
-    let mut finish = |batch: &mut Vec<Text>| -> Result<()> {
-        bar.inc(batch.len() as u64);
-        for record in pool.install(|| workers.score(batch)) {
+    let mut write = |records: Vec<Record>| -> Result<()> {
+        for record in records {
             if let Some(drift) = &mut drift {
                 // What an article's sentences add up to is no answer to compare with a training row's.
                 drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
             }
             writer.write(&record).map_err(|e| unwritten(&arguments, e))?;
         }
-        batch.clear();
         Ok(())
     };
-    for (must, text) in texts {
-        match text {
-            Ok(text) => batch.push(text),
-            // A table that breaks off is an error; an article that can't be read is skipped, and the others follow.
-            Err(error) if must => {
-                finish(&mut batch)?;
-                return Err(error);
-            }
-            Err(error) => {
-                skipped += 1;
-                say(format_args!("skipped: {error}"));
+    // A table that breaks off is an error; an article that can't be read is skipped, and the others follow.
+    let mut read = || -> (Vec<Text>, Result<()>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while batch.len() < BATCH {
+            match texts.next() {
+                Some((_, Ok(text))) => batch.push(text),
+                Some((true, Err(error))) => return (batch, Err(error)),
+                Some((false, Err(error))) => {
+                    skipped += 1;
+                    say(format_args!("skipped: {error}"));
+                }
+                None => break,
             }
         }
-        if batch.len() == BATCH {
-            finish(&mut batch)?;
-        }
+        (batch, Ok(()))
+    };
+    // While a batch is scored, the one before it is written and the next one read.
+    let (mut batch, mut end) = read();
+    let mut scored = Vec::new();
+    while !batch.is_empty() || !scored.is_empty() {
+        bar.inc(batch.len() as u64);
+        let more = end.is_ok() && !batch.is_empty();
+        let (records, (written, next)) = pool.install(|| {
+            let rest = || rayon::join(|| write(std::mem::take(&mut scored)), || if more { read() } else { (Vec::new(), Ok(())) });
+            rayon::join(|| workers.score(&batch), rest)
+        });
+        written?;
+        scored = records;
+        batch = next.0;
+        end = end.and(next.1);
     }
-    finish(&mut batch)?;
+    end?;
     bar.finish_and_clear();
     writer.finish().map_err(|e| unwritten(&arguments, e))?.close()?;
     drift.iter().flat_map(Drift::warnings).for_each(|w| say(format_args!("drift: {w}")));
@@ -154,20 +168,20 @@ fn unwritten(arguments: &Arguments, error: std::io::Error) -> Error {
     Error::io(arguments.output.clone().unwrap_or_else(|| PathBuf::from("-")), "write", error)
 }
 
-/// One judge a thread, each with a run of neighbouring records, so that output keeps the input's order.
+/// One judge a thread. Runs of neighbouring records go to whoever is free, and output keeps the input's order.
 struct Workers<'m> {
-    judges: Vec<Judge<'m>>,
+    judges: Vec<Mutex<Judge<'m>>>,
     keep: &'m [String],
     plan: Plan,
 }
 
 impl<'m> Workers<'m> {
-    fn new(model: &'m Model, keep: &'m [String], plan: Plan, threads: usize) -> Self {
-        Self { judges: (0..threads.max(1)).map(|_| Judge::new(model)).collect(), keep, plan }
+    fn new(model: &'m Model, keep: &'m [String], plan: Plan, threads: usize, sketches: bool) -> Self {
+        let judge = || if sketches { Judge::new(model) } else { Judge::new(model).without_sketches() };
+        Self { judges: (0..threads.max(1)).map(|_| Mutex::new(judge())).collect(), keep, plan }
     }
 
-    fn score(&mut self, batch: &[Text]) -> Vec<Record> {
-        let share = batch.len().div_ceil(self.judges.len()).max(1);
+    fn score(&self, batch: &[Text]) -> Vec<Record> {
         let (keep, plan) = (self.keep, self.plan);
         let one = |judge: &mut Judge<'m>, text: &Text| match text {
             Text::Row(row, marked) => judge.row(row, keep, Plan { marked: *marked, ..plan }),
@@ -178,8 +192,13 @@ impl<'m> Workers<'m> {
                 records
             }
         };
-        let runs: Vec<Vec<Record>> =
-            self.judges.par_iter_mut().zip(batch.par_chunks(share)).map(|(j, run)| run.iter().flat_map(|t| one(j, t)).collect()).collect();
+        let score = |run: &[Text]| -> Vec<Record> {
+            // A thread's own judge is always free.
+            let own = &self.judges[rayon::current_thread_index().unwrap_or_default() % self.judges.len()];
+            let mut judge = own.lock().unwrap_or_else(PoisonError::into_inner);
+            run.iter().flat_map(|t| one(&mut judge, t)).collect()
+        };
+        let runs: Vec<Vec<Record>> = batch.par_chunks(RUN).map(score).collect();
         runs.into_iter().flatten().collect()
     }
 }

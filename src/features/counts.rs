@@ -1,88 +1,65 @@
 //! Term counts of a labelled corpus, from which the vocabulary and matrix of any part of it are made without reading it again.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
 
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
-
-use crate::features::analyzer::{Analyzer, Reader, Weighting};
+use crate::features::analyzer::{Analyzer, Weighting};
+use crate::features::arena::Arena;
 use crate::features::csr::Csr;
+use crate::features::gather::{Gathered, Terms};
 use crate::features::lexicon::Lexicon;
 use crate::features::view::View;
-use crate::features::vocabulary::{Known, Vocabulary, count, idf, weigh};
+use crate::features::vocabulary::{Known, Vocabulary, idf, weigh};
 use crate::role::Mask;
 use crate::text::Strings;
+
+/// Rows of a matrix that are made at once.
+const ROWS: usize = 8192;
 
 /// Every term of a corpus and how often each document has it. Terms are ranked by view, then bytes, so that the
 /// vocabulary of any part is a sub-sequence.
 #[derive(Debug)]
-pub struct TermCounts {
-    /// Terms of each view, sorted.
-    views: Vec<Vec<String>>,
-    starts: Vec<usize>,
-    /// (rank, count), ascending in a document.
-    entries: Vec<(u32, u32)>,
-}
+pub struct TermCounts(Gathered);
 
 impl TermCounts {
-    /// Reads every text once. Sequential, so that it is the same whatever the thread count.
+    /// Reads every text once. The same whatever the thread count.
     pub fn read<'t>(analyzer: &Analyzer, lexicon: Option<&Lexicon>, texts: impl IntoIterator<Item = (&'t str, &'t [Mask])>) -> Self {
-        let mut reader = Reader::new(analyzer, lexicon);
-        let mut ids: Vec<HashMap<String, u32, Xxh3DefaultBuilder>> = vec![HashMap::default(); analyzer.views.len()];
-        let mut next = 0;
-        let (mut starts, mut entries, mut row) = (vec![0], Vec::new(), Vec::new());
-        for (text, masks) in texts {
-            row.clear();
-            reader.terms(text, masks, |v, term| {
-                let id = ids[v].get(term).copied().unwrap_or_else(|| {
-                    ids[v].insert(term.to_string(), next);
-                    next += 1;
-                    next - 1
-                });
-                row.push(id);
-            });
-            count(&mut row, &mut entries);
-            starts.push(entries.len());
-        }
-        let mut rank = vec![0u32; next as usize];
-        let mut at = 0;
-        let mut views = Vec::with_capacity(ids.len());
-        for view in ids {
-            let mut terms: Vec<(String, u32)> = view.into_iter().collect();
-            terms.sort_unstable();
-            for (_, id) in &terms {
-                rank[*id as usize] = at;
-                at += 1;
-            }
-            views.push(terms.into_iter().map(|t| t.0).collect());
-        }
-        for w in starts.windows(2) {
-            let row = &mut entries[w[0]..w[1]];
-            row.iter_mut().for_each(|e| e.0 = rank[e.0 as usize]);
-            row.sort_unstable();
-        }
-        Self { views, starts, entries }
+        Self(Gathered::read(analyzer, lexicon, &texts.into_iter().collect::<Vec<_>>()))
     }
 
     /// Number of documents.
     pub fn rows(&self) -> usize {
-        self.starts.len() - 1
+        self.0.starts.len() - 1
     }
 
-    fn row(&self, i: usize) -> &[(u32, u32)] {
-        &self.entries[self.starts[i]..self.starts[i + 1]]
+    /// Terms and counts of document `i`, ascending.
+    fn row(&self, i: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.ranks(i).chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32))
+    }
+
+    fn ranks(&self, i: usize) -> &[u32] {
+        &self.0.ranks[self.0.starts[i]..self.0.starts[i + 1]]
+    }
+
+    /// Number of terms of each view.
+    fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.views.iter().map(|view| match view {
+            Terms::Stems => self.0.stems.ends.len(),
+            Terms::Pairs(pairs) => pairs.len(),
+            Terms::Others(terms) => terms.ends.len(),
+        })
     }
 
     /// Chooses the terms of a part of the corpus (`min_df`, `max_features`; documents of the part alone are counted).
     pub fn choose(&self, analyzer: &Analyzer, part: &[usize]) -> Choice {
-        let mut df = vec![0u32; self.views.iter().map(Vec::len).sum()];
+        let mut df = vec![0u32; self.sizes().sum()];
         for &i in part {
-            self.row(i).iter().for_each(|e| df[e.0 as usize] += 1);
+            self.row(i).for_each(|e| df[e.0 as usize] += 1);
         }
         let mut start = 0;
         let mut chosen = Choice { id: vec![None; df.len()], bounds: vec![0], idf: Vec::new() };
         let mut next = 0;
-        for view in &self.views {
-            let range = start..start + view.len();
+        for size in self.sizes() {
+            let range = start..start + size;
             start = range.end;
             let keep = kept(&df[range.clone()], analyzer.min_df, analyzer.max_features);
             for (rank, keep) in range.zip(keep) {
@@ -101,28 +78,31 @@ impl TermCounts {
 
     /// The matrix of some documents under chosen terms.
     pub fn matrix(&self, analyzer: &Analyzer, choice: &Choice, part: &[usize]) -> Csr {
-        let mut out = Csr::new(choice.len());
-        let (mut kept, mut row) = (Vec::new(), Vec::new());
-        for &i in part {
-            kept.clear();
-            kept.extend(self.row(i).iter().filter_map(|e| Some((choice.id[e.0 as usize]?, e.1))));
-            weigh(&kept, &choice.bounds, analyzer.weighting, &choice.idf, &mut row);
-            out.push(&row);
-        }
-        out
+        let rows = |part: &[usize]| {
+            let mut out = Csr::new(choice.len());
+            let (mut kept, mut row) = (Vec::new(), Vec::new());
+            for &i in part {
+                kept.clear();
+                kept.extend(self.row(i).filter_map(|e| Some((choice.id[e.0 as usize]?, e.1))));
+                weigh(&kept, &choice.bounds, analyzer.weighting, &choice.idf, &mut row);
+                out.push(&row);
+            }
+            out
+        };
+        Csr::stacked(choice.len(), part.par_chunks(ROWS).map(rows).collect())
     }
 
     /// How much of document `i` chosen terms know, as [`Vocabulary::vector`] counts it; without the view of stems no words are counted.
     pub fn known(&self, analyzer: &Analyzer, choice: &Choice, i: usize) -> Known {
         let mut out = Known::default();
-        let stems = if analyzer.views.first() == Some(&View::Stems) { self.views[0].len() } else { 0 };
-        for &(rank, count) in self.row(i) {
+        let stems = if analyzer.views.first() == Some(&View::Stems) { self.0.stems.ends.len() } else { 0 };
+        for (rank, count) in self.row(i) {
             let (rank, count) = (rank as usize, count as usize);
             let novel = if choice.id[rank].is_none() { count } else { 0 };
             out.terms += count;
             out.novel += novel;
             // No stem has an upper-case letter, and every role symbol is of these.
-            if rank < stems && !self.views[0][rank].starts_with(|c: char| c.is_ascii_uppercase()) {
+            if rank < stems && !self.0.stems.get(rank).starts_with(|c: char| c.is_ascii_uppercase()) {
                 out.words += count;
                 out.unseen += novel;
             }
@@ -133,7 +113,7 @@ impl TermCounts {
     /// Documents that a view's term occurs in.
     pub fn frequency(&self, view: usize, term: &str) -> usize {
         let Some(rank) = self.rank(view, term) else { return 0 };
-        (0..self.rows()).filter(|&i| self.row(i).binary_search_by_key(&rank, |e| e.0).is_ok()).count()
+        (0..self.rows()).filter(|&i| self.ranks(i).binary_search(&rank).is_ok()).count()
     }
 
     /// Number of a view's term under a choice, if it is chosen.
@@ -142,20 +122,49 @@ impl TermCounts {
     }
 
     fn rank(&self, view: usize, term: &str) -> Option<u32> {
-        let at = self.views.get(view)?.binary_search_by(|t| t.as_str().cmp(term)).ok()?;
-        Some((self.views[..view].iter().map(Vec::len).sum::<usize>() + at) as u32)
+        let stem = |term: &str| place(&self.0.stems, term);
+        let at = match self.0.views.get(view)? {
+            Terms::Stems => stem(term)?,
+            Terms::Others(terms) => place(terms, term)?,
+            Terms::Pairs(pairs) => {
+                let (a, b) = term.split_once(' ')?;
+                pairs.binary_search(&(stem(a)? as u32, stem(b)? as u32)).ok()?
+            }
+        };
+        Some((self.sizes().take(view).sum::<usize>() + at) as u32)
     }
 
     /// The vocabulary of chosen terms.
     pub fn vocabulary(&self, choice: &Choice) -> Vocabulary {
-        let mut ids = choice.id.iter();
-        let views = self
-            .views
-            .iter()
-            .map(|v| Strings::from_sorted(v.iter().zip(ids.by_ref()).filter(|(_, id)| id.is_some()).map(|(t, _)| t.as_str())))
-            .collect();
+        let mut rest = choice.id.as_slice();
+        let mut views = Vec::with_capacity(self.0.views.len());
+        for (view, size) in self.0.views.iter().zip(self.sizes()) {
+            let (ids, tail) = rest.split_at(size);
+            rest = tail;
+            let kept = (0..size).filter(|i| ids[*i].is_some());
+            views.push(match view {
+                Terms::Stems => Strings::from_sorted(kept.map(|i| self.0.stems.get(i))),
+                Terms::Others(terms) => Strings::from_sorted(kept.map(|i| terms.get(i))),
+                Terms::Pairs(pairs) => {
+                    let mut written = Arena::default();
+                    kept.map(|i| pairs[i])
+                        .for_each(|(a, b)| written.add([self.0.stems.get(a as usize), " ", self.0.stems.get(b as usize)]));
+                    Strings::from_sorted(written.iter())
+                }
+            });
+        }
         Vocabulary { views, idf: choice.idf.clone() }
     }
+}
+
+/// Where a term stands among sorted ones.
+fn place(sorted: &Arena, term: &str) -> Option<usize> {
+    let (mut low, mut high) = (0, sorted.ends.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        if sorted.get(middle) < term { low = middle + 1 } else { high = middle }
+    }
+    (low < sorted.ends.len() && sorted.get(low) == term).then_some(low)
 }
 
 /// The terms chosen from a corpus: a number for each that is kept.
@@ -170,6 +179,12 @@ impl Choice {
     /// Number of chosen terms.
     pub fn len(&self) -> usize {
         self.bounds.last().map_or(0, |b| *b as usize)
+    }
+
+    /// What stands for terms of this choice, moved to another one of the same corpus; 0 for those that only the other has.
+    pub(crate) fn moved(&self, values: &[f64], to: &Self) -> Vec<f64> {
+        let both = self.id.iter().zip(&to.id).filter(|(_, to)| to.is_some());
+        both.map(|(from, _)| from.map_or(0.0, |from| values[from as usize])).collect()
     }
 
     /// True where none is chosen.
@@ -194,6 +209,7 @@ fn kept(df: &[u32], min_df: u32, max: usize) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::analyzer::Reader;
     use crate::features::lexicon::Kind;
     use crate::features::vocabulary::Counts;
     use crate::role::Masking;

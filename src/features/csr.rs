@@ -27,6 +27,19 @@ impl Csr {
         self.starts.push(self.indices.len());
     }
 
+    /// Matrices of `columns` terms one below the other.
+    pub(crate) fn stacked(columns: usize, parts: Vec<Self>) -> Self {
+        let mut out = Self::new(columns);
+        out.indices.reserve_exact(parts.iter().map(Self::stored).sum());
+        out.values.reserve_exact(out.indices.capacity());
+        for part in parts {
+            out.starts.extend(part.starts[1..].iter().map(|s| out.indices.len() + s));
+            out.indices.extend(part.indices);
+            out.values.extend(part.values);
+        }
+        out
+    }
+
     /// Number of documents.
     pub fn rows(&self) -> usize {
         self.starts.len() - 1

@@ -9,6 +9,9 @@ use crate::text::{self, Stems};
 #[derive(Debug, Default)]
 pub struct Tokens {
     stems: Arena,
+    /// The number of each token's word among those that the stemmer keeps.
+    numbers: Vec<Option<u32>>,
+    age: u32,
     words: Arena,
     roles: Vec<Option<Role>>,
     breaks: Vec<Break>,
@@ -72,7 +75,10 @@ impl Tokens {
         self.text.push_str(text);
         self.spans.clear();
         self.spans.extend(masks.iter().map(|m| m.span));
+        stems.begin();
+        self.age = stems.age();
         self.stems.clear();
+        self.numbers.clear();
         self.words.clear();
         self.roles.clear();
         self.breaks.clear();
@@ -82,6 +88,7 @@ impl Tokens {
             self.breaks.push(rest);
             self.roles.push(Some(mask.role));
             self.stems.close();
+            self.numbers.push(None);
             self.words.close();
             at = mask.span.end;
         }
@@ -93,8 +100,10 @@ impl Tokens {
         let (mut at, mut name) = (0, !self.roles.is_empty());
         for token in text::tokens(text) {
             let word = token.span.of(text);
-            self.stems.text.push_str(stems.stem(word));
+            let stem = stems.numbered(word);
+            self.stems.text.push_str(stem.text);
             self.stems.close();
+            self.numbers.push(stem.number);
             text::push_lower(word, &mut self.words.text);
             self.words.close();
             self.roles.push(None);
@@ -120,6 +129,17 @@ impl Tokens {
             Some(role) => role.symbol(),
             None => self.stems.get(i),
         }
+    }
+
+    /// Number of token `i`'s word among those that the stemmer keeps: a word of the same number has the same stem, as long as
+    /// [`Tokens::age`] stays. `None` for role symbols and what isn't kept.
+    pub(crate) fn number(&self, i: usize) -> Option<u32> {
+        self.numbers[i]
+    }
+
+    /// How often the stemmer's numbers had begun anew when the text was read.
+    pub(crate) fn age(&self) -> u32 {
+        self.age
     }
 
     /// Lower-cased word of token `i`; empty for a role symbol.

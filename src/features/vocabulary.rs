@@ -1,6 +1,7 @@
 //! The vocabulary: which terms count, their numbers, and how counts become a vector.
 
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
+use crate::features::memory::Memory;
 use crate::features::view::View;
 use crate::role::Mask;
 use crate::text::{Probe, Strings};
@@ -14,10 +15,12 @@ pub struct Vocabulary {
     pub(crate) idf: Vec<f32>,
 }
 
-/// Numbers of the terms that a text has, with their counts, and how much of it is known.
+/// Numbers of the terms that a text has, with their counts, and how much of it is known. It remembers what it looked up: one for each
+/// vocabulary and reader.
 #[derive(Debug, Default)]
 pub struct Counts {
     probes: Vec<Probe>,
+    memory: Memory,
     /// Numbers of a view's terms, and of all views' known ones with their counts.
     ids: Vec<u32>,
     entries: Vec<(u32, u32)>,
@@ -66,7 +69,7 @@ impl Counts {
 }
 
 /// Stands for a term that isn't in the vocabulary.
-const UNKNOWN: u32 = u32::MAX;
+pub(super) const UNKNOWN: u32 = u32::MAX;
 
 impl Vocabulary {
     /// Number of terms.
@@ -116,17 +119,28 @@ impl Vocabulary {
         counts: &mut Counts,
         row: &mut Vec<(u32, f32)>,
     ) {
-        let Counts { probes, ids, entries, .. } = counts;
+        let Counts { probes, memory, ids, entries, .. } = counts;
         reader.read(text, masks);
         let words = (0..reader.tokens.len()).filter(|&i| reader.tokens.role(i).is_none()).count();
         let mut known = Known { words, ..Known::default() };
         let mut seen = 0;
         let mut first = 0;
         entries.clear();
+        let stems = analyzer.views.first() == Some(&View::Stems);
+        if stems {
+            memory.read(&reader.tokens, &self.views[0]);
+        }
         for (v, (view, strings)) in analyzer.views.iter().zip(&self.views).enumerate() {
             ids.clear();
-            let terms = reader.view(v);
-            strings.find_all(terms.text.as_bytes(), &terms.ends, probes, |found| ids.push(found.map_or(UNKNOWN, |id| first + id)));
+            match view {
+                View::Stems => ids.extend_from_slice(&memory.stems),
+                // Where all terms of enough documents are kept, a pair's stems are among them.
+                View::Pairs if stems => memory.pairs(&reader.tokens, strings, analyzer.max_features == 0, probes, ids),
+                _ => {
+                    let terms = reader.view(v);
+                    strings.find_all(terms.text.as_bytes(), &terms.ends, probes, |found| ids.push(found.unwrap_or(UNKNOWN)));
+                }
+            }
             if *view == View::Stems {
                 seen = (0..ids.len()).filter(|&i| ids[i] != UNKNOWN && reader.tokens.role(i).is_none()).count();
             }
@@ -134,6 +148,7 @@ impl Vocabulary {
             known.novel += ids.len();
             ids.retain(|id| *id != UNKNOWN);
             known.novel -= ids.len();
+            ids.iter_mut().for_each(|id| *id += first);
             count(ids, entries);
             first += strings.len() as u32;
         }

@@ -97,7 +97,7 @@ impl Judge<'_> {
     pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
         let page = self.page(article);
         self.foreign = self.is_foreign(&page);
-        let head = Head { id: article.id.clone(), origin: Origin::of_article(&article.text, plan.unit), kept: Vec::new() };
+        let head = Head { id: article.id.clone(), origin: Origin::of_article(&article.text, self.sketches(plan.unit)), kept: Vec::new() };
         self.split(&head, &page, plan)
     }
 
@@ -114,7 +114,7 @@ impl Judge<'_> {
         let named = if plan.marked { Vec::new() } else { self.masker.named(&row.text, row.day()) };
         let masks = if plan.marked || row.is_marked() { self.masker.row(row) } else { self.masker.alone(&row.text, whole, &named) };
         let page = Page::new(&row.text, masks, named);
-        let head = Head { id: row.id.clone(), origin: Origin::of_row(row, plan.unit), kept };
+        let head = Head { id: row.id.clone(), origin: Origin::of_row(row, self.sketches(plan.unit)), kept };
         self.foreign = self.is_foreign(&page);
         if plan.split_rows && (plan.unit != Unit::Pair || !plan.marked) {
             let records = self.split(&head, &page, plan);

@@ -152,21 +152,21 @@ pub struct Origin {
 
 impl Origin {
     /// What an article tells.
-    pub(super) fn of_article(text: &str, unit: Unit) -> Self {
-        Self { day: dated(text), sketch: sketch(text, unit), ..Self::default() }
+    pub(super) fn of_article(text: &str, sketched: bool) -> Self {
+        Self { day: dated(text), sketch: sketch(text, sketched), ..Self::default() }
     }
 
     /// What a table row tells.
-    pub(super) fn of_row(row: &Row, unit: Unit) -> Self {
+    pub(super) fn of_row(row: &Row, sketched: bool) -> Self {
         // A month or a year isn't a day, and which of its days was meant isn't for us to say.
         let whole = |cell: &str| Date::range(cell).filter(|(first, last)| first == last).map(|r| r.0);
         let day = row.date.as_deref().and_then(whole);
-        Self { day, cell: row.date.clone().filter(|_| day.is_none()), outlet: row.outlet.clone(), sketch: sketch(&row.text, unit) }
+        Self { day, cell: row.date.clone().filter(|_| day.is_none()), outlet: row.outlet.clone(), sketch: sketch(&row.text, sketched) }
     }
 }
 
-fn sketch(text: &str, unit: Unit) -> Option<Sketch> {
-    (unit == Unit::Document).then(|| Sketch::of(text))?
+fn sketch(text: &str, sketched: bool) -> Option<Sketch> {
+    sketched.then(|| Sketch::of(text))?
 }
 
 /// One line of output.
@@ -194,6 +194,7 @@ pub struct Judge<'m> {
     pub(super) masker: Masker,
     /// The text at hand is in a language that the model doesn't know.
     pub(super) foreign: bool,
+    sketches: bool,
     pub(super) answers: Collapse,
     categories: Option<Collapse>,
     quads: Option<Collapse>,
@@ -211,12 +212,24 @@ impl<'m> Judge<'m> {
             session: model.session(),
             masker: Masker::new(model.card.analyzer.masking),
             foreign: false,
+            sketches: true,
             answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
             categories: scheme.collapse(Level::Category),
             quads: scheme.collapse(Level::Quad),
             intensities: scheme.labels.iter().map(|l| l.intensity).collect(),
             tag: model.tag(),
         }
+    }
+
+    /// The same judge, who signs no texts: for output that has no place for sketches.
+    pub fn without_sketches(mut self) -> Self {
+        self.sketches = false;
+        self
+    }
+
+    /// Whether records of a unit have a sketch.
+    pub(super) fn sketches(&self, unit: Unit) -> bool {
+        self.sketches && unit == Unit::Document
     }
 
     /// Decision values of a table row, its actors masked.

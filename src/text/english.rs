@@ -14,19 +14,24 @@ const WORDS: usize = 200;
 const BYTES: usize = 2_000;
 /// Share of everyday English words above which a text is English, whatever else is in it.
 const EVERYDAY: f64 = 0.12;
+/// Share of everyday and other common English words above which the detector, which takes longer than all the rest, isn't asked.
+const COMMON: f64 = 0.1;
 
 /// Whether a text is confidently in another language. Names, given by their masks, aren't looked at; nor is a text of fewer than 40 letters
 /// besides. Takes no longer for a long text than for a page.
 pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
     let bare = without(text, masks);
-    let (mut words, mut everyday, mut letters) = (0, 0, 0);
+    let (mut words, mut everyday, mut common, mut letters) = (0, 0, 0, 0);
     for token in tokens(&bare).take(WORDS) {
         let word = token.span.of(&bare);
         letters += word.chars().filter(|c| c.is_alphabetic()).count();
         words += 1;
-        everyday += usize::from(is_everyday(word));
+        let known = is_everyday(word);
+        everyday += usize::from(known);
+        common += usize::from(known || is_common(word));
     }
-    if letters < FEWEST || everyday as f64 > EVERYDAY * words as f64 {
+    let above = |count: usize, share: f64| count as f64 > share * words as f64;
+    if letters < FEWEST || above(everyday, EVERYDAY) || above(common, COMMON) {
         return false;
     }
     let detected = whatlang::detect(&bare);
@@ -63,6 +68,24 @@ fn is_everyday(word: &str) -> bool {
             "about" | "after" | "and" | "are" | "as" | "been" | "but" | "by" | "for" | "from" | "had" | "have" | "his" | "it" | "its"
                 | "more" | "not" | "of" | "said" | "that" | "the" | "their" | "they" | "this" | "to" | "were" | "which" | "who" | "with"
                 | "would"
+        )
+    )
+}
+
+/// Further English words that aren't words of the languages near it.
+#[rustfmt::skip]
+fn is_common(word: &str) -> bool {
+    let mut buffer = [0; 16];
+    matches!(
+        lower(word, &mut buffer),
+        Some(
+            "against" | "another" | "because" | "before" | "being" | "between" | "both" | "called" | "could" | "countries" | "country"
+                | "did" | "does" | "during" | "each" | "every" | "government" | "great" | "has" | "having" | "he" | "him" | "how" | "into"
+                | "know" | "like" | "made" | "make" | "many" | "might" | "much" | "never" | "next" | "now" | "official" | "officials"
+                | "only" | "other" | "our" | "people" | "says" | "security" | "she" | "should" | "since" | "some" | "states" | "such"
+                | "than" | "them" | "then" | "there" | "these" | "those" | "through" | "time" | "today" | "told" | "troops" | "united"
+                | "until" | "up" | "very" | "way" | "well" | "what" | "when" | "where" | "while" | "why" | "without" | "world" | "year"
+                | "years" | "yesterday" | "you" | "your"
         )
     )
 }

@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 use super::chars::{is_apostrophe, is_zero_width};
 use super::irregular;
-use crate::span::Span;
 
-/// Words kept at once; beyond it the cache begins anew, which bounds memory at a few megabytes.
+/// Words kept from text to text; beyond it the cache begins anew, which bounds memory at a few megabytes.
 const KEPT: usize = 1 << 16;
+/// The most words kept while a text is read.
+const MOST: usize = 2 * KEPT;
+/// Places for words that were asked for last.
+const RECENT: usize = 4096;
 
 /// Longer words are returned unstemmed: no English word is, and the stemmer isn't linear in the length of a word.
 const LONGEST: usize = 128;
@@ -19,10 +23,23 @@ const LONGEST: usize = 128;
 /// A stemmer with its own memory. Make one for each thread and use it for many texts.
 pub struct Stems {
     stemmer: Stemmer,
-    /// Where the stem of each word stands in `stems`.
-    known: HashMap<Box<str>, Span, Xxh3DefaultBuilder>,
+    /// The words that are kept: short ones by their bytes themselves, and the others.
+    short: HashMap<Short, Kept, BuildHasherDefault<Folding>>,
+    long: HashMap<Box<str>, Kept, Xxh3DefaultBuilder>,
+    /// The short word that was asked for last of those with the same place: what is common stays in the nearest memory.
+    recent: Vec<(Short, Kept)>,
     stems: String,
+    next: u32,
     folded: String,
+    age: u32,
+}
+
+/// The stem of a word, and its number among the words that are kept; what isn't kept has none.
+pub struct Stem<'s> {
+    /// The stem.
+    pub text: &'s str,
+    /// The same for the same word as long as [`Stems::age`] is; another word of this stem has another.
+    pub number: Option<u32>,
 }
 
 impl Stems {
@@ -30,9 +47,13 @@ impl Stems {
     pub fn new() -> Self {
         Self {
             stemmer: Stemmer::create(Algorithm::English),
-            known: HashMap::with_hasher(Xxh3DefaultBuilder),
+            short: HashMap::default(),
+            long: HashMap::default(),
+            recent: vec![(Short::NONE, Kept::default()); RECENT],
             stems: String::new(),
+            next: 0,
             folded: String::new(),
+            age: 0,
         }
     }
 
@@ -41,27 +62,108 @@ impl Stems {
     ///
     /// Words of more than 128 bytes keep their endings.
     pub fn stem(&mut self, word: &str) -> &str {
-        if let Some(at) = self.known.get(word) {
-            return at.of(&self.stems);
+        self.numbered(word).text
+    }
+
+    /// Begins a text: where too many words are kept, they are forgotten, and [`Stems::age`] rises.
+    pub fn begin(&mut self) {
+        if self.next as usize >= KEPT {
+            self.short.clear();
+            self.long.clear();
+            self.recent.fill((Short::NONE, Kept::default()));
+            self.stems.clear();
+            self.next = 0;
+            self.age += 1;
+        }
+    }
+
+    /// How often numbers began anew.
+    pub fn age(&self) -> u32 {
+        self.age
+    }
+
+    /// The stem of a word as [`Stems::stem`] gives it, with the word's number.
+    pub fn numbered(&mut self, word: &str) -> Stem<'_> {
+        let key = Short::of(word);
+        let place = key.map_or(0, |key| key.hash() as usize % RECENT);
+        let known = match key {
+            Some(key) if self.recent[place].0 == key => Some(self.recent[place].1),
+            Some(key) => self.short.get(&key).inspect(|kept| self.recent[place] = (key, **kept)).copied(),
+            None => self.long.get(word).copied(),
+        };
+        if let Some(kept) = known {
+            return self.kept(kept);
         }
         fold(word, &mut self.folded);
         if self.folded.len() > LONGEST {
-            return &self.folded;
+            return Stem { text: &self.folded, number: None };
         }
         let stem = self.stemmer.stem(irregular::base(&self.folded)).into_owned();
-        if word.len() > LONGEST {
-            // Long only by its invisible characters: not worth a place in the cache.
+        // Long only by its invisible characters: not worth a place. Nor is more kept of one text that has no end.
+        if word.len() > LONGEST || self.next as usize >= MOST {
             self.folded = stem;
-            return &self.folded;
+            return Stem { text: &self.folded, number: None };
         }
-        if self.known.len() >= KEPT {
-            self.known.clear();
-            self.stems.clear();
-        }
-        let at = Span::new(self.stems.len(), self.stems.len() + stem.len());
-        self.known.insert(word.into(), at);
+        let kept = Kept { number: self.next, start: self.stems.len() as u32, len: stem.len() as u32 };
+        self.next += 1;
         self.stems.push_str(&stem);
-        at.of(&self.stems)
+        match key {
+            Some(key) => drop(self.short.insert(key, kept)),
+            None => drop(self.long.insert(word.into(), kept)),
+        }
+        self.kept(kept)
+    }
+
+    fn kept(&self, Kept { number, start, len }: Kept) -> Stem<'_> {
+        Stem { text: &self.stems[start as usize..(start + len) as usize], number: Some(number) }
+    }
+}
+
+/// The number of a word, and where its stem stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kept {
+    number: u32,
+    start: u32,
+    len: u32,
+}
+
+/// A word of at most 15 bytes, with its length in the last: compared at once, and without a look elsewhere.
+#[derive(Debug, PartialEq, Eq, Hash, Clone, Copy)]
+struct Short(u64, u64);
+
+impl Short {
+    /// No word, not even the empty one, is that long.
+    const NONE: Self = Self(0, u64::MAX);
+
+    fn of(word: &str) -> Option<Self> {
+        let mut bytes = [0; 16];
+        bytes[..15].get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+        bytes[15] = word.len() as u8;
+        let [low, high] = [&bytes[..8], &bytes[8..]].map(|half| half.iter().rev().fold(0, |n, b| n << 8 | u64::from(*b)));
+        Some(Self(low, high))
+    }
+
+    fn hash(self) -> u64 {
+        BuildHasherDefault::<Folding>::default().hash_one(self)
+    }
+}
+
+/// Hashes numbers by multiplication, both halves of the product folded into one: a few cycles each.
+#[derive(Default)]
+struct Folding(u64);
+
+impl Hasher for Folding {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|b| self.write_u64(u64::from(*b)));
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        let product = u128::from(self.0.rotate_left(32) ^ n ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
+        self.0 = product as u64 ^ (product >> 64) as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
@@ -73,7 +175,7 @@ impl Default for Stems {
 
 impl fmt::Debug for Stems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stems").field("known", &self.known.len()).finish_non_exhaustive()
+        f.debug_struct("Stems").field("known", &self.next).finish_non_exhaustive()
     }
 }
 
@@ -135,11 +237,21 @@ mod tests {
     #[test]
     fn the_cache_begins_anew_when_full() {
         let mut stems = Stems::new();
+        let first = stems.numbered("united").number;
         for i in 0..KEPT + 10 {
             stems.stem(&format!("w{i}"));
         }
-        assert!(stems.known.len() <= KEPT);
+        assert_eq!((stems.numbered("united").number, stems.age()), (first, 0));
+        // Only between texts, so that numbers of one text belong together.
+        stems.begin();
+        assert_eq!((stems.next, stems.age()), (0, 1));
         assert_eq!(stems.stem("united"), "unit");
+        for i in 0..MOST {
+            stems.stem(&format!("w{i}"));
+        }
+        assert_eq!(stems.numbered("allies").number, None);
+        assert_eq!(stems.stem("allies"), "alli");
+        assert_eq!(stems.next as usize, MOST);
     }
 
     #[test]

@@ -59,6 +59,19 @@ impl Arranged {
         Self { x: arranged, scale: factors, places }
     }
 
+    /// The arranged weights that come nearest to given ones of the original columns, the scale folded in, by least squares: a fit may begin
+    /// there.
+    pub fn arrange(&self, weights: &[f64]) -> Vec<f64> {
+        let mut sums = vec![[0.0; 2]; self.x.columns()];
+        for ((at, factor), w) in self.places.iter().zip(weights) {
+            if let Some([product, square]) = sums.get_mut(*at as usize) {
+                *product += w * factor;
+                *square += factor * factor;
+            }
+        }
+        sums.into_iter().map(|[product, square]| if square > 0.0 { product / square } else { 0.0 }).collect()
+    }
+
     /// Weights of the original columns, the scale folded in, from those of the arranged ones.
     pub fn restore(&self, weights: &[f64]) -> Vec<f64> {
         // A column of no row has no place; whatever weight stands there is multiplied by 0.
@@ -83,7 +96,9 @@ mod tests {
         // ‖(3, 2 · 2)‖ = 5.
         assert_eq!(arranged.scale, [1.0, 0.5, 2.0, 5.0]);
         // Weight 10 of the last: 10 · 3/5 = 6 and 10 · 4/5 = 8, this times its scale of 2.
-        assert_eq!(arranged.restore(&[7.0, 8.0, 9.0, 10.0]), [9.0, 0.0, 7.0, 4.0, 6.0, 16.0]);
+        let restored = arranged.restore(&[7.0, 8.0, 9.0, 10.0]);
+        assert_eq!(restored, [9.0, 0.0, 7.0, 4.0, 6.0, 16.0]);
+        assert_eq!(arranged.arrange(&restored), [7.0, 8.0, 9.0, 10.0]);
     }
 
     #[test]
@@ -93,5 +108,6 @@ mod tests {
         let arranged = Arranged::new(&x, Some(&[0.0]));
         assert_eq!((arranged.x.columns(), arranged.x.stored()), (0, 0));
         assert_eq!(arranged.restore(&[]), [0.0]);
+        assert_eq!(arranged.arrange(&[3.0]), [0.0; 0]);
     }
 }

@@ -6,7 +6,8 @@ use crate::features::TermCounts;
 use crate::model::{Calibration, Link, Platt};
 use crate::train::examples::Examples;
 use crate::train::familiarity::HeldOut;
-use crate::train::heads::Heads;
+use crate::train::heads::{Course, Heads};
+use crate::train::logistic::TOLERANCE;
 use crate::train::platt;
 use crate::train::settings::Settings;
 
@@ -16,6 +17,8 @@ const OUT_OF_FOLD: usize = 20_000;
 const FOLDS: usize = 5;
 /// Share held out above [`OUT_OF_FOLD`]: one in this many.
 const HELD_OUT: usize = 10;
+/// Tolerance of heads that serve the calibration alone, above [`OUT_OF_FOLD`]: two numbers a head don't need more.
+const ROUGH: f64 = 1e-2;
 
 /// Fitted heads and the calibration of their scores.
 #[derive(Debug)]
@@ -29,8 +32,10 @@ impl Fitted {
     /// Fits on the rows of `part`. Calibration is fitted to decision values of rows that the heads which gave them had not
     /// seen; the final heads see all rows.
     pub fn fit(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
-        let (calibration, held_out) = calibrate(examples, counts, settings, part)?;
-        Ok(Self { heads: Heads::fit(examples, counts, settings, part)?, calibration, held_out })
+        let (calibration, held_out, from) = calibrate(examples, counts, settings, part)?;
+        // Where many rows make a fit long, it begins where that of nine tenths ended.
+        let course = Course { from: from.as_ref(), tolerance: TOLERANCE };
+        Ok(Self { heads: Heads::fit_on(examples, counts, settings, part, course)?, calibration, held_out })
     }
 
     /// Distributions of some rows.
@@ -41,7 +46,10 @@ impl Fitted {
     }
 }
 
-fn calibrate(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<(Calibration, HeldOut)> {
+/// The calibration, what it was fitted to, and, where that isn't every row, the heads that gave it.
+type Calibrated = (Calibration, HeldOut, Option<Heads>);
+
+fn calibrate(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Calibrated> {
     let link = Link::of(&examples.scheme);
     let truth: Vec<usize> = part.iter().map(|&i| examples.truth[i]).collect();
     let group: Vec<usize> = part.iter().map(|&i| examples.group[i]).collect();
@@ -49,24 +57,27 @@ fn calibrate(examples: &Examples, counts: &TermCounts, settings: &Settings, part
     let groups = group.iter().collect::<std::collections::HashSet<_>>().len();
     let k = if whole { FOLDS } else { HELD_OUT }.min(groups);
     if k < 2 {
-        return Ok((Calibration::identity(&link), HeldOut::default()));
+        return Ok((Calibration::identity(&link), HeldOut::default(), None));
     }
     let fold = folds(&truth, &group, k, settings.seed)?;
     let (mut seen, mut truth) = (HeldOut::default(), Vec::with_capacity(part.len()));
+    let course = Course { from: None, tolerance: if whole { TOLERANCE } else { ROUGH } };
+    let mut last = None;
     for f in 0..if whole { k } else { 1 } {
         let side = |held_out: bool| -> Vec<usize> { (0..part.len()).filter(|&i| (fold[i] == f) == held_out).map(|i| part[i]).collect() };
         let (rest, held_out) = (side(false), side(true));
-        let heads = Heads::fit(examples, counts, settings, &rest)?;
+        let heads = Heads::fit_on(examples, counts, settings, &rest, course)?;
         seen.decisions.extend(heads.decisions(counts, settings, &held_out));
         seen.known.extend(held_out.iter().map(|&i| counts.known(&settings.analyzer, &heads.choice, i)));
         truth.extend(held_out.iter().map(|&i| examples.truth[i]));
+        last = Some(heads).filter(|_| !whole);
     }
     let decisions = &seen.decisions;
     let heads = scale(decisions, &truth.iter().map(|t| link.head_truth(*t)).collect::<Vec<_>>(), link.heads())?;
     // The stages stand on calibrated heads: two numbers each, so that the same rows may serve both.
     let values: Vec<Vec<f64>> = decisions.iter().map(|d| link.stage_values(d, &heads)).collect();
     let stages = scale(&values, &truth.iter().map(|t| link.stage_truth(*t)).collect::<Vec<_>>(), link.stages())?;
-    Ok((Calibration { heads, stages }, seen))
+    Ok((Calibration { heads, stages }, seen, last))
 }
 
 /// Platt scaling of each column of values; where it is refused, the value itself is the best that is known.

@@ -28,9 +28,23 @@ pub(crate) struct Heads {
     pub fit: Vec<Fit>,
 }
 
+/// How a fit begins, and when it is done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Course<'h> {
+    /// Heads that were fitted to nearly the same rows: the sparse solver begins at their weights.
+    pub from: Option<&'h Heads>,
+    /// Gradient norm relative to that at zero weights.
+    pub tolerance: f64,
+}
+
 impl Heads {
     /// Fits every head on the rows of `part`.
     pub fn fit(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
+        Self::fit_on(examples, counts, settings, part, Course { from: None, tolerance: TOLERANCE })
+    }
+
+    /// The same, on a course of its own.
+    pub fn fit_on(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize], course: Course<'_>) -> Result<Self> {
         let analyzer = &settings.analyzer;
         let choice = counts.choose(analyzer, part);
         let x = counts.matrix(analyzer, &choice, part);
@@ -47,7 +61,8 @@ impl Heads {
                 let y: Vec<bool> = rows.iter().map(|&i| truths[i][h] == Some(true)).collect();
                 let c: Vec<f64> = rows.iter().map(|&i| weight[i]).collect();
                 let part_of = (rows.len() < part.len()).then(|| x.select(rows));
-                one(part_of.as_ref().unwrap_or(&x), &y, &c, settings, name)
+                let start = course.from.map(|from| (from.choice.moved(&from.weights[h], &choice), from.intercepts[h]));
+                one(part_of.as_ref().unwrap_or(&x), &y, &c, settings, name, (start, course.tolerance))
             })
             .collect::<Result<_>>()?;
         let mut heads = Self { choice, weights: Vec::new(), intercepts: Vec::new(), fit: Vec::new() };
@@ -83,8 +98,11 @@ fn balance(examples: &Examples, part: &[usize]) -> Vec<f64> {
     mass.into_iter().map(|m| if m > 0.0 { total / (present * m) } else { 0.0 }).collect()
 }
 
+/// Weights and an intercept to begin with, and the tolerance to end with.
+type Ends = (Option<(Vec<f64>, f64)>, f64);
+
 /// Fits one head; a head that only one class has rows for becomes a constant.
-fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String) -> Result<(Vec<f64>, f64, Fit)> {
+fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String, (start, tolerance): Ends) -> Result<(Vec<f64>, f64, Fit)> {
     let has = |class: bool| y.iter().zip(c).any(|(y, c)| *y == class && *c > 0.0);
     if !has(true) || !has(false) {
         let intercept = if has(true) { -NEVER } else { NEVER };
@@ -96,7 +114,10 @@ fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String) -> Res
         Solver::Sparse => {
             let weights = c.iter().map(|c| *c as f32).collect();
             let dataset = DatasetBase::new(x, Array1::from(y.to_vec())).with_weights(weights);
-            let mut params = SparseLogistic::default().alpha(settings.alpha);
+            let mut params = SparseLogistic::default().alpha(settings.alpha).tolerance(tolerance);
+            if let Some((weights, intercept)) = start {
+                params = params.start(weights, intercept);
+            }
             if let Some(scale) = scale {
                 params = params.scale(scale);
             }

@@ -25,6 +25,7 @@ pub struct ValidSparseLogistic {
     tolerance: f64,
     max_iterations: u32,
     scale: Option<Vec<f64>>,
+    start: Option<(Vec<f64>, f64)>,
 }
 
 /// Gradient norm, relative to that at the start, at which a fit has converged unless told otherwise.
@@ -32,7 +33,7 @@ pub(crate) const TOLERANCE: f64 = 1e-5;
 
 impl Default for SparseLogistic {
     fn default() -> Self {
-        Self(ValidSparseLogistic { alpha: 1.0, tolerance: TOLERANCE, max_iterations: 200, scale: None })
+        Self(ValidSparseLogistic { alpha: 1.0, tolerance: TOLERANCE, max_iterations: 200, scale: None, start: None })
     }
 }
 
@@ -60,6 +61,13 @@ impl SparseLogistic {
         self.0.scale = Some(scale);
         self
     }
+
+    /// Weights, the scale folded in, and an intercept at which the fit begins, rather than at zero weights and the intercept of the class
+    /// shares. The optimum is the same.
+    pub fn start(mut self, weights: Vec<f64>, intercept: f64) -> Self {
+        self.0.start = Some((weights, intercept));
+        self
+    }
 }
 
 impl ParamGuard for SparseLogistic {
@@ -72,6 +80,9 @@ impl ParamGuard for SparseLogistic {
             if !(value.is_finite() && value > 0.0) {
                 return Err(Error::params(name, "a finite number above 0", value));
             }
+        }
+        if p.start.as_ref().is_some_and(|(w, b)| w.iter().chain([b]).any(|w| !w.is_finite())) {
+            return Err(Error::params("start", "finite weights", "one that isn't"));
         }
         if p.scale.as_ref().is_some_and(|s| s.iter().any(|s| !s.is_finite())) {
             return Err(Error::params("scale", "finite factors", "one that isn't"));
@@ -102,6 +113,9 @@ impl<'x> Fit<&'x Csr, Array1<bool>, Error> for ValidSparseLogistic {
         if self.scale.as_ref().is_some_and(|s| s.len() != x.columns()) {
             return Err(Error::params("scale", format!("{} factors, one a column", x.columns()), self.scale.as_ref().map_or(0, Vec::len)));
         }
+        if let Some((start, _)) = self.start.as_ref().filter(|s| s.0.len() != x.columns()) {
+            return Err(Error::params("start", format!("{} weights, one a column", x.columns()), start.len()));
+        }
         let c: Vec<f64> = dataset.weights().map_or_else(|| vec![1.0; y.len()], |w| w.iter().map(|w| f64::from(*w)).collect());
         if c.len() != y.len() || c.iter().any(|c| !(c.is_finite() && *c >= 0.0)) {
             return Err(Error::params("weights", "a finite number of at least 0 a row", "others"));
@@ -112,7 +126,9 @@ impl<'x> Fit<&'x Csr, Array1<bool>, Error> for ValidSparseLogistic {
         }
         let arranged = Arranged::new(x, self.scale.as_deref());
         let problem = Logistic { x: &arranged.x, scale: Some(&arranged.scale), y: &y, c: &c, alpha: self.alpha };
-        let (mut weights, convergence) = problem.minimise(Stop { tolerance: self.tolerance, max_iterations: self.max_iterations });
+        let start = self.start.as_ref().map(|(w, b)| arranged.arrange(w).into_iter().chain([*b]).collect());
+        let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
+        let (mut weights, convergence) = problem.minimise(stop, start);
         let intercept = weights.pop().unwrap_or_default();
         Ok(FittedSparseLogistic { weights: arranged.restore(&weights), intercept, convergence })
     }

@@ -200,12 +200,16 @@ impl Logistic<'_> {
         Convergence { iterations: 0, gradient_norm: at.norm, objective: at.objective, converged: at.norm.is_finite() && at.norm <= target }
     }
 
-    /// Minimises from zero weights and the intercept of the class shares. Returns the parameters on the scaled columns.
+    /// Minimises from given parameters on the scaled columns, or from zero weights and the intercept of the class shares where that is lower
+    /// or none are given. Returns the parameters on the scaled columns.
     ///
     /// O(stored weights + chunks × columns) a conjugate-gradient step, and as much memory as chunks × columns.
-    pub fn minimise(&self, stop: Stop) -> (Vec<f64>, Convergence) {
+    pub fn minimise(&self, stop: Stop, from: Option<Vec<f64>>) -> (Vec<f64>, Convergence) {
         let mut at = self.at(self.start());
         let target = stop.tolerance * at.norm;
+        if let Some(from) = from.map(|w| self.at(w)).filter(|from| from.objective < at.objective) {
+            at = from;
+        }
         let mut radius = f64::INFINITY;
         let (mut iterations, mut done, mut settled) = (0, false, false);
         while at.norm > target && at.objective.is_finite() && iterations < stop.max_iterations && !done {

@@ -1,0 +1,260 @@
+//! Reading a labelled corpus: every text once, several at a time, and its terms as ranks.
+
+use std::collections::HashMap;
+use std::mem::take;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
+use crate::features::analyzer::{Analyzer, Reader};
+use crate::features::arena::Arena;
+use crate::features::lexicon::Lexicon;
+use crate::features::view::View;
+use crate::role::Mask;
+
+/// Rows that a thread reads at least before another joins it.
+const FEWEST: usize = 256;
+
+/// The terms of every text as ranks: terms are ordered by view, then bytes. Pairs are never written out, since the stems that they
+/// are made of tell them: a space comes before whatever a stem is made of, so that pairs of ranked stems are in the order of their bytes.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// The stems of the corpus, sorted; none where no view is made of them.
+    pub stems: Arena,
+    pub views: Vec<Terms>,
+    /// Where each text's ranks begin, and the end.
+    pub starts: Vec<usize>,
+    /// Ranks, ascending in a text, each as often as the text has the term.
+    pub ranks: Vec<u32>,
+}
+
+/// The terms of a view, sorted.
+#[derive(Debug)]
+pub(super) enum Terms {
+    /// The stems of the corpus.
+    Stems,
+    /// Pairs of numbers of these.
+    Pairs(Vec<(u32, u32)>),
+    /// Any others.
+    Others(Arena),
+}
+
+/// What each text of a run has of one kind of term: their numbers, in the order in which they were met.
+#[derive(Default)]
+struct Listed {
+    known: HashMap<Box<str>, u32, Xxh3DefaultBuilder>,
+    ids: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Listed {
+    fn id(&mut self, term: &str) -> u32 {
+        if let Some(&id) = self.known.get(term) {
+            return id;
+        }
+        let id = self.known.len() as u32;
+        self.known.insert(term.into(), id);
+        id
+    }
+}
+
+/// What one thread read: stems first, then the views that aren't made of them.
+type Run = Vec<Listed>;
+
+fn read(analyzer: &Analyzer, lexicon: Option<&Lexicon>, texts: &[(&str, &[Mask])], others: &[usize]) -> Run {
+    let mut reader = Reader::new(analyzer, lexicon);
+    let mut run: Run = (0..=others.len()).map(|_| Listed::default()).collect();
+    // Numbers of stems by those of words, as long as the latter are what they were.
+    let (mut words, mut age): (Vec<u32>, u32) = (Vec::new(), 0);
+    for &(text, masks) in texts {
+        reader.read(text, masks);
+        let tokens = &reader.tokens;
+        if tokens.age() != age {
+            words.clear();
+            age = tokens.age();
+        }
+        let stems = &mut run[0];
+        for i in 0..tokens.len() {
+            let id = match tokens.number(i).map(|n| n as usize) {
+                Some(word) if words.get(word).is_some_and(|id| *id != u32::MAX) => words[word],
+                Some(word) => {
+                    let id = stems.id(tokens.stem(i));
+                    words.resize(words.len().max(word + 1), u32::MAX);
+                    words[word] = id;
+                    id
+                }
+                None => stems.id(tokens.stem(i)),
+            };
+            stems.ids.push(id);
+        }
+        stems.ends.push(stems.ids.len());
+        for (listed, &v) in run[1..].iter_mut().zip(others) {
+            for term in reader.view(v).iter() {
+                let id = listed.id(term);
+                listed.ids.push(id);
+            }
+            listed.ends.push(listed.ids.len());
+        }
+    }
+    run
+}
+
+/// Puts what the runs list of one kind one behind the other: all terms sorted, their ranks, and where each text's end.
+fn merge(mut runs: Vec<Listed>) -> (Arena, Vec<u32>, Vec<usize>) {
+    let known: Vec<_> = runs.iter_mut().map(|r| take(&mut r.known)).collect();
+    let mut all: Vec<(&str, u32, u32)> =
+        known.iter().enumerate().flat_map(|(r, k)| k.iter().map(move |(term, id)| (term.as_ref(), r as u32, *id))).collect();
+    all.par_sort_unstable();
+    let mut sorted = Arena::default();
+    let mut ranks: Vec<Vec<u32>> = known.iter().map(|k| vec![0; k.len()]).collect();
+    let mut last = None;
+    for (term, run, id) in all {
+        if last != Some(term) {
+            sorted.add([term]);
+            last = Some(term);
+        }
+        ranks[run as usize][id as usize] = sorted.ends.len() as u32 - 1;
+    }
+    let (mut ids, mut ends) = (Vec::with_capacity(runs.iter().map(|r| r.ids.len()).sum()), Vec::new());
+    for (run, ranks) in runs.into_iter().zip(ranks) {
+        let start = ids.len();
+        ids.extend(run.ids.into_iter().map(|id| ranks[id as usize]));
+        ends.extend(run.ends.into_iter().map(|end| start + end));
+    }
+    (sorted, ids, ends)
+}
+
+/// The part of a flat list that is text `i`'s.
+fn of<'a>(list: &'a [u32], ends: &[usize], i: usize) -> &'a [u32] {
+    &list[if i == 0 { 0 } else { ends[i - 1] }..ends[i]]
+}
+
+/// All pairs of neighbours, sorted, and the rank of the one that begins at each token. Pairs are put together by their first stem, and
+/// sorted there by the second: no pair is looked up.
+fn pairs(tokens: &[u32], ends: &[usize], stems: usize) -> (Vec<(u32, u32)>, Vec<u32>) {
+    let mut starts = vec![0usize; stems + 1];
+    let each = |f: &mut dyn FnMut(usize, usize, u32)| {
+        let mut start = 0;
+        for &end in ends {
+            (start + 1..end).for_each(|i| f(i - 1, tokens[i - 1] as usize, tokens[i]));
+            start = end;
+        }
+    };
+    each(&mut |_, first, _| starts[first + 1] += 1);
+    (0..stems).for_each(|i| starts[i + 1] += starts[i]);
+    // Second stem, then place.
+    let mut order = vec![0u64; starts[stems]];
+    let mut next = starts.clone();
+    each(&mut |at, first, second| {
+        order[next[first]] = u64::from(second) << 32 | at as u64;
+        next[first] += 1;
+    });
+    drop(next);
+    slices(&mut order, &starts[1..]).into_par_iter().for_each(<[u64]>::sort_unstable);
+    let (mut sorted, mut ranks) = (Vec::new(), vec![0; tokens.len()]);
+    for (first, bounds) in starts.windows(2).enumerate() {
+        let mut last = None;
+        for &entry in &order[bounds[0]..bounds[1]] {
+            let second = (entry >> 32) as u32;
+            if last != Some(second) {
+                sorted.push((first as u32, second));
+                last = Some(second);
+            }
+            ranks[entry as u32 as usize] = sorted.len() as u32 - 1;
+        }
+    }
+    (sorted, ranks)
+}
+
+/// Cuts a list at its parts' ends.
+fn slices<'a, T>(mut list: &'a mut [T], ends: &[usize]) -> Vec<&'a mut [T]> {
+    let mut start = 0;
+    let mut one = |&end: &usize| {
+        let (part, rest) = take(&mut list).split_at_mut(end - start);
+        (list, start) = (rest, end);
+        part
+    };
+    ends.iter().map(&mut one).filter(|p| p.len() > 1).collect()
+}
+
+impl Gathered {
+    /// Reads every text once, on all threads of the pool at hand. The same whatever their number: ranks depend on the terms alone.
+    pub fn read(analyzer: &Analyzer, lexicon: Option<&Lexicon>, texts: &[(&str, &[Mask])]) -> Self {
+        let views = &analyzer.views;
+        let others: Vec<usize> = (0..views.len()).filter(|v| !matches!(views[*v], View::Stems | View::Pairs)).collect();
+        let share = texts.len().div_ceil(rayon::current_num_threads()).max(FEWEST);
+        let mut runs: Vec<Run> = texts.par_chunks(share).map(|texts| read(analyzer, lexicon, texts, &others)).collect();
+        let mut kind = |k: usize| merge(runs.iter_mut().map(|r| take(&mut r[k])).collect());
+        let (stems, tokens, token_ends) = kind(0);
+        let mut other = 0;
+        let mut first = 0;
+        // Ranks of each view, and where each text's end; a text's last token begins no pair.
+        let mut parts: Vec<(u32, Vec<u32>, Option<Vec<usize>>)> = Vec::new();
+        let mut terms = Vec::with_capacity(views.len());
+        for view in views {
+            let (of_view, ranks, ends, size) = match view {
+                View::Stems => (Terms::Stems, Vec::new(), None, stems.ends.len()),
+                View::Pairs => {
+                    let (sorted, ranks) = pairs(&tokens, &token_ends, stems.ends.len());
+                    let size = sorted.len();
+                    (Terms::Pairs(sorted), ranks, None, size)
+                }
+                _ => {
+                    other += 1;
+                    let (sorted, ids, ends) = kind(other);
+                    let size = sorted.ends.len();
+                    (Terms::Others(sorted), ids, Some(ends), size)
+                }
+            };
+            terms.push(of_view);
+            parts.push((first, ranks, ends));
+            first += size as u32;
+        }
+        let mut out = Self { stems, views: terms, starts: vec![0], ranks: Vec::with_capacity(parts.len() * tokens.len()) };
+        for i in 0..texts.len() {
+            for ((first, ranks, ends), view) in parts.iter().zip(views) {
+                let own = match (view, ends) {
+                    (View::Stems, _) => of(&tokens, &token_ends, i),
+                    (_, Some(ends)) => of(ranks, ends, i),
+                    (_, None) => of(ranks, &token_ends, i).split_last().map_or(&[][..], |(_, rest)| rest),
+                };
+                out.ranks.extend(own.iter().map(|r| first + r));
+            }
+            out.starts.push(out.ranks.len());
+        }
+        slices(&mut out.ranks, &out.starts[1..]).into_par_iter().for_each(<[u32]>::sort_unstable);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_in_the_order_of_their_bytes() {
+        // Tokens of "b a b a" and "a", "b a c": (a, b), (b, a) twice, (a, c), (b, a).
+        let (sorted, ranks) = pairs(&[1, 0, 1, 0, 0, 1, 0, 2], &[4, 5, 8], 3);
+        assert_eq!(sorted, [(0, 1), (0, 2), (1, 0)]);
+        assert_eq!(ranks, [2, 0, 2, 0, 0, 2, 1, 0]);
+        let texts = ["oman-led oman a", "oman led om oman", "oman's om"].map(|t| (t, &[][..]));
+        let gathered = Gathered::read(&Analyzer::fast(), None, &texts);
+        let Terms::Pairs(pairs) = &gathered.views[1] else { panic!("pairs") };
+        let written: Vec<String> =
+            pairs.iter().map(|(a, b)| format!("{} {}", gathered.stems.get(*a as usize), gathered.stems.get(*b as usize))).collect();
+        assert!(written.is_sorted() && written.len() == 6, "{written:?}");
+    }
+
+    #[test]
+    fn the_same_on_any_number_of_threads() {
+        let texts: Vec<String> = (0..1500).map(|i| format!("word{} said w{} to word{}", i % 7, i % 501, i * 31 % 900)).collect();
+        let all: Vec<(&str, &[Mask])> = texts.iter().map(|t| (t.as_str(), &[][..])).collect();
+        let analyzer = Analyzer { views: vec![View::Pairs, View::Characters], ..Analyzer::fast() };
+        let read = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let gathered = pool.install(|| Gathered::read(&analyzer, None, &all));
+            (format!("{:?}", gathered.views), gathered.starts, gathered.ranks)
+        };
+        assert_eq!(read(1), read(3));
+    }
+}

@@ -1,0 +1,91 @@
+//! Look-ups of stems and their pairs, remembered: news repeats its words, and a vocabulary fits no near memory.
+
+use crate::features::tokens::Tokens;
+use crate::features::vocabulary::UNKNOWN;
+use crate::text::{Probe, Strings};
+
+/// Places for pairs, a power of two: less than a megabyte, so that they stay near.
+const PLACES: usize = 1 << 16;
+/// A word that wasn't looked up yet.
+const UNASKED: u32 = u32::MAX - 1;
+
+/// What one vocabulary said of the words of one reader.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// The number of each word's stem, by the word's number, as long as `age` is the tokens'.
+    words: Vec<u32>,
+    age: u32,
+    /// Numbers of the stems of the text at hand.
+    pub stems: Vec<u32>,
+    /// Pairs that were looked up, each in the one place where it may be: both stems' numbers, the first raised by 1 so that nothing is 0,
+    /// and the pair's.
+    pairs: Vec<[u32; 3]>,
+    /// The pairs of the text that have to be looked up: written out, and where they belong.
+    text: String,
+    ends: Vec<u32>,
+    asked: Vec<(usize, usize)>,
+}
+
+impl Memory {
+    /// Looks up the stem of each token.
+    pub fn read(&mut self, tokens: &Tokens, stems: &Strings) {
+        if tokens.age() != self.age {
+            self.words.clear();
+            self.age = tokens.age();
+        }
+        self.stems.clear();
+        let find = |i: usize| stems.find(tokens.stem(i)).unwrap_or(UNKNOWN);
+        for i in 0..tokens.len() {
+            let Some(word) = tokens.number(i).map(|n| n as usize) else {
+                self.stems.push(find(i));
+                continue;
+            };
+            if word >= self.words.len() {
+                self.words.resize(word + 1, UNASKED);
+            }
+            if self.words[word] == UNASKED {
+                self.words[word] = find(i);
+            }
+            self.stems.push(self.words[word]);
+        }
+    }
+
+    /// Adds the number of each pair of neighbours to `ids`. `whole` says that no pair is known without both its stems.
+    pub fn pairs(&mut self, tokens: &Tokens, pairs: &Strings, whole: bool, probes: &mut Vec<Probe>, ids: &mut Vec<u32>) {
+        if self.pairs.is_empty() {
+            self.pairs = vec![[0; 3]; PLACES];
+        }
+        self.text.clear();
+        self.ends.clear();
+        self.asked.clear();
+        for i in 1..tokens.len() {
+            let (a, b) = (self.stems[i - 1], self.stems[i]);
+            let known = a != UNKNOWN && b != UNKNOWN;
+            let at = place(a, b);
+            ids.push(match self.pairs[at] {
+                _ if !known && whole => UNKNOWN,
+                [first, second, id] if known && first == a + 1 && second == b => id,
+                _ => {
+                    [tokens.stem(i - 1), " ", tokens.stem(i)].into_iter().for_each(|part| self.text.push_str(part));
+                    self.ends.push(self.text.len() as u32);
+                    self.asked.push((ids.len(), if known { at } else { PLACES }));
+                    UNKNOWN
+                }
+            });
+        }
+        let (first, mut asked) = (ids.len() + 1 - tokens.len().max(1), self.asked.iter());
+        pairs.find_all(self.text.as_bytes(), &self.ends, probes, |found| {
+            let Some(&(to, at)) = asked.next() else { return };
+            ids[to] = found.unwrap_or(UNKNOWN);
+            if let Some(place) = self.pairs.get_mut(at) {
+                let i = to - first;
+                *place = [self.stems[i] + 1, self.stems[i + 1], ids[to]];
+            }
+        });
+    }
+}
+
+/// The place of a pair: bits of both, spread by multiplication.
+fn place(a: u32, b: u32) -> usize {
+    ((u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.ilog2())) as usize
+}
