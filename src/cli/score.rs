@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use detente::corpus::{Article, Input, Row};
 use detente::model::{Model, shipped};
-use detente::report::RecordWriter;
+use detente::report::{Format, RecordWriter};
 use detente::score::{Drift, Judge, Plan, Record, Subject, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
@@ -17,6 +17,8 @@ use super::{Done, say};
 
 /// Records that are read before they are scored together.
 const BATCH: usize = 1024;
+/// Bytes of text from which on a batch is scored, however few its records: articles may be long, and memory is not.
+const BATCH_BYTES: usize = 8 << 20;
 
 /// Score articles or tables.
 #[derive(Args)]
@@ -45,6 +47,10 @@ pub struct Arguments {
     /// Most evidence sentences of a document
     #[arg(long, value_name = "N", default_value_t = 3)]
     evidence: usize,
+    /// In CSV and TSV, put an apostrophe before texts that a spreadsheet would run as formulas (those that begin with = + - @, a tab
+    /// or a carriage return)
+    #[arg(long)]
+    spreadsheet_safe: bool,
     /// Hand on a column of the input, as in_COLUMN
     #[arg(long, value_name = "COLUMN")]
     keep: Vec<String>,
@@ -72,6 +78,15 @@ enum Text {
     Article(Article),
 }
 
+impl Text {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Row(row, _) => row.text.len() + row.kept.iter().map(String::len).sum::<usize>(),
+            Self::Article(article) => article.text.len(),
+        }
+    }
+}
+
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
     let model = shipped::open(&arguments.model)?;
@@ -92,9 +107,15 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         inputs.push(input);
     }
     let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref());
+    if arguments.spreadsheet_safe && !matches!(format, Format::Csv | Format::Tsv) {
+        let found = "another format";
+        return Err(Error::params("spreadsheet-safe", "--format csv or tsv", found).help("add it, or leave --spreadsheet-safe out"));
+    }
     let out = Output::open(arguments.output.as_deref())?;
     let answers: Vec<String> = Judge::new(&model).answers().to_vec();
-    let mut writer = RecordWriter::new(out, format, unit, &answers, &arguments.keep, width()).map_err(|e| unwritten(&arguments, e))?;
+    let mut writer = RecordWriter::new(out, format, unit, &answers, &arguments.keep, width())
+        .map_err(|e| unwritten(&arguments, e))?
+        .spreadsheet_safe(arguments.spreadsheet_safe);
     let quiet = arguments.output.is_none() && std::io::stdout().is_terminal();
     let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
     let mut skipped = 0;
@@ -122,9 +143,13 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         batch.clear();
         Ok(())
     };
+    let mut bytes = 0;
     for (must, text) in texts {
         match text {
-            Ok(text) => batch.push(text),
+            Ok(text) => {
+                bytes += text.bytes();
+                batch.push(text);
+            }
             // A table that breaks off is an error; an article that can't be read is skipped, and the others follow.
             Err(error) if must => {
                 finish(&mut batch)?;
@@ -135,8 +160,9 @@ pub fn run(arguments: Arguments) -> Result<Done> {
                 say(format_args!("skipped: {error}"));
             }
         }
-        if batch.len() == BATCH {
+        if batch.len() == BATCH || bytes >= BATCH_BYTES {
             finish(&mut batch)?;
+            bytes = 0;
         }
     }
     finish(&mut batch)?;
