@@ -116,7 +116,11 @@ pub fn run() -> ExitCode {
 
 /// What a user is told where the program itself is at fault: what to report, and no backtrace.
 pub fn confess() {
-    std::panic::set_hook(Box::new(|panic| say(format_args!("{}", confession(panic.payload_as_str(), panic.location())))));
+    std::panic::set_hook(Box::new(|panic| {
+        let payload = panic.payload();
+        let what = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        say(format_args!("{}", confession(what, panic.location())));
+    }));
 }
 
 fn confession(what: Option<&str>, place: Option<&std::panic::Location<'_>>) -> String {
