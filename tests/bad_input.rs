@@ -119,7 +119,7 @@ fn one_class_only_is_refused() {
 fn a_weight_that_is_no_number_is_refused() {
     for weight in ["NaN", "inf", "-1", "much"] {
         let s = Sandbox::with(&[("rows.csv", &format!("weight,text,label\n1,a,hostile\n{weight},b,cooperative\n"))]);
-        s.refuses("train rows.csv -o m", &format!("rows.csv:3:1: expected weight a finite number of at least 0, found \"{weight}\""));
+        s.refuses("train rows.csv -o m", &format!("rows.csv:3:1: expected weight 0 or a number from 1e-30 to 1e30, found \"{weight}\"\n  help: only the ratio of weights tells rows apart: scale them"));
     }
 }
 

@@ -231,7 +231,7 @@ fn is_sound(model: &Model) -> bool {
             .heads
             .iter()
             .chain(&card.calibration.stages)
-            .all(|p| p.slope.is_finite() && p.slope > 0.0 && p.intercept.is_finite())
+            .all(|p| is_usable(p.slope) && p.slope > 0.0 && is_usable(p.intercept))
         && card.prior.len() == labels
         && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
         && card.aggregator.as_ref().is_none_or(Aggregator::is_sound)
@@ -240,9 +240,15 @@ fn is_sound(model: &Model) -> bool {
         && model.vocabulary.idf.len() == if tfidf { terms } else { 0 }
         && model.vocabulary.idf.iter().all(|i| i.is_finite() && *i > 0.0)
         && model.weights.iter().all(|w| w.is_finite())
-        && model.intercepts.iter().all(|i| i.is_finite())
+        && model.intercepts.iter().all(|i| is_usable(*i))
+        && card.scheme.labels.iter().filter_map(|l| l.intensity).all(is_usable)
         && model.vocabulary.views.iter().all(Strings::is_sound)
         && model.lexicon.as_ref().is_none_or(|l| l.is_sound() && card.analyzer.lexicon() == Some(l.kind()))
+}
+
+/// True of a number whose products and sums with others of its kind stay finite.
+fn is_usable(number: f64) -> bool {
+    number.abs() <= 1e100
 }
 
 fn push_strings(tensors: &mut Tensors, name: &str, strings: &Strings) {
