@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::error::{Error, Problem, Result};
 
@@ -19,7 +19,9 @@ pub struct AtomicFile {
     path: PathBuf,
     /// Where the file will stand, which is elsewhere if the path is a link.
     place: PathBuf,
-    file: BufWriter<NamedTempFile>,
+    /// Where it is until then; removed when this is dropped.
+    part: TempPath,
+    file: BufWriter<File>,
 }
 
 /// Refuses a path at which no file could take its place, before any work is done for it. Returns that place.
@@ -111,10 +113,11 @@ impl AtomicFile {
         builder.prefix(&prefix).suffix(PART);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder(&place)).map_err(|e| Error::io(path, "create a file beside it", e))?;
+        let made = builder.tempfile_in(folder(&place)).map_err(|e| Error::io(path, "create a file beside it", e))?;
+        let (file, part) = made.into_parts();
         #[cfg(unix)]
-        left::hold(file.as_file());
-        Ok(Self { path: path.to_owned(), place, file: BufWriter::new(file) })
+        left::hold(&file);
+        Ok(Self { path: path.to_owned(), place, part, file: BufWriter::new(file) })
     }
 
     /// Puts the file in its place, for good even if the machine stops right after.
@@ -122,11 +125,13 @@ impl AtomicFile {
     /// # Errors
     /// If the disk is full or the place was taken by a directory meanwhile; the old file, if any, stays as it was.
     pub fn commit(self) -> Result<()> {
-        let Self { path, place, file } = self;
+        let Self { path, place, part, file } = self;
         let fail = |e| Error::io(&path, "write", e);
         let file = file.into_inner().map_err(|e| fail(e.into_error()))?;
-        file.as_file().sync_all().map_err(fail)?;
-        file.persist(&place).map(|_: File| ()).map_err(|e| fail(e.error))?;
+        file.sync_all().map_err(fail)?;
+        // The file stays open, and so locked, until it has its name.
+        part.persist(&place).map_err(|e| fail(e.error))?;
+        drop(file);
         // A name is the folder's to remember. Where a file system can't be asked to, the file is whole all the same.
         #[cfg(unix)]
         let _ = File::open(folder(&place)).and_then(|f| f.sync_all());
@@ -190,7 +195,7 @@ mod tests {
         File::create(folder.path().join(".out.young1.part")).unwrap();
         let path = folder.path().join("out");
         let mut written = AtomicFile::create(&path).unwrap();
-        written.file.get_ref().as_file().set_modified(old).unwrap();
+        written.file.get_ref().set_modified(old).unwrap();
         assert!(!folder.path().join(names[0]).exists());
         assert!(names[1..].iter().all(|n| folder.path().join(n).exists()) && folder.path().join(".out.young1.part").exists());
         // A second writer leaves alone what the first one still writes.

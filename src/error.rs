@@ -151,9 +151,10 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What to do about what the system said. Words of our own say it themselves.
+/// What to do about what the system said. A message that says it itself is left alone.
 fn next_step(source: &io::Error, action: &str) -> &'static str {
-    if source.raw_os_error().is_none() {
+    let said = source.to_string();
+    if said.contains("help: ") || said.ends_with('?') {
         return "";
     }
     match source.kind() {

@@ -145,6 +145,10 @@ pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
         Ok(m) => m,
         Err(e) => return refuse(&format!("metadata that can't be read: {e}"), HELP),
     };
+    // Metadata that says something else at the place of the hash than what was held against the contents.
+    if hash != claimed {
+        return refuse("no hash where one must be", HELP);
+    }
     let model = SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &tensors));
     match model {
         Some(model) => Ok(model),
@@ -234,6 +238,7 @@ fn is_sound(model: &Model) -> bool {
             .all(|p| is_usable(p.slope) && p.slope > 0.0 && is_usable(p.intercept))
         && card.prior.len() == labels
         && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
+        && (card.prior.iter().sum::<f64>() - 1.0).abs() < 1e-6
         && card.aggregator.as_ref().is_none_or(Aggregator::is_sound)
         && card.familiarity.as_ref().is_none_or(|f| f.is_sound(answers))
         && [limits.max_oov, limits.min_probability].iter().all(|l| l.is_finite())

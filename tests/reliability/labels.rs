@@ -80,7 +80,10 @@ fn faults_of_labels_are_refused_or_reported_with_their_rows() {
     assert!(run.code == Some(2) && run.err.contains("\n  help: "), "{}", run.err);
     s.file("empty.csv", "text,label\n,hostile\n,cooperative\n ,hostile\n");
     let run = s.run("train empty.csv -o m");
-    assert!(run.code == Some(2) && run.err.contains("\n  help: "), "{}", run.err);
+    assert!(run.code == Some(2) && run.err.contains("no row has a text\n  help: "), "{}", run.err);
+    s.file("some.csv", format!("{LABELLED},,,hostile\n"));
+    let run = s.run("train some.csv -o m");
+    assert!(run.code == Some(0) && run.err.starts_with("warning: 1 rows without text") && run.err.contains("some.csv:14"), "{}", run.err);
     // A contradiction, an empty text, and a text on both sides of a split, each by its line.
     let (a, b) = ("The ministers of both countries signed a treaty on water.", "The army shelled two villages near the old border.");
     s.file(
