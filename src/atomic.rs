@@ -4,19 +4,24 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::error::{Error, Problem, Result};
 
 /// A file being written beside its final place, which it takes in one step when [`AtomicFile::commit`] is called. Dropped before that,
 /// it leaves no trace.
+///
+/// A program that is killed can't tidy up. What it leaves is a hidden file `.NAME.XXXXXX.part`, which the next one that writes the
+/// same file removes (on Unix): whoever writes holds a lock on its part, so a part without one belongs to nobody.
 #[derive(Debug)]
 pub struct AtomicFile {
     /// The path as it was given, for messages.
     path: PathBuf,
     /// Where the file will stand, which is elsewhere if the path is a link.
     place: PathBuf,
-    file: BufWriter<NamedTempFile>,
+    /// Where it is until then; removed when this is dropped.
+    part: TempPath,
+    file: BufWriter<File>,
 }
 
 /// Refuses a path at which no file could take its place, before any work is done for it. Returns that place.
@@ -44,6 +49,56 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// What the name of a part ends with.
+const PART: &str = ".part";
+
+/// What the names of a file's parts begin with; of a long name its beginning, so that there is room for the rest.
+fn prefix(place: &Path) -> String {
+    const LONGEST: usize = 200;
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let end = (0..=LONGEST.min(name.len())).rev().find(|&end| name.is_char_boundary(end)).unwrap_or(0);
+    format!(".{}.", &name[..end])
+}
+
+/// Parts that programs left which were killed.
+#[cfg(unix)]
+mod left {
+    use std::fs::File;
+    use std::path::Path;
+    use std::time::Duration;
+
+    use rustix::fs::{FlockOperation, flock};
+
+    /// A part may be this old before its writer has had the time to lock it.
+    const GRACE: Duration = Duration::from_secs(10);
+    /// A folder of millions isn't read through.
+    const LOOKED_AT: usize = 10_000;
+
+    /// Locks a part as long as it is open. Where there are no locks, nothing is swept either.
+    pub(super) fn hold(part: &File) {
+        let _ = flock(part, FlockOperation::NonBlockingLockExclusive);
+    }
+
+    /// Removes parts that nobody writes. That something can't be removed is no reason not to write.
+    pub(super) fn sweep(folder: &Path, prefix: &str) {
+        let Ok(entries) = folder.read_dir() else { return };
+        for entry in entries.flatten().take(LOOKED_AT) {
+            let name = entry.file_name();
+            // Six letters or digits, so that the parts of a file `a` are told from those of `a.b`.
+            let random = name.to_str().and_then(|n| n.strip_prefix(prefix)?.strip_suffix(super::PART));
+            if random.is_some_and(|r| r.len() == 6 && r.bytes().all(|b| b.is_ascii_alphanumeric())) && is_left(&entry) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    fn is_left(entry: &std::fs::DirEntry) -> bool {
+        let old = |m: std::fs::Metadata| m.is_file() && m.modified().is_ok_and(|t| t.elapsed().is_ok_and(|age| age > GRACE));
+        entry.metadata().is_ok_and(old)
+            && File::open(entry.path()).is_ok_and(|f| flock(f, FlockOperation::NonBlockingLockExclusive).is_ok())
+    }
+}
+
 impl AtomicFile {
     /// Starts a file that will stand at `path`, with the permissions that a new file has there.
     ///
@@ -51,11 +106,18 @@ impl AtomicFile {
     /// As [`check`], and if the folder can't be written to.
     pub fn create(path: &Path) -> Result<Self> {
         let place = check(path)?;
+        let prefix = prefix(&place);
+        #[cfg(unix)]
+        left::sweep(folder(&place), &prefix);
         let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(PART);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder(&place)).map_err(|e| Error::io(path, "create a file beside it", e))?;
-        Ok(Self { path: path.to_owned(), place, file: BufWriter::new(file) })
+        let made = builder.tempfile_in(folder(&place)).map_err(|e| Error::io(path, "create a file beside it", e))?;
+        let (file, part) = made.into_parts();
+        #[cfg(unix)]
+        left::hold(&file);
+        Ok(Self { path: path.to_owned(), place, part, file: BufWriter::new(file) })
     }
 
     /// Puts the file in its place, for good even if the machine stops right after.
@@ -63,11 +125,17 @@ impl AtomicFile {
     /// # Errors
     /// If the disk is full or the place was taken by a directory meanwhile; the old file, if any, stays as it was.
     pub fn commit(self) -> Result<()> {
-        let Self { path, place, file } = self;
+        let Self { path, place, part, file } = self;
         let fail = |e| Error::io(&path, "write", e);
         let file = file.into_inner().map_err(|e| fail(e.into_error()))?;
-        file.as_file().sync_all().map_err(fail)?;
-        file.persist(&place).map(|_: File| ()).map_err(|e| fail(e.error))
+        file.sync_all().map_err(fail)?;
+        // The file stays open, and so locked, until it has its name.
+        part.persist(&place).map_err(|e| fail(e.error))?;
+        drop(file);
+        // A name is the folder's to remember. Where a file system can't be asked to, the file is whole all the same.
+        #[cfg(unix)]
+        let _ = File::open(folder(&place)).and_then(|f| f.sync_all());
+        Ok(())
     }
 }
 
@@ -113,6 +181,38 @@ mod tests {
         file.commit().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert!(link.is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_writer_left_is_swept_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+        let names = [".out.aB3xYz.part", ".out.b.aB3xYz.part", ".out.part", "out.aB3xYz.part", ".out.aB3xY-.part"];
+        for name in names {
+            File::create(folder.path().join(name)).unwrap().set_modified(old).unwrap();
+        }
+        File::create(folder.path().join(".out.young1.part")).unwrap();
+        let path = folder.path().join("out");
+        let mut written = AtomicFile::create(&path).unwrap();
+        written.file.get_ref().set_modified(old).unwrap();
+        assert!(!folder.path().join(names[0]).exists());
+        assert!(names[1..].iter().all(|n| folder.path().join(n).exists()) && folder.path().join(".out.young1.part").exists());
+        // A second writer leaves alone what the first one still writes.
+        AtomicFile::create(&path).unwrap().commit().unwrap();
+        written.write_all(b"whole").unwrap();
+        written.commit().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn a_name_of_any_length_has_room_for_its_part() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["é".repeat(127), "x".repeat(255)] {
+            let path = folder.path().join(name);
+            AtomicFile::create(&path).unwrap().commit().unwrap();
+            assert!(path.exists());
+        }
     }
 
     #[cfg(unix)]

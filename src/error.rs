@@ -12,7 +12,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// The operating system refused to read or write a path.
-    #[error("{}: cannot {action}: {source}", path.display())]
+    #[error("{}: cannot {action}: {source}{}", path.display(), next_step(source, action))]
     Io {
         /// The path that was refused; `-` is standard input or output.
         path: PathBuf,
@@ -148,6 +148,23 @@ impl fmt::Display for Problem {
             write!(f, "\n  help: {}", self.help)?;
         }
         Ok(())
+    }
+}
+
+/// What to do about what the system said. A message that says it itself is left alone.
+fn next_step(source: &io::Error, action: &str) -> &'static str {
+    let said = source.to_string();
+    if said.contains("help: ") || said.ends_with('?') {
+        return "";
+    }
+    match source.kind() {
+        io::ErrorKind::NotFound => "\n  help: check the spelling, and the folder that the command runs in",
+        io::ErrorKind::PermissionDenied if action == "read" => "\n  help: ask its owner for the right to read it",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "\n  help: write where you may, or ask for the right to",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "\n  help: free some space, or write to another disk",
+        io::ErrorKind::FileTooLarge => "\n  help: raise the limit on the size of files (ulimit -f), or write to another disk",
+        io::ErrorKind::IsADirectory => "\n  help: name a file in it",
+        _ => "",
     }
 }
 

@@ -20,9 +20,15 @@ fn a_missing_file_is_named_with_the_nearest() {
     let missing = "No such file or directory (os error 2)";
     s.refuses("score row.csv", &format!("row.csv: cannot read: {missing}; did you mean \"rows.csv\"?"));
     s.refuses("train row.csv -o m", &format!("row.csv: cannot read: {missing}; did you mean \"rows.csv\"?"));
-    s.refuses("score no/rows.csv", &format!("no/rows.csv: cannot read: {missing}; there is no directory no"));
-    s.refuses("score x.txt", &format!("x.txt: cannot read: {missing}"));
-    s.refuses("train rows.csv -o m --lexicon x.csv", &format!("x.csv: cannot read: {missing}"));
+    s.refuses(
+        "score no/rows.csv",
+        &format!(
+            "no/rows.csv: cannot read: {missing}; there is no directory no\n  help: check the path, and the folder that the command runs in"
+        ),
+    );
+    let help = "\n  help: check the spelling, and the folder that the command runs in";
+    s.refuses("score x.txt", &format!("x.txt: cannot read: {missing}{help}"));
+    s.refuses("train rows.csv -o m --lexicon x.csv", &format!("x.csv: cannot read: {missing}{help}"));
 }
 
 #[test]
@@ -113,7 +119,7 @@ fn one_class_only_is_refused() {
 fn a_weight_that_is_no_number_is_refused() {
     for weight in ["NaN", "inf", "-1", "much"] {
         let s = Sandbox::with(&[("rows.csv", &format!("weight,text,label\n1,a,hostile\n{weight},b,cooperative\n"))]);
-        s.refuses("train rows.csv -o m", &format!("rows.csv:3:1: expected weight a finite number of at least 0, found \"{weight}\""));
+        s.refuses("train rows.csv -o m", &format!("rows.csv:3:1: expected weight 0 or a number from 1e-30 to 1e30, found \"{weight}\"\n  help: only the ratio of weights tells rows apart: scale them"));
     }
 }
 
@@ -466,7 +472,7 @@ fn files_that_cannot_be_read_are_skipped_and_the_others_scored() {
     let ids: Vec<&str> = run.out.lines().skip(1).filter_map(|l| l.split(',').next()).collect();
     assert_eq!(ids, ["a.txt", "d/e.txt"]);
     let pdf = "skipped: news/b.txt: expected text, found a PDF\n  help: export it as CSV or plain text first\n";
-    let link = "skipped: news/c.txt: cannot read: No such file or directory (os error 2)\n";
+    let link = "skipped: news/c.txt: cannot read: No such file or directory (os error 2)\n  help: check the spelling, and the folder that the command runs in\n";
     assert_eq!(run.err, if cfg!(unix) { format!("{pdf}{link}2 skipped\n") } else { format!("{pdf}1 skipped\n") });
 }
 
@@ -505,7 +511,7 @@ fn a_full_disk_is_an_error_and_no_panic() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(
             (output.status.code(), said.as_str()),
-            (Some(2), "error: -: cannot write: No space left on device (os error 28)\n"),
+            (Some(2), "error: -: cannot write: No space left on device (os error 28)\n  help: free some space, or write to another disk\n"),
             "{arguments}"
         );
     }

@@ -112,7 +112,7 @@ fn verify_tells_by_its_exit_status() {
         assert!(run.err.starts_with(&format!("error: {name}: ")), "{}", run.err);
     }
     s.refuses("model verify none", "none: no such model\n  help: expected a path or a shipped model: stance, sentiment");
-    s.refuses("model verify .", ".: cannot read: Is a directory (os error 21)");
+    s.refuses("model verify .", ".: cannot read: Is a directory (os error 21)\n  help: name a file in it");
 }
 
 #[test]

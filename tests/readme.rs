@@ -18,12 +18,14 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Pages whose commands run.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 10] = [
     "README.md",
+    "SECURITY.md",
     "docs/ARCHITECTURE.md",
     "docs/EVALUATION.md",
     "docs/EXPLAIN.md",
     "docs/MODEL_FORMAT.md",
+    "docs/RELIABILITY.md",
     "docs/REPORT.md",
     "docs/SERIES.md",
     "docs/STUDY.md",

@@ -60,7 +60,7 @@ const ALIKE: [&str; 2] = ["авекмнорстухіјѕԁɡɑαβεηικμν�
 
 /// Characters that show nothing and may stand inside a word.
 fn invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn apostrophe(c: char) -> bool {

@@ -114,6 +114,24 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// What a user is told where the program itself is at fault: what to report, and no backtrace.
+pub fn confess() {
+    std::panic::set_hook(Box::new(|panic| {
+        let payload = panic.payload();
+        let what = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        say(format_args!("{}", confession(what, panic.location())));
+    }));
+}
+
+fn confession(what: Option<&str>, place: Option<&std::panic::Location<'_>>) -> String {
+    let what = what.unwrap_or("no message").lines().next().unwrap_or_default();
+    let place = place.map(|p| format!(" at {}:{}", p.file(), p.line())).unwrap_or_default();
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        "error: this is a fault in detente {version}, not in your input{place}: {what}\n  help: output files are as they were; please report this message, with the command and the smallest input that leads to it, as SECURITY.md and README.md say"
+    )
+}
+
 /// A line on standard error; where even that is closed, there is nobody to tell.
 pub fn say(line: std::fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
@@ -129,4 +147,20 @@ pub fn pool(threads: Option<usize>) -> detente::Result<rayon::ThreadPool> {
         .num_threads(threads)
         .build()
         .map_err(|e| Error::params("threads", "a number of threads that the system gives", e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_programs_own_says_how_to_report_it() {
+        let place = std::panic::Location::caller();
+        let said = confession(Some("index out of bounds\nmore"), Some(place));
+        let (first, help) = said.split_once("\n  help: ").unwrap();
+        let expected = format!("error: this is a fault in detente {}, not in your input at ", env!("CARGO_PKG_VERSION"));
+        assert!(first.starts_with(&expected) && first.ends_with(&format!("{}: index out of bounds", place.line())), "{said}");
+        assert!(help.contains("report") && !said.contains("backtrace"), "{said}");
+        assert!(confession(None, None).contains("input: no message\n"));
+    }
 }

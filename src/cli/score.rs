@@ -20,6 +20,8 @@ use super::{Done, say};
 const BATCH: usize = 1024;
 /// Records that a thread scores at a time.
 const RUN: usize = 32;
+/// Bytes of text from which on a batch is scored, however few its records: articles may be long, and memory is not.
+const BATCH_BYTES: usize = 8 << 20;
 
 /// Score articles or tables.
 #[derive(Args)]
@@ -48,6 +50,10 @@ pub struct Arguments {
     /// Most evidence sentences of a document
     #[arg(long, value_name = "N", default_value_t = 3)]
     evidence: usize,
+    /// In CSV and TSV, put an apostrophe before texts that a spreadsheet would run as formulas (those that begin with = + - @, a tab
+    /// or a carriage return)
+    #[arg(long)]
+    spreadsheet_safe: bool,
     /// Hand on a column of the input, as in_COLUMN
     #[arg(long, value_name = "COLUMN")]
     keep: Vec<String>,
@@ -75,6 +81,15 @@ enum Text {
     Article(Article),
 }
 
+impl Text {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Row(row, _) => row.text.len() + row.kept.iter().map(String::len).sum::<usize>(),
+            Self::Article(article) => article.text.len(),
+        }
+    }
+}
+
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
     let model = shipped::open(&arguments.model)?;
@@ -95,9 +110,15 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         inputs.push(input);
     }
     let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref());
+    if arguments.spreadsheet_safe && !matches!(format, Format::Csv | Format::Tsv) {
+        let found = "another format";
+        return Err(Error::params("spreadsheet-safe", "--format csv or tsv", found).help("add it, or leave --spreadsheet-safe out"));
+    }
     let out = Output::open(arguments.output.as_deref())?;
     let answers: Vec<String> = Judge::new(&model).answers().to_vec();
-    let mut writer = RecordWriter::new(out, format, unit, &answers, &arguments.keep, width()).map_err(|e| unwritten(&arguments, e))?;
+    let mut writer = RecordWriter::new(out, format, unit, &answers, &arguments.keep, width())
+        .map_err(|e| unwritten(&arguments, e))?
+        .spreadsheet_safe(arguments.spreadsheet_safe);
     let quiet = arguments.output.is_none() && std::io::stdout().is_terminal();
     let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
     let mut skipped = 0;
@@ -124,10 +145,13 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     };
     // A table that breaks off is an error; an article that can't be read is skipped, and the others follow.
     let mut read = || -> (Vec<Text>, Result<()>) {
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH {
+        let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
+        while batch.len() < BATCH && bytes < BATCH_BYTES {
             match texts.next() {
-                Some((_, Ok(text))) => batch.push(text),
+                Some((_, Ok(text))) => {
+                    bytes += text.bytes();
+                    batch.push(text);
+                }
                 Some((true, Err(error))) => return (batch, Err(error)),
                 Some((false, Err(error))) => {
                     skipped += 1;

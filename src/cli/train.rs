@@ -147,6 +147,14 @@ fn work(arguments: &Arguments) -> Result<Done> {
     // What is wrong with the options is said before a table is read.
     settings(arguments, None).check()?;
     let Read { rows, data, undated } = read(&arguments.tables, &arguments.table, arguments.split.as_deref())?;
+    let empty: Vec<String> =
+        rows.iter().filter(|(_, row)| row.text.trim().is_empty()).map(|(file, row)| format!("{file}:{}", row.line)).collect();
+    if !empty.is_empty() {
+        const NAMED: usize = 5;
+        let more = if empty.len() > NAMED { ", …" } else { "" };
+        let named = empty[..empty.len().min(NAMED)].join(", ");
+        say(format_args!("warning: {} rows without text, which teach nothing but how frequent their label is: {named}{more}", empty.len()));
+    }
     let scheme = scheme.unwrap_or_else(|| Scheme::detect(rows.iter().filter_map(|(_, row)| row.label.as_deref())));
     if arguments.articles.is_some() && scheme.collapse(Level::Stance).is_none() {
         let found = format!("labels of the scheme {}", scheme.name);

@@ -41,7 +41,12 @@ impl Article {
                 let (text, encoding, _) = named.decode(&bytes);
                 (text.into_owned(), encoding.name())
             }
-            None => decode(&bytes),
+            // The usual text is taken as it is: a second copy of a long one would be a second time its memory.
+            None => match String::from_utf8(bytes) {
+                Ok(text) if !text.starts_with('\u{feff}') => (text, encoding_rs::UTF_8.name()),
+                Ok(text) => decode(text.as_bytes()),
+                Err(other) => decode(other.as_bytes()),
+            },
         };
         Ok(Self { id, path, text, encoding })
     }

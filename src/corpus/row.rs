@@ -106,8 +106,12 @@ impl<'a, F: Fn(usize) -> &'a str> Cells<'a, F> {
             return Ok(1.0);
         }
         match value.parse::<f64>() {
-            Ok(weight) if weight.is_finite() && weight >= 0.0 => Ok(weight),
-            _ => Err(self.problem(Slot::Weight, "a finite number of at least 0", shown(value)).into()),
+            // Beyond these, solvers that work in single precision would take a weight for none or for no number.
+            Ok(weight) if weight == 0.0 || (1e-30..=1e30).contains(&weight) => Ok(weight.abs()),
+            _ => Err(self
+                .problem(Slot::Weight, "0 or a number from 1e-30 to 1e30", shown(value))
+                .help("only the ratio of weights tells rows apart: scale them")
+                .into()),
         }
     }
 
@@ -254,10 +258,14 @@ mod tests {
 
     #[test]
     fn a_weight_is_finite_and_not_negative() {
-        for bad in ["NaN", "inf", "-1", "1,5", "much"] {
-            let expected = format!("rows.csv:7:13: expected weight a finite number of at least 0, found {bad:?}");
+        for bad in ["NaN", "inf", "-1", "1,5", "much", "1e-300", "1e300", "1e31"] {
+            let expected = format!(
+                "rows.csv:7:13: expected weight 0 or a number from 1e-30 to 1e30, found {bad:?}\n  help: only the ratio of weights tells rows apart: scale them"
+            );
             assert_eq!(row(&[("weight", bad)]).unwrap_err(), expected);
         }
-        assert_eq!(row(&[("weight", "0")]).unwrap().weight, 0.0);
+        for good in ["0", "-0", "1e-30", "1e30"] {
+            assert_eq!(row(&[("weight", good)]).unwrap().weight, good.parse::<f64>().unwrap());
+        }
     }
 }

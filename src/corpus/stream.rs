@@ -105,7 +105,10 @@ pub(super) fn explained(path: &Path, error: io::Error) -> io::Error {
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(entries) = folder.read_dir() else {
-        return io::Error::new(error.kind(), format!("{error}; there is no directory {}", folder.display()));
+        return io::Error::new(
+            error.kind(),
+            format!("{error}; there is no directory {}\n  help: check the path, and the folder that the command runs in", folder.display()),
+        );
     };
     let names: Vec<String> = entries.flatten().take(LOOKED_AT).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
     let wanted = path.file_name().unwrap_or_default().to_string_lossy();

@@ -216,7 +216,7 @@ impl Aggregator {
     /// Whether every side has as many finite weights as there are signals.
     pub(crate) fn is_sound(&self) -> bool {
         let sides = [&self.act, &self.cooperative];
-        sides.iter().all(|s| s.weights.len() == SIGNALS.len() && s.weights.iter().chain([&s.intercept]).all(|w| w.is_finite()))
+        sides.iter().all(|s| s.weights.len() == SIGNALS.len() && s.weights.iter().chain([&s.intercept]).all(|w| w.abs() <= 1e100))
     }
 }
 

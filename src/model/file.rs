@@ -1,11 +1,12 @@
 //! The model file: one safetensors file with JSON metadata and a hash over everything (`docs/MODEL_FORMAT.md`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -111,6 +112,10 @@ pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
     let Ok((_, header)) = SafeTensors::read_metadata(data) else {
         return refuse("not a safetensors file", "expected a model written by `detente train`");
     };
+    // The last of two would win here and the first elsewhere: what a file holds must not depend on who reads it.
+    if names_twice(data) {
+        return refuse("a header that names something twice", HELP);
+    }
     let Some(json) = header.metadata().as_ref().filter(|m| m.len() == 1).and_then(|m| m.get(KEY)) else {
         return refuse("a safetensors file, but not a detente model", "expected a model written by `detente train`");
     };
@@ -140,6 +145,10 @@ pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
         Ok(m) => m,
         Err(e) => return refuse(&format!("metadata that can't be read: {e}"), HELP),
     };
+    // Metadata that says something else at the place of the hash than what was held against the contents.
+    if hash != claimed {
+        return refuse("no hash where one must be", HELP);
+    }
     let model = SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &tensors));
     match model {
         Some(model) => Ok(model),
@@ -226,18 +235,25 @@ fn is_sound(model: &Model) -> bool {
             .heads
             .iter()
             .chain(&card.calibration.stages)
-            .all(|p| p.slope.is_finite() && p.slope > 0.0 && p.intercept.is_finite())
+            .all(|p| is_usable(p.slope) && p.slope > 0.0 && is_usable(p.intercept))
         && card.prior.len() == labels
         && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
+        && (card.prior.iter().sum::<f64>() - 1.0).abs() < 1e-6
         && card.aggregator.as_ref().is_none_or(Aggregator::is_sound)
         && card.familiarity.as_ref().is_none_or(|f| f.is_sound(answers))
         && [limits.max_oov, limits.min_probability].iter().all(|l| l.is_finite())
         && model.vocabulary.idf.len() == if tfidf { terms } else { 0 }
         && model.vocabulary.idf.iter().all(|i| i.is_finite() && *i > 0.0)
         && model.weights.iter().all(|w| w.is_finite())
-        && model.intercepts.iter().all(|i| i.is_finite())
+        && model.intercepts.iter().all(|i| is_usable(*i))
+        && card.scheme.labels.iter().filter_map(|l| l.intensity).all(is_usable)
         && model.vocabulary.views.iter().all(Strings::is_sound)
         && model.lexicon.as_ref().is_none_or(|l| l.is_sound() && card.analyzer.lexicon() == Some(l.kind()))
+}
+
+/// True of a number whose products and sums with others of its kind stay finite.
+fn is_usable(number: f64) -> bool {
+    number.abs() <= 1e100
 }
 
 fn push_strings(tensors: &mut Tensors, name: &str, strings: &Strings) {
@@ -284,10 +300,46 @@ fn numbers<T, const N: usize>(tensors: &SafeTensors<'_>, name: &str, dtype: Dtyp
     Some(tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect())
 }
 
+/// The header's names, none of them twice.
+struct Names;
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> std::result::Result<Self, D::Error> {
+        struct Once;
+        impl<'de> Visitor<'de> for Once {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("names, none of them twice")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Names, A::Error> {
+                let mut seen = HashSet::new();
+                while let Some((name, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
+                    if !seen.insert(name) {
+                        return Err(serde::de::Error::custom("a name that occurs twice"));
+                    }
+                }
+                Ok(Names)
+            }
+        }
+        input.deserialize_map(Once)
+    }
+}
+
+/// True where the header of a safetensors file names a tensor, or the metadata, more than once.
+fn names_twice(data: &[u8]) -> bool {
+    header(data).is_none_or(|h| serde_json::from_slice::<Names>(h).is_err())
+}
+
+fn header(data: &[u8]) -> Option<&[u8]> {
+    let length = data.get(..8).map(|n| u64::from_le_bytes(n.try_into().unwrap_or_default()))?;
+    data.get(8..usize::try_from(length).ok()?.checked_add(8)?)
+}
+
 /// Where the hash's 64 digits stand in a file.
 fn digits(data: &[u8]) -> Option<std::ops::Range<usize>> {
-    let header = data.get(..8).map(|n| u64::from_le_bytes(n.try_into().unwrap_or_default()))?;
-    let header = data.get(8..usize::try_from(header).ok()?.checked_add(8)?)?;
+    let header = header(data)?;
     let at = 8 + header.windows(PREFIX.len()).position(|w| w == PREFIX.as_bytes())? + PREFIX.len();
     (at + ZEROS.len() <= 8 + header.len()).then_some(at..at + ZEROS.len())
 }

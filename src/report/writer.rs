@@ -26,6 +26,7 @@ pub struct RecordWriter<W: Write> {
     /// A record's JSON: the many small pieces of it are written at once.
     line: Vec<u8>,
     width: usize,
+    safe: bool,
     written: u64,
 }
 
@@ -53,7 +54,13 @@ impl<W: Write> RecordWriter<W> {
             }
             Format::Table | Format::Jsonl => Sink::Lines(out, format),
         };
-        Ok(Self { sink, line: Vec::new(), width, written: 0 })
+        Ok(Self { sink, line: Vec::new(), width, safe: false, written: 0 })
+    }
+
+    /// Puts an apostrophe before texts in CSV and TSV that a spreadsheet would take for formulas.
+    pub fn spreadsheet_safe(mut self, safe: bool) -> Self {
+        self.safe = safe;
+        self
     }
 
     /// Writes a record.
@@ -62,7 +69,7 @@ impl<W: Write> RecordWriter<W> {
     /// If the sink refuses.
     pub fn write(&mut self, record: &Record) -> io::Result<()> {
         match &mut self.sink {
-            Sink::Fields(writer) => writer.write_record(delimited::fields(record)).map_err(into_io)?,
+            Sink::Fields(writer) => writer.write_record(delimited::fields(record, self.safe)).map_err(into_io)?,
             Sink::Lines(out, Format::Table) => writeln!(out, "{}", table::line(record, self.width))?,
             Sink::Lines(out, format) => {
                 if *format == Format::Json {

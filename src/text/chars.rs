@@ -1,8 +1,9 @@
 //! What a character is to the rest of this folder.
 
-/// Invisible characters that editors and web pages leave inside words.
+/// Invisible characters that editors and web pages leave inside words: of no width, soft hyphens, and those that turn the direction
+/// of writing. The finder of names passes over the same ones.
 pub(super) fn is_zero_width(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// Marks that modify the letter before them; the standard library counts only some of them as alphabetic.

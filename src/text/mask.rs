@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::chars::is_zero_width;
 use crate::role::{Mask, Role};
 use crate::span::{Span, whole_words};
 
@@ -50,8 +51,11 @@ fn before_article(before: &str) -> usize {
     if words.len() == before.len() {
         return before.len();
     }
-    let start = words.rfind(|c: char| !c.is_alphabetic()).map_or(0, |i| i + words[i..].chars().next().map_or(1, char::len_utf8));
-    match words[start..].to_ascii_lowercase().as_str() {
+    let start = words
+        .rfind(|c: char| !c.is_alphabetic() && !is_zero_width(c))
+        .map_or(0, |i| i + words[i..].chars().next().map_or(1, char::len_utf8));
+    let word: String = words[start..].chars().filter(|c| !is_zero_width(*c)).take(4).collect();
+    match word.to_ascii_lowercase().as_str() {
         "the" | "a" | "an" => start,
         _ => before.len(),
     }
