@@ -80,12 +80,12 @@ mod left {
     }
 
     /// Removes parts that nobody writes. That something can't be removed is no reason not to write.
-    pub(super) fn sweep(folder: &Path, prefix: &str) {
+    pub(super) fn sweep(folder: &Path, prefix: &str, suffix: &str) {
         let Ok(entries) = folder.read_dir() else { return };
         for entry in entries.flatten().take(LOOKED_AT) {
             let name = entry.file_name();
             // Six letters or digits, so that the parts of a file `a` are told from those of `a.b`.
-            let random = name.to_str().and_then(|n| n.strip_prefix(prefix)?.strip_suffix(super::PART));
+            let random = name.to_str().and_then(|n| n.strip_prefix(prefix)?.strip_suffix(suffix));
             if random.is_some_and(|r| r.len() == 6 && r.bytes().all(|b| b.is_ascii_alphanumeric())) && is_left(&entry) {
                 let _ = std::fs::remove_file(entry.path());
             }
@@ -108,7 +108,7 @@ impl AtomicFile {
         let place = check(path)?;
         let prefix = prefix(&place);
         #[cfg(unix)]
-        left::sweep(folder(&place), &prefix);
+        left::sweep(folder(&place), &prefix, PART);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(PART);
         #[cfg(unix)]

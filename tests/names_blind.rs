@@ -135,7 +135,7 @@ fn said(judge: &mut Judge<'_>, row: &Row) -> String {
         for record in judge.row(row, &[], Plan { unit, split_rows, marked: true, evidence: 9 }) {
             let mut record = serde_json::to_value(&record).unwrap();
             let fields = record.as_object_mut().unwrap();
-            for name in ["id", "source", "target", "start", "end"] {
+            for name in ["id", "sketch", "source", "target", "start", "end"] {
                 fields.remove(name);
             }
             if let Some(Value::Array(evidence)) = fields.get_mut("evidence") {
@@ -347,7 +347,7 @@ fn names_change_nothing_through_the_command_line() {
     let blind: HashSet<String> = records
         .into_iter()
         .map(|mut r| {
-            for name in ["id", "source", "target", "start", "end"] {
+            for name in ["id", "sketch", "source", "target", "start", "end"] {
                 r.as_object_mut().unwrap().remove(name);
             }
             r.to_string()
