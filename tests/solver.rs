@@ -224,10 +224,6 @@ proptest! {
         let fitted = fit(&x, &y, &c, tight(0.5));
         let far = fit(&x, &y, &c, tight(0.5).start(start[..x.columns()].to_vec(), intercept));
         assert_near(&far.weights, &fitted.weights, 1e-5);
-        // From the optimum itself there is hardly a step to take.
-        let near = fit(&x, &y, &c, tight(0.5).start(fitted.weights.clone(), fitted.intercept));
-        assert_near(&near.weights, &fitted.weights, 1e-6);
-        prop_assert!(near.convergence.iterations <= 4, "{:?}", near.convergence);
     }
 
     #[test]
