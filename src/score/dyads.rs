@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
-use crate::actors::{Actor, Dyad, Kind};
+use crate::actors::{Actor, Dyad};
 use crate::evaluate::top;
 use crate::features::Known;
 use crate::label::Stance;
@@ -17,8 +17,8 @@ use crate::text::{Zone, tokens};
 const MOST: usize = 50;
 /// Sentences at an article's head that count as its lead.
 const LEAD: usize = 2;
-/// How much less a pair counts that isn't of two states.
-const OTHERS: f64 = 0.7;
+/// How much more a sentence of the lead or a heading counts than others.
+const LEADING: f64 = 3.0;
 /// Share of the acts that must run one way for a pair to be directed.
 const ONE_WAY: f64 = 0.65;
 
@@ -73,19 +73,27 @@ pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
 impl Judge<'_> {
     /// What an article says of each of its pairs; the one that it is most about comes first.
     pub(super) fn relations(&self, page: &Page<'_>, judged: &[Judged], most: usize) -> Vec<Relation> {
-        let mut found: Vec<(f64, Relation)> = about(page.text, judged).iter().map(|a| self.relation(page, judged, a, most)).collect();
+        let mut named: HashMap<Actor, usize> = HashMap::new();
+        page.named.iter().filter_map(|n| Actor::of(&n.mention)).for_each(|actor| *named.entry(actor).or_default() += 1);
+        // Whoever is named all through an article is whom it is about, more than those whom one sentence sets against one another.
+        let often = |actor: &Actor| named.get(actor).copied().unwrap_or(1) as f64;
+        let one = |a: &About<'_>| {
+            let (prominence, relation) = self.relation(page, judged, a, most);
+            (prominence * often(&a.first) * often(&a.second), relation)
+        };
+        let mut found: Vec<(f64, Relation)> = about(page.text, judged).iter().map(one).collect();
         // Stable: of equals the one named first.
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         found.into_iter().map(|f| f.1).take(MOST).collect()
     }
 
-    /// How much an article is about a pair, and what it says of it.
+    /// How much the sentences about a pair count, and what they say of it.
     fn relation(&self, page: &Page<'_>, judged: &[Judged], about: &About<'_>, most: usize) -> (f64, Relation) {
         let readings: Vec<Reading> = about.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect();
         let prominence = readings
             .iter()
             .filter(|r| !r.implied)
-            .map(|r| (if r.heading || r.lead { 3.0 } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
+            .map(|r| (if r.heading || r.lead { LEADING } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
         let (labels, mixed) = self.together(about, &readings);
         let (mut forth, mut back) = (0.0, 0.0);
         let mut mutual = 0.0;
@@ -108,10 +116,7 @@ impl Judge<'_> {
         let reason = if mixed { Some(Reason::Mixed) } else { (!confident).then_some(Reason::LowConfidence) };
         let answer = self.say(&labels, reason, seen);
         let evidence = self.speaking(page, judged, about, &answer, most);
-        // Of pairs named alike that of two states comes first: the relation between states is what is asked.
-        let states = about.first.kind == Kind::State && about.second.kind == Kind::State;
-        let prominence = prominence.sum::<f64>() * if states { 1.0 } else { OTHERS };
-        (prominence, Relation { pair: Pair::found(&dyad), answer, sentences: about.sentences.len(), evidence })
+        (prominence.sum(), Relation { pair: Pair::found(&dyad), answer, sentences: about.sentences.len(), evidence })
     }
 
     /// The sentences that speak most for an answer, strongest first: those that name the pair and say the same; of a mixed pair, those with an act.

@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
-use crate::error::Problem;
+use crate::error::{Error, Problem, Result};
 use crate::label::Stance;
 
 /// Share of each stance; cooperative, hostile, neutral.
@@ -39,9 +39,9 @@ impl Adjustment {
     ///
     /// # Errors
     /// Where it isn't that, or isn't of the three stances with rows of each.
-    pub fn read(file: &str, json: &[u8]) -> Result<Self, Problem> {
+    pub fn read(file: &str, json: &[u8]) -> Result<Self> {
         let help = "make it with detente evaluate TABLE --level stance --format json";
-        let refused = |expected: &str, found: String| Problem::new(file, expected, found).help(help);
+        let refused = |expected: &str, found: String| Error::from(Problem::new(file, expected, found).help(help));
         let read: Evaluation = serde_json::from_slice(json).map_err(|e| refused("the JSON of detente evaluate", e.to_string()))?;
         let Some(matrix) = read.confusion else { return Err(refused("the JSON of detente evaluate", "none of its keys".into())) };
         let place = |stance: &Stance| matrix.labels.iter().position(|l| l == stance.name());

@@ -111,7 +111,7 @@ mod tests {
             let said: Vec<f64> = (0..n)
                 .map(|_| {
                     let u: f64 = rng.r#gen();
-                    if u < cooperative { 1.0 } else { f64::from(u < cooperative + hostile) * -1.0 }
+                    if u < cooperative { 1.0 } else { -f64::from(u < cooperative + hostile) }
                 })
                 .collect();
             let net = said.iter().sum::<f64>() / n as f64;

@@ -52,7 +52,7 @@ pub(super) fn resampled(stories: &[Story], samples: usize, seed: u64) -> Vec<[f6
         let (mut whole, mut sums) = (0.0, [0.0; 3]);
         for _ in 0..n + 2 {
             // Off by less than quarters / 2³² from even chances, whatever the width of the machine's words.
-            let at = u64::from(rng.next_u32()) * quarters >> 32;
+            let at = (u64::from(rng.next_u32()) * quarters) >> 32;
             let story = stories.get((at / 4) as usize).copied().unwrap_or_else(|| Story { weight, shares: added(at - 4 * n as u64) });
             whole += story.weight;
             sums.iter_mut().zip(story.shares).for_each(|(s, share)| *s += story.weight * share);

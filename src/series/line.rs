@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::date::Date;
-use crate::error::Problem;
+use crate::error::{Error, Problem, Result};
 use crate::label::Stance;
 use crate::series::period::{By, Period};
 use crate::text::Sketch;
@@ -74,7 +74,7 @@ struct Keys {
 }
 
 /// Tells a key whose value is null from one that isn't there.
-fn present<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Option<String>>, D::Error> {
+fn present<'de, D: Deserializer<'de>>(json: D) -> std::result::Result<Option<Option<String>>, D::Error> {
     Option::deserialize(json).map(Some)
 }
 
@@ -93,23 +93,24 @@ struct Pair {
 
 impl Line {
     /// Reads a line; `by` decides which dates tell their period.
-    pub fn read(file: &str, number: u64, line: &[u8], by: By) -> Result<Self, Problem> {
-        let refused = |expected: &str, found: &str, help: &str| Problem::new(file, expected, found).at(number).help(help);
+    pub fn read(file: &str, number: u64, line: &[u8], by: By) -> Result<Self> {
+        let problem = |expected: &str, found: &str, help: &str| Problem::new(file, expected, found).at(number).help(help);
+        let refused = |expected: &str, found: &str, help: &str| Error::from(problem(expected, found, help));
         let scored = "make the file with detente score --format jsonl";
         let keys: Keys = serde_json::from_slice(line).map_err(|e| {
             let message = e.to_string();
             let found = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
             let help =
                 if line.starts_with(b"[") { "write one object a line: detente score --format jsonl, or jq -c '.[]'" } else { scored };
-            refused("a record of detente score, one JSON object a line", found, help).column(e.column() as u64)
+            Error::from(problem("a record of detente score, one JSON object a line", found, help).column(e.column() as u64))
         })?;
-        let stance = |label: &Option<String>| -> Result<Option<Stance>, Problem> {
+        let stance = |label: &Option<String>| -> Result<Option<Stance>> {
             let Some(label) = label else { return Ok(None) };
             let known = Stance::ALL.iter().copied().find(|s| s.name() == label);
             let help = "a series is of stances: score with a model whose labels collapse to them, such as stance";
             known.map(Some).ok_or_else(|| refused("a label that is cooperative, hostile or neutral", &format!("{label:?}"), help))
         };
-        let pair = |p: Pair| -> Result<Said, Problem> {
+        let pair = |p: Pair| -> Result<Said> {
             let stance = stance(&p.label)?;
             Ok(Said {
                 source: p.source,
@@ -121,7 +122,7 @@ impl Line {
             })
         };
         let said = match (keys.dyads, keys.source) {
-            (Some(dyads), _) => dyads.into_iter().map(pair).collect::<Result<_, _>>()?,
+            (Some(dyads), _) => dyads.into_iter().map(pair).collect::<Result<_>>()?,
             (None, Some(Some(source))) => {
                 let (target, directed) = (keys.target.unwrap_or_default(), keys.directed.unwrap_or_default());
                 let (label, abstained, intensity) = (keys.label, keys.abstained.unwrap_or_default(), keys.intensity);
@@ -158,7 +159,7 @@ impl When {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Result<Line, String> {
+    fn read(line: &str) -> std::result::Result<Line, String> {
         Line::read("s.jsonl", 3, line.as_bytes(), By::Month).map_err(|e| e.to_string())
     }
 

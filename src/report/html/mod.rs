@@ -4,8 +4,9 @@
 //! policy lets nothing else run. `text` is how a text of others gets onto a page, `mark` how labels, probabilities and pairs look there. No
 //! page asks for anything outside itself, holds an inline style, or needs the script to be read.
 //!
-//! `report` puts the page of a report together: `annotated` is an article with what each of its sentences says, `article` shows it, `reasons` why its sentences say what they say, `dyads`
-//! adds up the pairs of all articles, `evaluation` lists what was measured, `explanation` is the page of `explain`, `figure` shows a figure with its data.
+//! `report` puts the page of a report together: `annotated` is an article with what each of its sentences says, `article` shows it,
+//! `reasons` says why its sentences say what they say, `dyads` adds up the pairs of all articles, `evaluation` lists what was measured,
+//! `figure` shows a figure with its data. `explanation` is the page of `explain`.
 
 mod annotated;
 mod article;
