@@ -4,7 +4,7 @@
 //! The suite runs a slice. The long runs are ignored there:
 //!
 //!     cargo test --test reliability -- --ignored --nocapture
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 #[path = "../common/mod.rs"]
 mod common;
