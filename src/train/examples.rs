@@ -49,9 +49,6 @@ impl Examples {
             })?;
             truth.push(label);
         }
-        if rows.iter().all(|(_, row)| row.text.trim().is_empty()) {
-            return Err(Error::training("no row has a text", "name the column with --text-column"));
-        }
         let mut used = vec![false; scheme.labels.len()];
         truth.iter().for_each(|t| used[*t] = true);
         let kept: Vec<usize> = (0..used.len()).filter(|i| used[*i]).collect();

@@ -28,6 +28,9 @@ pub struct Sources {
 /// If a setting is out of range or the rows can't teach a model.
 pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexicon: Option<Lexicon>, sources: Sources) -> Result<Model> {
     check(examples, settings)?;
+    if examples.texts().all(|(text, _)| text.trim().is_empty()) {
+        return Err(Error::training("no row has a text", "name the column with --text-column"));
+    }
     // A lexicon that no view reads is no part of the model.
     let lexicon = lexicon.filter(|l| settings.analyzer.lexicon() == Some(l.kind()));
     let all: Vec<usize> = (0..examples.len()).collect();
