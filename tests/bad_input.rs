@@ -237,7 +237,7 @@ fn what_is_no_model_is_refused() {
     }
     let message = format!("other.safetensors: a safetensors file, but not a detente model\n  {help}");
     s.refuses("score rows.csv -m other.safetensors", &message);
-    s.refuses("score rows.csv -m .", ".: cannot read: Is a directory (os error 21)");
+    s.refuses("score rows.csv -m .", ".: cannot read: Is a directory (os error 21)\n  help: name a file in it");
 }
 
 #[test]
