@@ -11,7 +11,7 @@ use detente::evaluate::{Bootstrap, Evaluation};
 use detente::features::{Analyzer, Kind, Lexicon};
 use detente::label::Stance;
 use detente::model::file::{self, hex};
-use detente::model::{Aggregator, Model, Reading};
+use detente::model::{Aggregator, Model, Reading, Surroundings};
 use detente::report::{asked, table};
 use detente::scheme::{Level, Scheme};
 use detente::score::Judge;
@@ -248,6 +248,7 @@ fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
     let articles: Vec<Coded> = coded(folder)?.into_iter().filter(|c| c.split.is_empty() || c.split == "train").collect();
     for Coded { article, pairs, .. } in &articles {
         let found = judge.pairs_of(article);
+        let around = Surroundings::of(found.iter().flat_map(|f| &f.2));
         for pair in pairs {
             let same = |(a, b, _): &&(String, String, Vec<Reading>)| {
                 (*a == pair.source && *b == pair.target) || (*b == pair.source && *a == pair.target)
@@ -259,7 +260,7 @@ fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
                 Coding::Stance(Stance::Hostile) => Shown::Hostile,
                 Coding::Stance(Stance::Neutral) => Shown::Neutral,
             };
-            rows.push((readings.clone(), shown));
+            rows.push((readings.clone(), around, shown));
         }
     }
     let table = folder.join(DYADS);

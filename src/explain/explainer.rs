@@ -175,7 +175,7 @@ impl<'m> Explainer<'m> {
         let n = look.passages.len();
         match (look.sum, &self.model.card.aggregator) {
             (Sum::One, _) => (None, vec![1.0; n]),
-            (Sum::Aggregated, Some(aggregator)) => {
+            (Sum::Aggregated(article), Some(aggregator)) => {
                 let readings: Vec<Reading> = look.passages.iter().filter_map(|p| p.reading).collect();
                 let neutral = Stance::Neutral.name();
                 let (side, name, towards) = if contest.answer == neutral || contest.runner_up == neutral {
@@ -183,7 +183,7 @@ impl<'m> Explainer<'m> {
                 } else {
                     (&aggregator.cooperative, "cooperative", contest.answer == Stance::Cooperative.name())
                 };
-                let (value, contributions) = side.contributions(&readings);
+                let (value, contributions) = side.contributions(&readings, &article);
                 let rest = value - contributions.iter().sum::<f64>();
                 (Some(Whole { name: name.into(), towards, value, rest, sentences: n }), contributions)
             }

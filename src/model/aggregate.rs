@@ -21,6 +21,8 @@ pub struct Reading {
     pub attributed: bool,
     /// It names one of the two only.
     pub implied: bool,
+    /// Its most probable label is neutral, though all acts of one side together may be more probable.
+    pub still: bool,
     /// Share of its words that the model has never seen.
     pub unseen: f64,
 }
@@ -37,8 +39,42 @@ impl Reading {
     }
 }
 
+/// What the sentences about any pair of an article are like: where nobody acts, what looks like an act of one pair is less of one.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Surroundings {
+    /// Their number; one that names three actors counts for each pair.
+    pub sentences: usize,
+    /// Mean balance.
+    pub balance: f64,
+    /// Mean probability of an act.
+    pub acts: f64,
+    /// Share of those whose most probable label is neutral.
+    pub still: f64,
+    /// Mean share of words that the model has never seen.
+    pub unseen: f64,
+}
+
+impl Surroundings {
+    /// Those of an article whose pairs have these sentences. What names one of a pair only is left out.
+    pub fn of<'r>(all: impl IntoIterator<Item = &'r Reading>) -> Self {
+        let mut out = Self::default();
+        for r in all.into_iter().filter(|r| !r.implied) {
+            out.sentences += 1;
+            out.balance += r.balance();
+            out.acts += r.act();
+            out.still += f64::from(u8::from(r.still));
+            out.unseen += r.unseen;
+        }
+        let n = out.sentences.max(1) as f64;
+        Self { balance: out.balance / n, acts: out.acts / n, still: out.still / n, unseen: out.unseen / n, ..out }
+    }
+}
+
+/// Signals that single sentences add to; those behind them are of the whole.
+const OF_SENTENCES: usize = 17;
+
 /// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
-pub const SIGNALS: [&str; 17] = [
+pub const SIGNALS: [&str; 23] = [
     "balance",                // mean over all sentences
     "balance of acts",        // the same, weighted by the probability of an act
     "balance of headings",    // of headlines and titles
@@ -55,11 +91,17 @@ pub const SIGNALS: [&str; 17] = [
     "acts",                   // mean probability of an act
     "act of the lead",        // largest probability of an act in the article's first sentences
     "unseen words",           // mean share of words that the model has never seen
+    "still",                  // share of sentences whose most probable label is neutral
     "sentences",              // ln(1 + their number)
+    "part of the article",    // their number as a share of those about any pair
+    "balance of the article", // the same as above, of the sentences about any pair
+    "acts of the article",
+    "unseen words of the article",
+    "still article",
 ];
 
-/// The numbers named by [`SIGNALS`] for the sentences about a pair, in their order. All 0 for none.
-pub fn signals(all: &[Reading]) -> [f64; SIGNALS.len()] {
+/// The numbers named by [`SIGNALS`] for the sentences about a pair, in their order, and the surroundings in the article. All 0 for none.
+pub fn signals(all: &[Reading], article: &Surroundings) -> [f64; SIGNALS.len()] {
     let readings: Vec<Reading> = all.iter().filter(|r| !r.implied).copied().collect();
     let implied: Vec<f64> = all.iter().filter(|r| r.implied).map(Reading::balance).collect();
     let n = readings.len() as f64;
@@ -101,14 +143,21 @@ pub fn signals(all: &[Reading]) -> [f64; SIGNALS.len()] {
         acts / n,
         readings.iter().filter(|r| r.lead).map(Reading::act).fold(0.0, f64::max),
         readings.iter().map(|r| r.unseen).sum::<f64>() / n,
-        (1.0 + n).ln(),
+        readings.iter().filter(|r| r.still).count() as f64 / n,
+        libm::log(1.0 + n),
+        n / article.sentences.max(1) as f64,
+        article.balance,
+        article.acts,
+        article.unseen,
+        article.still,
     ]
 }
 
 /// What each sentence adds to each of [`signals`], in the order of the sentences: sums over the sentences are the signals, up to
-/// rounding. Largest probabilities are those of the first sentence that has them; the number of sentences is nobody's, and 0 here.
-pub fn parts(all: &[Reading]) -> Vec<[f64; SIGNALS.len()]> {
-    let mut out = vec![[0.0; SIGNALS.len()]; all.len()];
+/// rounding. Largest probabilities are those of the first sentence that has them; the number of sentences and what the article is like
+/// are no sentence's, and not here.
+pub fn parts(all: &[Reading]) -> Vec<[f64; OF_SENTENCES]> {
+    let mut out = vec![[0.0; OF_SENTENCES]; all.len()];
     let explicit: Vec<usize> = (0..all.len()).filter(|&i| !all[i].implied).collect();
     let (Some(&last), n) = (explicit.last(), explicit.len() as f64) else { return out };
     let mut mean = |signal: usize, among: &dyn Fn(&Reading) -> bool| {
@@ -132,6 +181,7 @@ pub fn parts(all: &[Reading]) -> Vec<[f64; SIGNALS.len()]> {
         }
         out[i][13] = r.act() / n;
         out[i][15] = r.unseen / n;
+        out[i][16] = if r.still { 1.0 / n } else { 0.0 };
     }
     let lead = |r: &Reading| if r.lead { r.act() } else { 0.0 };
     for (signal, of) in [(9, (|r| r.cooperative) as fn(&Reading) -> f64), (10, |r| r.hostile), (14, lead)] {
@@ -152,11 +202,11 @@ pub struct Side {
 }
 
 impl Side {
-    /// Its decision value for the sentences about a pair, and what each of them adds to it. What is left over is the intercept and
-    /// the number of sentences.
-    pub fn contributions(&self, all: &[Reading]) -> (f64, Vec<f64>) {
-        let one = |part: &[f64; SIGNALS.len()]| part.iter().zip(&self.weights).map(|(x, w)| x * w).sum();
-        (self.value(&signals(all)), parts(all).iter().map(one).collect())
+    /// Its decision value for the sentences about a pair, and what each of them adds to it. What is left over is the intercept, the
+    /// number of sentences, and what the article is like.
+    pub fn contributions(&self, all: &[Reading], article: &Surroundings) -> (f64, Vec<f64>) {
+        let one = |part: &[f64; OF_SENTENCES]| part.iter().zip(&self.weights).map(|(x, w)| x * w).sum();
+        (self.value(&signals(all, article)), parts(all).iter().map(one).collect())
     }
 
     fn value(&self, signals: &[f64]) -> f64 {
@@ -206,8 +256,8 @@ impl Aggregate {
 
 impl Aggregator {
     /// What the sentences about a pair, in the article's order, add up to.
-    pub fn apply(&self, readings: &[Reading]) -> Aggregate {
-        let signals = signals(readings);
+    pub fn apply(&self, readings: &[Reading], article: &Surroundings) -> Aggregate {
+        let signals = signals(readings, article);
         let act = self.act.probability(&signals);
         let cooperative = self.cooperative.probability(&signals);
         Aggregate { cooperative: act * cooperative, hostile: act * (1.0 - cooperative) }
@@ -226,7 +276,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false, unseen: 0.0 }
+        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false, still: false, unseen: 0.0 }
     }
 
     #[test]
@@ -234,11 +284,14 @@ mod tests {
         let readings = [
             Reading { heading: true, lead: true, ..reading(0.8, 0.1) },
             Reading { background: true, attributed: true, ..reading(0.1, 0.7) },
-            Reading { unseen: 0.6, ..reading(0.2, 0.2) },
-            Reading { implied: true, unseen: 0.9, ..reading(0.5, 0.1) },
+            Reading { unseen: 0.6, still: true, ..reading(0.2, 0.2) },
+            Reading { implied: true, unseen: 0.9, still: true, ..reading(0.5, 0.1) },
             Reading { implied: true, ..reading(0.1, 0.3) },
         ];
-        let s = signals(&readings);
+        // Another pair has one sentence.
+        let other = [Reading { unseen: 0.2, ..reading(0.0, 0.7) }];
+        let article = Surroundings::of(readings.iter().chain(&other));
+        let s = signals(&readings, &article);
         let expected = [
             (0.7 - 0.6 + 0.0) / 3.0,
             (0.7 * 0.9 - 0.6 * 0.8) / 2.1,
@@ -256,19 +309,25 @@ mod tests {
             0.7,
             0.9,
             0.2,
+            1.0 / 3.0,
             4f64.ln(),
+            0.75,
+            -0.15,
+            0.7,
+            0.2,
+            0.25,
         ];
         for ((name, found), expected) in SIGNALS.iter().zip(s).zip(expected) {
             assert!((found - expected).abs() < 1e-12, "{name}: {found} for {expected}");
         }
-        assert_eq!(signals(&[]), [0.0; SIGNALS.len()]);
+        assert_eq!(signals(&[], &article), [0.0; SIGNALS.len()]);
     }
 
     #[test]
     fn probabilities_are_products_of_act_and_side() {
         let side = |intercept| Side { weights: vec![0.0; SIGNALS.len()], intercept };
         let aggregator = Aggregator { articles: 1, pairs: 1, data: String::new(), act: side(3f64.ln()), cooperative: side(0.0) };
-        let a = aggregator.apply(&[reading(0.5, 0.5)]);
+        let a = aggregator.apply(&[reading(0.5, 0.5)], &Surroundings::default());
         for (found, expected) in [(a.cooperative, 0.375), (a.hostile, 0.375)] {
             assert!((found - expected).abs() < 1e-12);
         }
@@ -281,7 +340,7 @@ mod tests {
     proptest! {
         #[test]
         fn sentences_add_up_to_the_signals_and_to_each_decision_value(
-            drawn in proptest::collection::vec((0.0f64..1.0, 0.0f64..1.0, 0u8..32, 0.0f64..1.0), 0..9),
+            drawn in proptest::collection::vec((0.0f64..1.0, 0.0f64..1.0, 0u8..64, 0.0f64..1.0), 0..9),
             weights in proptest::collection::vec(-2.0f64..2.0, SIGNALS.len()),
         ) {
             let all: Vec<Reading> = drawn
@@ -294,16 +353,18 @@ mod tests {
                     background: flags & 4 != 0,
                     attributed: flags & 8 != 0,
                     implied: flags & 16 != 0,
+                    still: flags & 32 != 0,
                     unseen,
                 })
                 .collect();
-            let (signals, parts) = (signals(&all), parts(&all));
-            for (k, signal) in signals.iter().enumerate().take(SIGNALS.len() - 1) {
+            let article = Surroundings::of(&all);
+            let (signals, parts) = (signals(&all, &article), parts(&all));
+            for (k, signal) in signals.iter().enumerate().take(OF_SENTENCES) {
                 prop_assert!((parts.iter().map(|p| p[k]).sum::<f64>() - signal).abs() < 1e-12, "{}", SIGNALS[k]);
             }
             let side = Side { weights, intercept: 0.5 };
-            let (value, contributions) = side.contributions(&all);
-            let rest = 0.5 + side.weights[SIGNALS.len() - 1] * signals[SIGNALS.len() - 1];
+            let (value, contributions) = side.contributions(&all, &article);
+            let rest = 0.5 + (OF_SENTENCES..SIGNALS.len()).map(|k| side.weights[k] * signals[k]).sum::<f64>();
             prop_assert!((contributions.iter().sum::<f64>() + rest - value).abs() < 1e-12);
         }
     }

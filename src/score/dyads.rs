@@ -8,7 +8,7 @@ use crate::actors::{Actor, Dyad};
 use crate::evaluate::top;
 use crate::features::Known;
 use crate::label::Stance;
-use crate::model::{Aggregate, Reading, Reason};
+use crate::model::{Aggregate, Reading, Reason, Surroundings};
 use crate::score::document::{Judged, Page, Said};
 use crate::score::record::{Answer, Evidence, Judge, Pair};
 use crate::text::{Zone, tokens};
@@ -73,28 +73,44 @@ pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
 impl Judge<'_> {
     /// What an article says of each of its pairs; the one that it is most about comes first.
     pub(super) fn relations(&self, page: &Page<'_>, judged: &[Judged], most: usize) -> Vec<Relation> {
-        let mut named: HashMap<Actor, usize> = HashMap::new();
-        page.named.iter().filter_map(|n| Actor::of(&n.mention)).for_each(|actor| *named.entry(actor).or_default() += 1);
+        let lead = judged.iter().take(LEAD).map(|j| j.sentence.span.end).last().unwrap_or(0);
+        let x: f64 = std::env::var("LX").ok().and_then(|x| x.parse().ok()).unwrap_or(1.0);
+        let mut named: HashMap<Actor, f64> = HashMap::new();
+        let weight = |n: &crate::actors::Named| if n.mask.span.start < lead { x } else { 1.0 };
+        page.named.iter().filter_map(|n| Some((Actor::of(&n.mention)?, weight(n)))).for_each(|(actor, w)| *named.entry(actor).or_default() += w);
         // Whoever is named all through an article is whom it is about, more than those whom one sentence sets against one another.
-        let often = |actor: &Actor| named.get(actor).copied().unwrap_or(1) as f64;
+        let often = |actor: &Actor| named.get(actor).copied().unwrap_or(1.0);
+        let p: f64 = std::env::var("PX").ok().and_then(|x| x.parse().ok()).unwrap_or(1.0);
+        let often = |a: &Actor| often(a).powf(p);
+        let all = about(page.text, judged);
+        let article = self.surroundings(judged, &all);
         let one = |a: &About<'_>| {
-            let (prominence, relation) = self.relation(page, judged, a, most);
-            (prominence * often(&a.first) * often(&a.second), relation)
+            let (prominence, relation) = self.relation(page, judged, a, &article, most);
+            let ns: f64 = std::env::var("NS").ok().and_then(|x| x.parse().ok()).unwrap_or(1.0);
+            let group = |a: &Actor| if a.kind == crate::actors::Kind::ArmedGroup { ns } else { 1.0 };
+            (prominence * often(&a.first) * often(&a.second) * group(&a.first) * group(&a.second), relation)
         };
-        let mut found: Vec<(f64, Relation)> = about(page.text, judged).iter().map(one).collect();
+        let mut found: Vec<(f64, Relation)> = all.iter().map(one).collect();
         // Stable: of equals the one named first.
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         found.into_iter().map(|f| f.1).take(MOST).collect()
     }
 
     /// How much the sentences about a pair count, and what they say of it.
-    fn relation(&self, page: &Page<'_>, judged: &[Judged], about: &About<'_>, most: usize) -> (f64, Relation) {
-        let readings: Vec<Reading> = about.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect();
+    fn relation(
+        &self,
+        page: &Page<'_>,
+        judged: &[Judged],
+        about: &About<'_>,
+        article: &Surroundings,
+        most: usize,
+    ) -> (f64, Relation) {
+        let readings = self.readings_of(judged, about);
         let prominence = readings
             .iter()
             .filter(|r| !r.implied)
-            .map(|r| (if r.heading || r.lead { LEADING } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
-        let (labels, mixed) = self.together(about, &readings);
+            .map(|r| (if r.background { std::env::var("BX").ok().and_then(|x| x.parse().ok()).unwrap_or(1.0) } else { 1.0 }) * (if r.heading || r.lead { std::env::var("LL").ok().and_then(|x| x.parse().ok()).unwrap_or(LEADING) } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
+        let (labels, mixed) = self.together(about, &readings, article);
         let (mut forth, mut back) = (0.0, 0.0);
         let mut mutual = 0.0;
         for ((_, said), r) in about.sentences.iter().zip(&readings) {
@@ -141,7 +157,7 @@ impl Judge<'_> {
 
     /// A pair's distribution over labels: the mean of its sentences', weighted by how much of an act each shows, brought to the stances that
     /// the aggregator gives; and whether both sides hold.
-    fn together(&self, about: &About<'_>, readings: &[Reading]) -> (Vec<f64>, bool) {
+    fn together(&self, about: &About<'_>, readings: &[Reading], article: &Surroundings) -> (Vec<f64>, bool) {
         let Some(aggregator) = &self.model.card.aggregator else {
             let n = about.sentences.len() as f64;
             let mut values = vec![0.0; self.model.link().heads()];
@@ -150,7 +166,7 @@ impl Judge<'_> {
             }
             return (self.model.distribution(&values), false);
         };
-        let sums = aggregator.apply(readings);
+        let sums = aggregator.apply(readings, article);
         let Aggregate { cooperative, hostile } = sums;
         let mut labels = vec![0.0; self.model.card.scheme.labels.len()];
         let total: f64 = readings.iter().map(|r| 0.01 + r.cooperative + r.hostile).sum();
@@ -184,16 +200,24 @@ impl Judge<'_> {
             implied: said.dyad.implied,
             background: judged.manner.background,
             attributed: judged.manner.attributed,
+            still: self.answers.names[self.answers.group[top(&said.labels)]] == Stance::Neutral.name(),
             unseen: said.decision.oov(),
         }
     }
 
+    fn readings_of(&self, judged: &[Judged], about: &About<'_>) -> Vec<Reading> {
+        about.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect()
+    }
+
+    /// What the sentences about all pairs are like.
+    pub(super) fn surroundings(&self, judged: &[Judged], all: &[About<'_>]) -> Surroundings {
+        let readings: Vec<Reading> = all.iter().flat_map(|a| self.readings_of(judged, a)).collect();
+        Surroundings::of(&readings)
+    }
+
     /// The sentences about each pair of an article as the aggregator reads them; what it is fitted to.
     pub(super) fn readings(&self, page: &Page<'_>, judged: &[Judged]) -> Vec<(String, String, Vec<Reading>)> {
-        let one = |a: &About<'_>| {
-            let readings = a.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect();
-            (a.first.code.to_string(), a.second.code.to_string(), readings)
-        };
+        let one = |a: &About<'_>| (a.first.code.to_string(), a.second.code.to_string(), self.readings_of(judged, a));
         about(page.text, judged).iter().map(one).collect()
     }
 }

@@ -4,7 +4,7 @@
 //! where it names none, those that say something. It is made by reading the text again, so that scoring itself keeps nothing.
 
 use crate::corpus::{Article, Row};
-use crate::model::{Decision, Reading, Session};
+use crate::model::{Decision, Reading, Session, Surroundings};
 use crate::role::Mask;
 use crate::score::document::{Judged, Page, Plan, Said, Unit, moved};
 use crate::score::dyads::about;
@@ -13,14 +13,14 @@ use crate::span::{Offsets, Span};
 use crate::text::Sentence;
 
 /// How passages add up to the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sum {
     /// There is one, and its answer is the record's.
     One,
     /// The record's decision values are the mean of theirs.
     Mean,
-    /// The model's aggregator adds up what they show.
-    Aggregated,
+    /// The model's aggregator adds up what they show, in an article that is like this.
+    Aggregated(Surroundings),
 }
 
 /// A text that was read as one vector.
@@ -103,7 +103,7 @@ impl Judge<'_> {
             let passage = self.passage(&page, i, &judged[i], masks, said.decision.clone());
             Passage { pair: Some(Pair::found(&said.dyad)), reading: Some(self.reading(i, &judged[i], said)), ..passage }
         };
-        let sum = if self.model.card.aggregator.is_some() { Sum::Aggregated } else { Sum::Mean };
+        let sum = if self.model.card.aggregator.is_some() { Sum::Aggregated(self.surroundings(&judged, &all)) } else { Sum::Mean };
         Look { passages: found.iter().map(one).collect(), record, sum }
     }
 

@@ -3,11 +3,11 @@
 use ndarray::Array2;
 
 use crate::error::{Error, Result};
-use crate::model::{Aggregator, Reading, SIGNALS, Side, signals};
+use crate::model::{Aggregator, Reading, SIGNALS, Side, Surroundings, signals};
 use crate::train::dense;
 
 /// Penalty on the weights of standardised signals: strong, because labelled articles are few and signals alike.
-const ALPHA: f64 = 20.0;
+const ALPHA: f64 = 10.0;
 
 /// What a coder said of a pair of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,16 +22,17 @@ pub enum Shown {
     Mixed,
 }
 
-/// Fits the aggregator to the sentences about labelled pairs. `articles` and `data` say where they came from.
+/// Fits the aggregator to the sentences about labelled pairs and the surroundings in their articles. `articles` and `data` say where they
+/// came from.
 ///
 /// A mixed pair counts as half cooperative, half hostile: linfa-logistic knows no weights, so every row is given twice.
 ///
 /// # Errors
 /// If one of the two questions has one answer only, or linfa refuses.
-pub fn aggregate(rows: &[(Vec<Reading>, Shown)], articles: usize, data: String) -> Result<Aggregator> {
-    let x: Vec<[f64; SIGNALS.len()]> = rows.iter().map(|(r, _)| signals(r)).collect();
+pub fn aggregate(rows: &[(Vec<Reading>, Surroundings, Shown)], articles: usize, data: String) -> Result<Aggregator> {
+    let x: Vec<[f64; SIGNALS.len()]> = rows.iter().map(|(r, around, _)| signals(r, around)).collect();
     let twice = |of: &dyn Fn(Shown) -> Option<(bool, bool)>| -> Vec<(usize, bool)> {
-        let both = |(i, (_, shown)): (usize, &(Vec<Reading>, Shown))| of(*shown).map(|(a, b)| [(i, a), (i, b)]);
+        let both = |(i, (.., shown)): (usize, &(Vec<Reading>, Surroundings, Shown))| of(*shown).map(|(a, b)| [(i, a), (i, b)]);
         rows.iter().enumerate().filter_map(both).flatten().collect()
     };
     let act = twice(&|s| Some((s != Shown::Neutral, s != Shown::Neutral)));
@@ -77,12 +78,12 @@ mod tests {
     use super::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false, unseen: 0.0 }
+        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false, still: false, unseen: 0.0 }
     }
 
     /// Pairs of each kind, as sentences would show them.
-    fn rows() -> Vec<(Vec<Reading>, Shown)> {
-        let mut out = Vec::new();
+    fn rows() -> Vec<(Vec<Reading>, Surroundings, Shown)> {
+        let mut out: Vec<(Vec<Reading>, Shown)> = Vec::new();
         for i in 0..20 {
             let e = f64::from(i) / 100.0;
             out.push((vec![reading(0.9 - e, 0.05), reading(0.7, 0.1)], Shown::Cooperative));
@@ -90,25 +91,26 @@ mod tests {
             out.push((vec![reading(0.1, 0.1 - e / 4.0)], Shown::Neutral));
             out.push((vec![reading(0.9 - e, 0.05), reading(0.05, 0.9)], Shown::Mixed));
         }
-        out
+        out.into_iter().map(|(readings, shown)| (readings.clone(), Surroundings::of(&readings), shown)).collect()
     }
 
     #[test]
     fn what_it_was_shown_it_tells() {
         let a = aggregate(&rows(), 80, "hash".into()).unwrap();
-        let warm = a.apply(&[reading(0.85, 0.05), reading(0.6, 0.1)]);
+        let apply = |readings: &[Reading]| a.apply(readings, &Surroundings::of(readings));
+        let warm = apply(&[reading(0.85, 0.05), reading(0.6, 0.1)]);
         assert!(warm.cooperative > 0.6 && !warm.is_mixed(), "{warm:?}");
-        let cold = a.apply(&[reading(0.05, 0.85)]);
+        let cold = apply(&[reading(0.05, 0.85)]);
         assert!(cold.hostile > 0.6, "{cold:?}");
-        let none = a.apply(&[reading(0.1, 0.08)]);
+        let none = apply(&[reading(0.1, 0.08)]);
         assert!(none.cooperative + none.hostile < 0.5, "{none:?}");
-        let both = a.apply(&[reading(0.85, 0.05), reading(0.05, 0.85)]);
+        let both = apply(&[reading(0.85, 0.05), reading(0.05, 0.85)]);
         assert!(both.is_mixed(), "{both:?}");
     }
 
     #[test]
     fn one_answer_teaches_nothing() {
-        let rows: Vec<_> = rows().into_iter().filter(|r| r.1 != Shown::Neutral).collect();
+        let rows: Vec<_> = rows().into_iter().filter(|r| r.2 != Shown::Neutral).collect();
         let error = aggregate(&rows, 60, String::new()).unwrap_err().to_string();
         assert!(error.contains("`neutral or not`"), "{error}");
     }
