@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
-use crate::actors::{Actor, Dyad};
+use crate::actors::{Actor, Dyad, Kind};
 use crate::evaluate::top;
 use crate::features::Known;
 use crate::label::Stance;
@@ -18,7 +18,11 @@ const MOST: usize = 50;
 /// Sentences at an article's head that count as its lead.
 const LEAD: usize = 2;
 /// How much more a sentence of the lead or a heading counts than others.
-const LEADING: f64 = 3.0;
+const LEADING: f64 = 5.0;
+/// How much more a mention in the lead counts.
+const NAMED_FIRST: f64 = 2.0;
+/// How much less a pair counts for an armed group in it: the question is of states.
+const ARMED_GROUP: f64 = 0.5;
 /// Share of the acts that must run one way for a pair to be directed.
 const ONE_WAY: f64 = 0.65;
 
@@ -73,22 +77,21 @@ pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
 impl Judge<'_> {
     /// What an article says of each of its pairs; the one that it is most about comes first.
     pub(super) fn relations(&self, page: &Page<'_>, judged: &[Judged], most: usize) -> Vec<Relation> {
-        let lead = judged.iter().take(LEAD).map(|j| j.sentence.span.end).last().unwrap_or(0);
-        let x: f64 = std::env::var("LX").ok().and_then(|x| x.parse().ok()).unwrap_or(1.0);
+        let lead = judged.iter().take(LEAD).last().map_or(0, |j| j.sentence.span.end);
         let mut named: HashMap<Actor, f64> = HashMap::new();
-        let weight = |n: &crate::actors::Named| if n.mask.span.start < lead { x } else { 1.0 };
-        page.named.iter().filter_map(|n| Some((Actor::of(&n.mention)?, weight(n)))).for_each(|(actor, w)| *named.entry(actor).or_default() += w);
-        // Whoever is named all through an article is whom it is about, more than those whom one sentence sets against one another.
-        let often = |actor: &Actor| named.get(actor).copied().unwrap_or(1.0);
-        let p: f64 = std::env::var("PX").ok().and_then(|x| x.parse().ok()).unwrap_or(1.0);
-        let often = |a: &Actor| often(a).powf(p);
+        for n in &page.named {
+            if let Some(actor) = Actor::of(&n.mention) {
+                *named.entry(actor).or_default() += if n.mask.span.start < lead { NAMED_FIRST } else { 1.0 };
+            }
+        }
+        // Whoever is named at an article's head and all through it is whom it is about, more than those whom one sentence sets against
+        // one another.
+        let weight = |actor: &Actor| named.get(actor).copied().unwrap_or(1.0) * if actor.kind == Kind::ArmedGroup { ARMED_GROUP } else { 1.0 };
         let all = about(page.text, judged);
         let article = self.surroundings(judged, &all);
         let one = |a: &About<'_>| {
             let (prominence, relation) = self.relation(page, judged, a, &article, most);
-            let ns: f64 = std::env::var("NS").ok().and_then(|x| x.parse().ok()).unwrap_or(1.0);
-            let group = |a: &Actor| if a.kind == crate::actors::Kind::ArmedGroup { ns } else { 1.0 };
-            (prominence * often(&a.first) * often(&a.second) * group(&a.first) * group(&a.second), relation)
+            (prominence * weight(&a.first) * weight(&a.second), relation)
         };
         let mut found: Vec<(f64, Relation)> = all.iter().map(one).collect();
         // Stable: of equals the one named first.
@@ -109,7 +112,7 @@ impl Judge<'_> {
         let prominence = readings
             .iter()
             .filter(|r| !r.implied)
-            .map(|r| (if r.background { std::env::var("BX").ok().and_then(|x| x.parse().ok()).unwrap_or(1.0) } else { 1.0 }) * (if r.heading || r.lead { std::env::var("LL").ok().and_then(|x| x.parse().ok()).unwrap_or(LEADING) } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
+            .map(|r| (if r.heading || r.lead { LEADING } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
         let (labels, mixed) = self.together(about, &readings, article);
         let (mut forth, mut back) = (0.0, 0.0);
         let mut mutual = 0.0;
