@@ -109,7 +109,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         let input = Input::open(path, &columns, &options)?;
         inputs.push(input);
     }
-    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref());
+    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref())?;
     if arguments.spreadsheet_safe && !matches!(format, Format::Csv | Format::Tsv) {
         let found = "another format";
         return Err(Error::params("spreadsheet-safe", "--format csv or tsv", found).help("add it, or leave --spreadsheet-safe out"));

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+#[cfg(feature = "parquet")]
+use super::parquet::Rows;
 use crate::report::{delimited, table};
 use crate::score::{Record, Unit};
 
@@ -18,10 +20,13 @@ pub enum Format {
     Csv,
     /// Tab-separated, with a header.
     Tsv,
+    /// The columns of CSV, in a file for other programs.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Writes records in one format; holds one record at a time.
-pub struct RecordWriter<W: Write> {
+pub struct RecordWriter<W: Write + Send> {
     sink: Sink<W>,
     /// A record's JSON: the many small pieces of it are written at once.
     line: Vec<u8>,
@@ -30,12 +35,14 @@ pub struct RecordWriter<W: Write> {
     written: u64,
 }
 
-enum Sink<W: Write> {
+enum Sink<W: Write + Send> {
     Lines(W, Format),
     Fields(Box<csv::Writer<W>>),
+    #[cfg(feature = "parquet")]
+    Rows(Box<Rows<W>>),
 }
 
-impl<W: Write> RecordWriter<W> {
+impl<W: Write + Send> RecordWriter<W> {
     /// Starts writing. `answers` and `keep` name columns of CSV and TSV; `width` is the terminal's.
     ///
     /// # Errors
@@ -53,6 +60,8 @@ impl<W: Write> RecordWriter<W> {
                 Sink::Lines(out, format)
             }
             Format::Table | Format::Jsonl => Sink::Lines(out, format),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Sink::Rows(Box::new(Rows::new(out, &delimited::header(unit, answers, keep))?)),
         };
         Ok(Self { sink, line: Vec::new(), width, safe: false, written: 0 })
     }
@@ -70,6 +79,8 @@ impl<W: Write> RecordWriter<W> {
     pub fn write(&mut self, record: &Record) -> io::Result<()> {
         match &mut self.sink {
             Sink::Fields(writer) => writer.write_record(delimited::fields(record, self.safe)).map_err(into_io)?,
+            #[cfg(feature = "parquet")]
+            Sink::Rows(rows) => rows.write(delimited::fields(record, false))?,
             Sink::Lines(out, Format::Table) => writeln!(out, "{}", table::line(record, self.width))?,
             Sink::Lines(out, format) => {
                 if *format == Format::Json {
@@ -94,6 +105,8 @@ impl<W: Write> RecordWriter<W> {
     pub fn finish(self) -> io::Result<W> {
         match self.sink {
             Sink::Fields(writer) => writer.into_inner().map_err(|e| io::Error::new(e.error().kind(), e.to_string())),
+            #[cfg(feature = "parquet")]
+            Sink::Rows(rows) => rows.finish(),
             Sink::Lines(mut out, format) => {
                 if format == Format::Json {
                     out.write_all(b"\n]\n")?;
