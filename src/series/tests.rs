@@ -284,9 +284,7 @@ fn planted_copies_are_found() {
 }
 
 /// Net cooperation of simulated data: shares are drawn, stories have one to five articles, and the interval either covers the truth or not.
-/// Takes a minute; run it when `interval` changes: `cargo test --lib covers -- --ignored --nocapture`.
 #[test]
-#[ignore = "a simulation: a minute"]
 fn the_interval_covers_the_truth() {
     use rand::{Rng, SeedableRng};
     for (stories, weight) in [(5, 1), (20, 1), (60, 1), (200, 1), (60, 5), (200, 5)] {
@@ -309,7 +307,6 @@ fn the_interval_covers_the_truth() {
             let [lo, hi] = interval::percentiles(nets).unwrap();
             covered += usize::from(lo <= cooperative - hostile && cooperative - hostile <= hi);
         }
-        // The library doesn't print; a failure says what was found, and a note of success goes to a file of the caller's choice.
         assert!((930..=970).contains(&covered) || stories < 20, "{stories} stories of up to {weight} articles: {covered} of 1000 covered");
     }
 }
