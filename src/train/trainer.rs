@@ -3,7 +3,6 @@
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, TermCounts};
 use crate::model::{Abstention, Card, FORMAT, Model, Provenance, Tried, answer_level};
-use crate::text::is_foreign;
 use crate::train::examples::Examples;
 use crate::train::fitted::Fitted;
 use crate::train::settings::{Settings, Solver};
@@ -28,7 +27,7 @@ pub struct Sources {
 /// If a setting is out of range or the rows can't teach a model.
 pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexicon: Option<Lexicon>, sources: Sources) -> Result<Model> {
     check(examples, settings)?;
-    if examples.texts().all(|(text, _)| text.trim().is_empty()) {
+    if examples.blank {
         return Err(Error::training("no row has a text", "name the column with --text-column"));
     }
     // A lexicon that no view reads is no part of the model.
@@ -56,7 +55,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
             familiarity: fitted.held_out.familiarity(&scheme, &fitted.calibration),
             calibration: fitted.calibration,
             prior: examples.prior(),
-            abstention: Abstention::for_answers(answers, english(examples)),
+            abstention: Abstention::for_answers(answers, examples.english),
             provenance: Provenance {
                 rows: examples.len(),
                 data: sources.data,
@@ -77,16 +76,6 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
         weights,
         intercepts: heads.intercepts,
     })
-}
-
-/// Whether most of the training texts are English, by the first few hundred.
-fn english(examples: &Examples) -> bool {
-    let (mut all, mut foreign) = (0, 0);
-    for (text, masks) in examples.texts().take(300) {
-        all += 1;
-        foreign += usize::from(is_foreign(text, masks));
-    }
-    2 * foreign < all
 }
 
 /// Refuses a run whose settings and rows don't go together.
