@@ -203,7 +203,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
         print(arguments, &levels)?;
     }
     if let Some(path) = &arguments.output {
-        let mut model = train(&examples, &counts, &settings, lexicon, sources)?;
+        let mut model = train(&examples, counts, &settings, lexicon, sources)?;
         if let Some(folder) = &arguments.articles {
             model.card.aggregator = Some(aggregator(&model, folder)?);
         }

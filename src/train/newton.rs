@@ -4,11 +4,13 @@
 //! conjugate-gradient step (Steihaug) preconditioned by the Hessian's diagonal, as Hsia, Chiang & Lin, "Preconditioned
 //! conjugate gradient methods in truncated Newton frameworks for large-scale linear classification" (ACML 2018).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::features::Csr;
+use crate::model::sigmoid;
 
 /// Stored weights of a chunk of rows at least, so that small problems stay on one thread.
 const CHUNK: usize = 250_000;
@@ -41,6 +43,9 @@ pub(crate) struct Logistic<'a> {
     pub x: &'a Csr,
     /// One factor a column.
     pub scale: Option<&'a [f64]>,
+    /// The value of a further column in each row, which no other row has; 0 where there is none. Its weight is no parameter: see
+    /// [`own_margin`].
+    pub own: Option<&'a [f64]>,
     /// True for the positive class.
     pub y: &'a [bool],
     /// Non-negative weight of each row.
@@ -77,6 +82,33 @@ struct Part {
     curvature: Vec<f64>,
 }
 
+/// The margin of a row with the best weight of its own column, where without it the margin is m.
+///
+/// The weight o of a column that has the value x in this row alone minimises c ln(1 + exp(−m − xo)) + alpha/2 o² (x and o turned so that
+/// the row's class is positive), which it does where o = c x σ(−t) / alpha for the margin t = m + xo. So t solves
+/// t = m + q σ(−t) with q = c x²/alpha: once, between m and m + q. What is left is a loss of m alone, of the derivative −c σ(−t) and the
+/// curvature c s / (1 + q s) for s = σ(t) σ(−t).
+fn own_margin(m: f64, q: f64) -> f64 {
+    let (mut low, mut high) = (m, m + q);
+    let mut t = m + q * sigmoid(-m) / (1.0 + 0.25 * q);
+    for _ in 0..100 {
+        let left = sigmoid(-t);
+        let over = t - m - q * left;
+        if over > 0.0 { high = t } else { low = t }
+        let mut next = t - over / (1.0 + q * left * (1.0 - left));
+        if !(low..=high).contains(&next) {
+            next = low + (high - low) / 2.0;
+        }
+        let moved = (next - t).abs();
+        t = next;
+        // A step of Newton's squares the error.
+        if moved <= 1e-9 * (1.0 + t.abs()) {
+            break;
+        }
+    }
+    t
+}
+
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
@@ -95,12 +127,29 @@ impl Logistic<'_> {
     }
 
     /// Parameters as they meet the stored values: the scale multiplied in, the intercept last.
-    fn scaled(&self, w: &[f64]) -> Vec<f64> {
+    fn scaled<'w>(&self, w: &'w [f64]) -> Cow<'w, [f64]> {
+        let Some(scale) = self.scale else { return w.into() };
         let mut v = w.to_vec();
-        if let Some(scale) = self.scale {
-            v.iter_mut().zip(scale).for_each(|(v, s)| *v *= s);
-        }
-        v
+        v.iter_mut().zip(scale).for_each(|(v, s)| *v *= s);
+        v.into()
+    }
+
+    /// How much a row's own column adds to its margin where all else is 0 and the row is beyond hope: c x²/alpha.
+    fn reach(&self, i: usize) -> f64 {
+        self.own.map_or(0.0, |own| self.c[i] * own[i] * own[i] / self.alpha)
+    }
+
+    /// The best weights of the rows' own columns beside given parameters; none where no row has any.
+    pub fn own_weights(&self, w: &[f64]) -> Vec<f64> {
+        let Some(own) = self.own else { return Vec::new() };
+        let (n, v) = (self.x.columns(), self.scaled(w));
+        let weight = |i: usize| {
+            let side = if self.y[i] { 1.0 } else { -1.0 };
+            let margin = side * (self.x.dot(i, &v) + v[n]);
+            let left = sigmoid(-own_margin(margin, self.reach(i)));
+            side * left * self.c[i] * own[i] / self.alpha
+        };
+        (0..own.len()).into_par_iter().map(weight).collect()
     }
 
     /// Objective and derivatives at `w`, in one pass over the rows.
@@ -116,12 +165,16 @@ impl Logistic<'_> {
                     continue;
                 }
                 let z = self.x.dot(i, &v) + v[n];
-                let margin = if self.y[i] { z } else { -z };
+                let (margin, reach) = (if self.y[i] { z } else { -z }, self.reach(i));
+                let margin = if reach > 0.0 { own_margin(margin, reach) } else { margin };
                 // e^−|margin| can't overflow, and loses no digit of a loss that is nearly 0.
                 let e = libm::exp(-margin.abs());
                 let wrong = if margin > 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) };
                 let slope = c * if self.y[i] { -wrong } else { wrong };
                 let curvature = c * e / ((1.0 + e) * (1.0 + e));
+                // Half of alpha times the own weight squared, and what the own weight takes from the curvature by giving way.
+                let penalty = c * reach * wrong * wrong / 2.0;
+                let curvature = if reach > 0.0 { curvature / (1.0 + reach * (curvature / c)) } else { curvature };
                 for (j, x) in self.x.row(i) {
                     let [g, d] = &mut part.sums[j];
                     *g += slope * x;
@@ -129,7 +182,7 @@ impl Logistic<'_> {
                 }
                 part.sums[n][0] += slope;
                 part.sums[n][1] += curvature;
-                part.loss += c * (libm::log1p(e) + (-margin).max(0.0));
+                part.loss += c * (libm::log1p(e) + (-margin).max(0.0)) + penalty;
                 part.curvature.push(curvature);
             }
             part
@@ -172,8 +225,8 @@ impl Logistic<'_> {
             }
             out
         };
-        let parts: Vec<Vec<f64>> = self.chunks().into_par_iter().map(part).collect();
-        let mut out = vec![0.0; n + 1];
+        let mut parts: Vec<Vec<f64>> = self.chunks().into_par_iter().map(part).collect();
+        let mut out = parts.remove(0);
         parts.iter().for_each(|part| add(&mut out, 1.0, part));
         if let Some(scale) = self.scale {
             out.iter_mut().zip(scale).for_each(|(o, s)| *o *= s);
@@ -244,9 +297,8 @@ impl Logistic<'_> {
     fn step(&self, at: &Point, radius: f64) -> Step {
         let mut s = vec![0.0; at.w.len()];
         let mut residual: Vec<f64> = at.gradient.iter().map(|g| -g).collect();
-        let mut z: Vec<f64> = residual.iter().zip(&at.diagonal).map(|(r, m)| r / m).collect();
-        let mut d = z.clone();
-        let mut rz = dot(&residual, &z);
+        let mut d: Vec<f64> = residual.iter().zip(&at.diagonal).map(|(r, m)| r / m).collect();
+        let mut rz = dot(&residual, &d);
         let enough = FORCING * FORCING * rz;
         let (mut ss, mut sd, mut dd) = (0.0, 0.0, rz);
         let (mut boundary, mut solved) = (false, false);
@@ -265,11 +317,13 @@ impl Logistic<'_> {
                 let root = (sd * sd + dd * room).sqrt();
                 a = if sd >= 0.0 { room / (sd + root) } else { (root - sd) / dd };
             }
-            add(&mut s, a, &d);
-            add(&mut residual, -a, &hd);
+            let mut next = 0.0;
+            for (((s, r), (d, hd)), m) in s.iter_mut().zip(&mut residual).zip(d.iter().zip(&hd)).zip(&at.diagonal) {
+                *s += a * d;
+                *r += -a * hd;
+                next += *r * (*r / m);
+            }
             ss += a * (2.0 * sd + a * dd);
-            z.iter_mut().zip(&residual).zip(&at.diagonal).for_each(|((z, r), m)| *z = r / m);
-            let next = dot(&residual, &z);
             solved = next <= enough;
             if boundary || solved {
                 break;
@@ -278,7 +332,7 @@ impl Logistic<'_> {
             rz = next;
             sd = beta * (sd + a * dd);
             dd = rz + beta * beta * dd;
-            d.iter_mut().zip(&z).for_each(|(d, z)| *d = z + beta * *d);
+            d.iter_mut().zip(&residual).zip(&at.diagonal).for_each(|((d, r), m)| *d = r / m + beta * *d);
         }
         Step { length: ss.sqrt(), s, residual, boundary, solved }
     }
@@ -309,5 +363,43 @@ fn resize(radius: f64, step: &Step, actual: f64, predicted: f64, curvature: f64,
         4.0 * radius
     } else {
         radius.max((scale * length).min(4.0 * radius))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_own_column_is_a_column() {
+        // Two shared columns, and one of each row's own but the last's: as columns, and apart.
+        let (own, y, c) = ([0.7, 1.2, 0.4, 0.0], [true, false, true, false], [1.0, 2.0, 1.0, 0.5]);
+        let rows: [[(u32, f32); 2]; 4] = [[(0, 1.0), (1, 0.5)], [(0, 0.3), (1, 2.0)], [(0, 0.2), (1, 0.1)], [(0, 1.5), (1, 0.4)]];
+        let (mut plain, mut apart) = (Csr::new(5), Csr::new(2));
+        for (i, row) in rows.iter().enumerate() {
+            apart.push(row);
+            let own = (own[i] > 0.0).then_some((2 + i as u32, own[i] as f32));
+            plain.push(&row.iter().copied().chain(own).collect::<Vec<_>>());
+        }
+        let own = own.map(|o| f64::from(o as f32));
+        let stop = Stop { tolerance: 1e-9, max_iterations: 100 };
+        let plain = Logistic { x: &plain, scale: None, own: None, y: &y, c: &c, alpha: 0.3 };
+        let apart = Logistic { x: &apart, scale: None, own: Some(&own), y: &y, c: &c, alpha: 0.3 };
+        let (expected, as_columns) = plain.minimise(stop, None);
+        let (found, end) = apart.minimise(stop, None);
+        assert!(end.converged && (end.objective - as_columns.objective).abs() < 1e-12, "{end:?} {as_columns:?}");
+        let all: Vec<f64> = found[..2].iter().copied().chain(apart.own_weights(&found)).chain([found[2]]).collect();
+        assert!(all[..5].iter().zip(&expected[..5]).all(|(f, e)| (f - e).abs() < 1e-7), "{all:?} for {expected:?}");
+        assert!(all[5] == 0.0 && (all[6] - expected[5]).abs() < 1e-7, "{all:?} for {expected:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn the_margin_with_an_own_column_solves_its_equation(m in -60.0f64..60.0, power in -6.0f64..6.0) {
+            let q = 10f64.powf(power);
+            let t = own_margin(m, q);
+            prop_assert!((t - m - q * sigmoid(-t)).abs() <= 1e-11 * (1.0 + m.abs() + t.abs()), "{t}");
+        }
     }
 }

@@ -25,15 +25,14 @@ pub struct Sources {
 ///
 /// # Errors
 /// If a setting is out of range or the rows can't teach a model.
-pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexicon: Option<Lexicon>, sources: Sources) -> Result<Model> {
+pub fn train(examples: &Examples, mut counts: TermCounts, settings: &Settings, lexicon: Option<Lexicon>, sources: Sources) -> Result<Model> {
     check(examples, settings)?;
     if examples.blank {
         return Err(Error::training("no row has a text", "name the column with --text-column"));
     }
     // A lexicon that no view reads is no part of the model.
     let lexicon = lexicon.filter(|l| settings.analyzer.lexicon() == Some(l.kind()));
-    let all: Vec<usize> = (0..examples.len()).collect();
-    let fitted = Fitted::fit(examples, counts, settings, &all)?;
+    let fitted = Fitted::fit_all(examples, &mut counts, settings)?;
     let heads = fitted.heads;
     let terms = heads.choice.len();
     let mut weights = Vec::with_capacity(terms * heads.weights.len());
@@ -116,7 +115,7 @@ mod tests {
         let all: Vec<usize> = (0..6).collect();
         let heads = Heads::fit(&examples, &counts, &settings, &all).unwrap().decisions(&counts, &settings, &all);
         let sources = Sources { lexicon: Some("hash".into()), ..Sources::default() };
-        let mut model = train(&examples, &counts, &settings, lexicon(), sources).unwrap();
+        let mut model = train(&examples, counts, &settings, lexicon(), sources).unwrap();
         let mut session = model.session();
         for ((text, _), expected) in ROWS.iter().zip(heads) {
             let found = session.decide(text, &[]).values;
@@ -139,7 +138,7 @@ mod tests {
             || Some(Lexicon::from_csv("l", b"phrase,class,strength\nhero,positive,3\nliar,negative,2\nsaint,positive,3").unwrap());
         let settings = Settings::new(Analyzer::rich(Some(Kind::Tone)));
         let counts = examples.count(&settings.analyzer, lexicon().as_ref());
-        let mut model = train(&examples, &counts, &settings, lexicon(), Sources::default()).unwrap();
+        let mut model = train(&examples, counts, &settings, lexicon(), Sources::default()).unwrap();
         let bytes = file::to_bytes(&mut model).unwrap();
         assert_eq!(file::from_bytes("unsaved", &bytes).unwrap(), model);
         // A word that only the lexicon knows is praise all the same; positive comes first, so a lower value is more of it.
@@ -158,7 +157,7 @@ mod tests {
         let lexicon = Lexicon::from_csv("l", b"phrase,category\nbomb,ASSAULT").unwrap();
         let counts = examples.count(&settings.analyzer, Some(&lexicon));
         let sources = Sources { lexicon: Some("hash".into()), ..Sources::default() };
-        let model = train(&examples, &counts, &settings, Some(lexicon), sources).unwrap();
+        let model = train(&examples, counts, &settings, Some(lexicon), sources).unwrap();
         assert!(model.lexicon.is_none() && model.card.provenance.lexicon.is_none() && model.vocabulary.idf.is_empty());
     }
 
