@@ -161,6 +161,36 @@ impl Csr {
         (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + last
     }
 
+    /// What [`Csr::add_to`] adds, to single precision.
+    ///
+    /// # Panics
+    /// As there.
+    #[inline]
+    pub(crate) fn add_roughly(&self, i: usize, factor: f32, dense: &mut [f32]) {
+        let (indices, values) = self.parts(i);
+        for (&j, &v) in indices.iter().zip(values) {
+            dense[j as usize] += factor * v;
+        }
+    }
+
+    /// What [`Csr::dot`] gives, to single precision.
+    ///
+    /// # Panics
+    /// As there.
+    #[inline]
+    pub(crate) fn rough_dot(&self, i: usize, dense: &[f32]) -> f32 {
+        let (indices, values) = self.parts(i);
+        let ((indices, last_indices), (values, last_values)) = (indices.as_chunks::<4>(), values.as_chunks::<4>());
+        let mut lanes = [0.0; 4];
+        for (indices, values) in indices.iter().zip(values) {
+            for l in 0..4 {
+                lanes[l] += dense[indices[l] as usize] * values[l];
+            }
+        }
+        let last: f32 = last_indices.iter().zip(last_values).map(|(&j, &x)| dense[j as usize] * x).sum();
+        (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + last
+    }
+
     /// The rows of the given numbers, in that order.
     pub fn select(&self, rows: impl IntoIterator<Item = usize>) -> Self {
         let mut out = Self::new(self.columns);
@@ -232,9 +262,13 @@ mod tests {
             x.push(&(0..).zip(values.iter().map(|v| f32::from(*v))).filter(|e| e.1 != 0.0).collect::<Vec<_>>());
             let dense: Vec<f64> = (0..values.len()).map(|j| j as f64).collect();
             prop_assert_eq!(x.dot(0, &dense), x.row(0).map(|(j, v)| dense[j] * v).sum::<f64>());
-            let mut sum = dense.clone();
+            let single: Vec<f32> = dense.iter().map(|d| *d as f32).collect();
+            prop_assert_eq!(f64::from(x.rough_dot(0, &single)), x.dot(0, &dense));
+            let (mut sum, mut rough) = (dense.clone(), single);
+            x.add_roughly(0, -2.0, &mut rough);
             x.add_to(0, -2.0, &mut sum);
             let expected: Vec<f64> = dense.iter().zip(&values).map(|(d, v)| d - 2.0 * f64::from(*v)).collect();
+            prop_assert_eq!(rough.iter().map(|r| f64::from(*r)).collect::<Vec<_>>(), expected.clone());
             prop_assert_eq!(sum, expected);
         }
     }

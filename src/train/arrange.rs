@@ -1,8 +1,9 @@
 //! The columns of a matrix in an order that suits the processor, and fewer of them: the same problem, solved several times faster.
 
-use rayon::prelude::*;
-
 use crate::features::Csr;
+
+/// The place of a column that no row has, or that is scaled to nothing.
+const NOWHERE: u32 = u32::MAX;
 
 /// A matrix whose frequent columns come first, so that the part of a dense vector that nearly every row reads stays in the cache; and in
 /// which the columns that occur in one row only are one column of that row.
@@ -33,36 +34,39 @@ impl Arranged {
         let mut shared: Vec<u32> = (0..x.columns() as u32).filter(|&j| rows[j as usize] > 1).collect();
         // Stable: of equally frequent columns the first stays first.
         shared.sort_by_key(|&j| std::cmp::Reverse(rows[j as usize]));
-        let (mut places, mut factors) = (vec![0; x.columns()], vec![0.0; x.columns()]);
+        let (mut places, mut factors) = (vec![NOWHERE; x.columns()], vec![0.0; x.columns()]);
         for (at, &j) in shared.iter().enumerate() {
             places[j as usize] = at as u32;
             factors[j as usize] = scale_of(j as usize);
         }
         let mut scales: Vec<f64> = shared.iter().map(|&j| scale_of(j as usize)).collect();
-        let own = |i: usize| x.row(i).filter(|(j, _)| rows[*j] == 1).map(|(j, v)| (j, v * scale_of(j)));
-        let norms: Vec<f64> = (0..x.rows()).into_par_iter().map(|i| own(i).map(|(_, v)| v * v).sum::<f64>().sqrt()).collect();
-        let apart = norms.iter().filter(|n| **n > 0.0).count() * 2 > x.rows();
-        for (i, &norm) in norms.iter().enumerate().filter(|(_, norm)| **norm > 0.0) {
-            let place = if apart { shared.len() + i } else { scales.len() };
-            own(i).for_each(|(j, v)| {
-                places[j] = place as u32;
-                factors[j] = scale_of(j) * (v / norm);
-            });
-            if !apart {
-                scales.push(norm);
+        let several = shared.len() as u32;
+        drop(shared);
+        let mut norms = vec![0.0; x.rows()];
+        for (i, norm) in norms.iter_mut().enumerate() {
+            let own = || x.row(i).filter(|(j, _)| rows[*j] == 1).map(|(j, v)| (j, v * scale_of(j)));
+            *norm = own().map(|(_, v)| v * v).sum::<f64>().sqrt();
+            for (j, v) in own().filter(|_| *norm > 0.0) {
+                places[j] = several + i as u32;
+                factors[j] = scale_of(j) * (v / *norm);
             }
         }
+        drop(rows);
+        let apart = norms.iter().filter(|n| **n > 0.0).count() * 2 > norms.len();
+        if !apart {
+            // They are columns like others.
+            let mut numbers = vec![0; norms.len()];
+            for (number, &norm) in numbers.iter_mut().zip(&norms).filter(|(_, norm)| **norm > 0.0) {
+                *number = scales.len() as u32;
+                scales.push(norm);
+            }
+            places.iter_mut().filter(|at| (several..NOWHERE).contains(at)).for_each(|at| *at = numbers[(*at - several) as usize]);
+        }
         let x = x.rewritten(scales.len(), |_, row| {
-            let mut folded = None;
-            row.retain_mut(|(j, _)| {
-                let (place, several) = (places[*j as usize], rows[*j as usize] > 1);
-                if !several && !apart && factors[*j as usize] != 0.0 {
-                    folded = Some((place, 1.0));
-                }
-                *j = place;
-                several
-            });
-            row.extend(folded);
+            row.iter_mut().for_each(|(j, _)| *j = places[*j as usize]);
+            let folded = row.iter().map(|e| e.0).find(|at| !apart && (several..NOWHERE).contains(at));
+            row.retain(|e| e.0 < several);
+            row.extend(folded.map(|at| (at, 1.0)));
         });
         let scale = Some(scales).filter(|s| s.iter().any(|s| *s != 1.0));
         Self { x, scale, own: apart.then_some(norms), places, factors }
@@ -83,7 +87,6 @@ impl Arranged {
 
     /// Weights of the original columns, the scale folded in, from those of the arranged ones and behind them those that stand apart.
     pub fn restore(&self, weights: &[f64]) -> Vec<f64> {
-        // A column of no row has no place; whatever weight stands there is multiplied by 0.
         self.places.iter().zip(&self.factors).map(|(at, factor)| weights.get(*at as usize).map_or(0.0, |w| w * factor)).collect()
     }
 }

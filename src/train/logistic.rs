@@ -133,8 +133,7 @@ impl ValidSparseLogistic {
         }
         let arranged = Arranged::new(x, self.scale.as_deref());
         let start = self.start.map(|(w, b)| arranged.arrange(&w).into_iter().chain([b]).collect());
-        let problem =
-            Logistic { x: &arranged.x, scale: arranged.scale.as_deref(), own: arranged.own.as_deref(), y, c, alpha: self.alpha };
+        let problem = Logistic { x: &arranged.x, scale: arranged.scale.as_deref(), own: arranged.own.as_deref(), y, c, alpha: self.alpha };
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
         let (mut weights, convergence) = problem.minimise(stop, start);
         let own = problem.own_weights(&weights);

@@ -1,7 +1,7 @@
 //! Trust-region Newton for the L2-regularised logistic loss on sparse rows.
 //!
 //! Lin, Weng & Keerthi, "Trust region Newton method for large-scale logistic regression", JMLR 9 (2008), with the
-//! conjugate-gradient step (Steihaug) preconditioned by the Hessian's diagonal, as Hsia, Chiang & Lin, "Preconditioned
+//! conjugate-gradient step (Steihaug) preconditioned by the Hessian's diagonal (and more of it where that pays, see [`super::block`]), as Hsia, Chiang & Lin, "Preconditioned
 //! conjugate gradient methods in truncated Newton frameworks for large-scale linear classification" (ACML 2018).
 
 use std::borrow::Cow;
@@ -11,17 +11,28 @@ use rayon::prelude::*;
 
 use crate::features::Csr;
 use crate::model::sigmoid;
+use crate::train::block::Block;
+use crate::train::own::own_margin;
+use crate::train::radius::{Step, resize};
 
 /// Stored weights of a chunk of rows at least, so that small problems stay on one thread.
 const CHUNK: usize = 250_000;
 /// Stored weights of a chunk for each column at least, so that adding up the chunks' dense sums stays the smaller work.
 const DENSITY: usize = 8;
+/// The same from [`LARGE`] on, where threads that wait for one another cost more.
+const LARGE_DENSITY: usize = 4;
 /// The most chunks.
 const CHUNKS: usize = 16;
 /// A gain below this share of the objective is lost in its rounding: from there on the gradient alone tells a better point.
 const ROUNDING: f64 = 1e-13;
 /// How far conjugate gradients reduce the residual, in the norm of the preconditioner.
 const FORCING: f64 = 0.1;
+/// The same from [`LARGE`] on.
+const LARGE_FORCING: f64 = 0.05;
+/// Stored weights from which on a pass over them is what a fit costs. What saves passes, or makes them shorter, is left out below.
+const LARGE: usize = 2_000_000;
+/// Share of the gradient norm asked for that is near enough for a large problem's last step, by what the step expects.
+const NEAR: f64 = 0.1;
 
 /// How a fit ended.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -82,33 +93,6 @@ struct Part {
     curvature: Vec<f64>,
 }
 
-/// The margin of a row with the best weight of its own column, where without it the margin is m.
-///
-/// The weight o of a column that has the value x in this row alone minimises c ln(1 + exp(−m − xo)) + alpha/2 o² (x and o turned so that
-/// the row's class is positive), which it does where o = c x σ(−t) / alpha for the margin t = m + xo. So t solves
-/// t = m + q σ(−t) with q = c x²/alpha: once, between m and m + q. What is left is a loss of m alone, of the derivative −c σ(−t) and the
-/// curvature c s / (1 + q s) for s = σ(t) σ(−t).
-fn own_margin(m: f64, q: f64) -> f64 {
-    let (mut low, mut high) = (m, m + q);
-    let mut t = m + q * sigmoid(-m) / (1.0 + 0.25 * q);
-    for _ in 0..100 {
-        let left = sigmoid(-t);
-        let over = t - m - q * left;
-        if over > 0.0 { high = t } else { low = t }
-        let mut next = t - over / (1.0 + q * left * (1.0 - left));
-        if !(low..=high).contains(&next) {
-            next = low + (high - low) / 2.0;
-        }
-        let moved = (next - t).abs();
-        t = next;
-        // A step of Newton's squares the error.
-        if moved <= 1e-9 * (1.0 + t.abs()) {
-            break;
-        }
-    }
-    t
-}
-
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
@@ -122,8 +106,17 @@ impl Logistic<'_> {
     /// Rows in fixed chunks: a function of the data alone, so that sums are the same whatever the thread count.
     fn chunks(&self) -> Vec<Range<usize>> {
         let n = self.x.rows();
-        let k = (self.x.stored() / CHUNK.max(DENSITY * self.x.columns()) + 1).min(CHUNKS).min(n.max(1));
+        let density = if self.is_large() { LARGE_DENSITY } else { DENSITY };
+        let k = (self.x.stored() / CHUNK.max(density * self.x.columns()) + 1).min(CHUNKS).min(n.max(1));
         (0..k).map(|i| n * i / k..n * (i + 1) / k).collect()
+    }
+
+    /// Makes a part of each chunk and adds it to what the chunks before it made. No more parts are in memory than there are threads.
+    fn sum<P: Send>(&self, part: impl Fn(Range<usize>) -> P + Sync, mut add: impl FnMut(P)) {
+        for chunks in self.chunks().chunks(rayon::current_num_threads()) {
+            let parts: Vec<P> = chunks.par_iter().cloned().map(&part).collect();
+            parts.into_iter().for_each(&mut add);
+        }
     }
 
     /// Parameters as they meet the stored values: the scale multiplied in, the intercept last.
@@ -187,17 +180,16 @@ impl Logistic<'_> {
             }
             part
         };
-        let parts: Vec<Part> = self.chunks().into_par_iter().map(part).collect();
         let (mut gradient, mut diagonal) = (vec![0.0; n + 1], vec![0.0; n + 1]);
         let (mut loss, mut curvature) = (0.0, Vec::with_capacity(self.x.rows()));
-        for part in parts {
+        self.sum(part, |part| {
             gradient.iter_mut().zip(&mut diagonal).zip(&part.sums).for_each(|((g, d), sums)| {
                 *g += sums[0];
                 *d += sums[1];
             });
             loss += part.loss;
             curvature.extend(part.curvature);
-        }
+        });
         if let Some(scale) = self.scale {
             gradient.iter_mut().zip(&mut diagonal).zip(scale).for_each(|((g, d), s)| {
                 *g *= s;
@@ -212,8 +204,18 @@ impl Logistic<'_> {
         Point { norm: dot(&gradient, &gradient).sqrt(), w, objective, gradient, curvature, diagonal }
     }
 
-    /// The Hessian at a point times a vector.
+    /// The Hessian at a point times a vector; for a large problem to single precision, which is all that a direction needs and half of what has
+    /// to be near.
     fn hessian_times(&self, at: &Point, vector: &[f64]) -> Vec<f64> {
+        let mut out = if self.is_large() { self.rough_product(at, vector) } else { self.product(at, vector) };
+        if let Some(scale) = self.scale {
+            out.iter_mut().zip(scale).for_each(|(o, s)| *o *= s);
+        }
+        add(&mut out[..self.x.columns()], self.alpha, vector);
+        out
+    }
+
+    fn product(&self, at: &Point, vector: &[f64]) -> Vec<f64> {
         let n = self.x.columns();
         let v = self.scaled(vector);
         let part = |rows: Range<usize>| {
@@ -225,14 +227,34 @@ impl Logistic<'_> {
             }
             out
         };
-        let mut parts: Vec<Vec<f64>> = self.chunks().into_par_iter().map(part).collect();
-        let mut out = parts.remove(0);
-        parts.iter().for_each(|part| add(&mut out, 1.0, part));
-        if let Some(scale) = self.scale {
-            out.iter_mut().zip(scale).for_each(|(o, s)| *o *= s);
-        }
-        add(&mut out[..n], self.alpha, vector);
+        let mut out = vec![0.0; n + 1];
+        self.sum(part, |part| add(&mut out, 1.0, &part));
         out
+    }
+
+    fn rough_product(&self, at: &Point, vector: &[f64]) -> Vec<f64> {
+        let n = self.x.columns();
+        let v: Vec<f32> = self.scaled(vector).iter().map(|v| *v as f32).collect();
+        let part = |rows: Range<usize>| {
+            let (mut out, mut intercept) = (vec![0.0; n], 0.0);
+            for i in rows.filter(|i| at.curvature[*i] != 0.0) {
+                let t = at.curvature[i] * f64::from(self.x.rough_dot(i, &v) + v[n]);
+                self.x.add_roughly(i, t as f32, &mut out);
+                intercept += t;
+            }
+            (out, intercept)
+        };
+        let mut out = vec![0.0; n + 1];
+        self.sum(part, |(part, intercept)| {
+            out.iter_mut().zip(part).for_each(|(o, p)| *o += f64::from(p));
+            out[n] += intercept;
+        });
+        out
+    }
+
+    /// Whether a pass over the rows is what a fit costs.
+    fn is_large(&self) -> bool {
+        self.x.stored() >= LARGE
     }
 
     /// Zero weights, and the intercept of the class shares.
@@ -267,7 +289,7 @@ impl Logistic<'_> {
         let (mut iterations, mut done, mut settled) = (0, false, false);
         while at.norm > target && at.objective.is_finite() && iterations < stop.max_iterations && !done {
             iterations += 1;
-            let step = self.step(&at, radius);
+            let step = self.step(&at, radius, target);
             let mut w = at.w.clone();
             add(&mut w, 1.0, &step.s);
             let trial = self.at(w);
@@ -294,12 +316,22 @@ impl Logistic<'_> {
     ///
     /// Lengths are in the metric of the preconditioner, where they follow from the recurrences of Conn, Gould & Toint, "Trust-region
     /// methods" (2000), section 7.5.1, without a pass over the vectors.
-    fn step(&self, at: &Point, radius: f64) -> Step {
+    fn step(&self, at: &Point, radius: f64, target: f64) -> Step {
+        let large = self.is_large();
+        let block = large.then(|| Block::new(self.x, self.scale, &at.curvature, self.alpha, self.chunks())).flatten();
+        let (forcing, near) = if large { (LARGE_FORCING, NEAR * target) } else { (FORCING, 0.0) };
         let mut s = vec![0.0; at.w.len()];
         let mut residual: Vec<f64> = at.gradient.iter().map(|g| -g).collect();
-        let mut d: Vec<f64> = residual.iter().zip(&at.diagonal).map(|(r, m)| r / m).collect();
-        let mut rz = dot(&residual, &d);
-        let enough = FORCING * FORCING * rz;
+        // What the preconditioner makes of the residual, and their product.
+        let precondition = |r: &[f64], z: &mut [f64]| {
+            z.iter_mut().zip(r).zip(&at.diagonal).for_each(|((z, r), m)| *z = r / m);
+            block.iter().for_each(|block| block.solve(r, z));
+            dot(r, z)
+        };
+        let mut z = vec![0.0; s.len()];
+        let mut rz = precondition(&residual, &mut z);
+        let mut d = z.clone();
+        let enough = forcing * forcing * rz;
         let (mut ss, mut sd, mut dd) = (0.0, 0.0, rz);
         let (mut boundary, mut solved) = (false, false);
         for _ in 0..s.len().clamp(10, 500) {
@@ -317,14 +349,15 @@ impl Logistic<'_> {
                 let root = (sd * sd + dd * room).sqrt();
                 a = if sd >= 0.0 { room / (sd + root) } else { (root - sd) / dd };
             }
-            let mut next = 0.0;
-            for (((s, r), (d, hd)), m) in s.iter_mut().zip(&mut residual).zip(d.iter().zip(&hd)).zip(&at.diagonal) {
+            let mut length = 0.0;
+            for ((s, r), (d, hd)) in s.iter_mut().zip(&mut residual).zip(d.iter().zip(&hd)) {
                 *s += a * d;
                 *r += -a * hd;
-                next += *r * (*r / m);
+                length += *r * *r;
             }
+            let next = precondition(&residual, &mut z);
             ss += a * (2.0 * sd + a * dd);
-            solved = next <= enough;
+            solved = next <= enough || length.sqrt() <= near;
             if boundary || solved {
                 break;
             }
@@ -332,44 +365,15 @@ impl Logistic<'_> {
             rz = next;
             sd = beta * (sd + a * dd);
             dd = rz + beta * beta * dd;
-            d.iter_mut().zip(&residual).zip(&at.diagonal).for_each(|((d, r), m)| *d = r / m + beta * *d);
+            d.iter_mut().zip(&z).for_each(|(d, z)| *d = z + beta * *d);
         }
         Step { length: ss.sqrt(), s, residual, boundary, solved }
-    }
-}
-
-struct Step {
-    s: Vec<f64>,
-    residual: Vec<f64>,
-    /// Length in the metric of the preconditioner.
-    length: f64,
-    /// Whether it ends on the trust region's boundary.
-    boundary: bool,
-    /// Whether the residual fell as far as asked.
-    solved: bool,
-}
-
-/// The next radius (Lin & Moré's rule, as in the 2008 paper).
-fn resize(radius: f64, step: &Step, actual: f64, predicted: f64, curvature: f64, slope: f64) -> f64 {
-    let scale = if curvature <= 0.0 { 4.0 } else { (-0.5 * slope / curvature).max(0.25) };
-    let length = step.length;
-    if actual < 1e-4 * predicted {
-        scale.min(0.5) * length.min(radius)
-    } else if actual < 0.25 * predicted {
-        (0.25 * radius).max((scale * length).min(0.5 * radius))
-    } else if actual < 0.75 * predicted {
-        (0.25 * radius).max((scale * length).min(4.0 * radius))
-    } else if step.boundary {
-        4.0 * radius
-    } else {
-        radius.max((scale * length).min(4.0 * radius))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn an_own_column_is_a_column() {
@@ -392,14 +396,5 @@ mod tests {
         let all: Vec<f64> = found[..2].iter().copied().chain(apart.own_weights(&found)).chain([found[2]]).collect();
         assert!(all[..5].iter().zip(&expected[..5]).all(|(f, e)| (f - e).abs() < 1e-7), "{all:?} for {expected:?}");
         assert!(all[5] == 0.0 && (all[6] - expected[5]).abs() < 1e-7, "{all:?} for {expected:?}");
-    }
-
-    proptest! {
-        #[test]
-        fn the_margin_with_an_own_column_solves_its_equation(m in -60.0f64..60.0, power in -6.0f64..6.0) {
-            let q = 10f64.powf(power);
-            let t = own_margin(m, q);
-            prop_assert!((t - m - q * sigmoid(-t)).abs() <= 1e-11 * (1.0 + m.abs() + t.abs()), "{t}");
-        }
     }
 }

@@ -25,7 +25,13 @@ pub struct Sources {
 ///
 /// # Errors
 /// If a setting is out of range or the rows can't teach a model.
-pub fn train(examples: &Examples, mut counts: TermCounts, settings: &Settings, lexicon: Option<Lexicon>, sources: Sources) -> Result<Model> {
+pub fn train(
+    examples: &Examples,
+    mut counts: TermCounts,
+    settings: &Settings,
+    lexicon: Option<Lexicon>,
+    sources: Sources,
+) -> Result<Model> {
     check(examples, settings)?;
     if examples.blank {
         return Err(Error::training("no row has a text", "name the column with --text-column"));
