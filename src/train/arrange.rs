@@ -87,7 +87,9 @@ impl Arranged {
 
     /// Weights of the original columns, the scale folded in, from those of the arranged ones and behind them those that stand apart.
     pub fn restore(&self, weights: &[f64]) -> Vec<f64> {
-        self.places.iter().zip(&self.factors).map(|(at, factor)| weights.get(*at as usize).map_or(0.0, |w| w * factor)).collect()
+        // A zero's sign is part of a model's bytes: what has no place is nothing of the first weight.
+        let nothing = weights.first().map_or(0.0, |w| w * 0.0);
+        self.places.iter().zip(&self.factors).map(|(at, factor)| weights.get(*at as usize).map_or(nothing, |w| w * factor)).collect()
     }
 }
 
