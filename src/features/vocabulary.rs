@@ -2,6 +2,7 @@
 
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::memory::Memory;
+use crate::features::recall::Recall;
 use crate::features::view::View;
 use crate::role::Mask;
 use crate::text::{Probe, Strings};
@@ -21,6 +22,7 @@ pub struct Vocabulary {
 pub struct Counts {
     probes: Vec<Probe>,
     memory: Memory,
+    recall: Recall,
     /// Numbers of a view's terms, and of all views' known ones with their counts.
     ids: Vec<u32>,
     entries: Vec<(u32, u32)>,
@@ -119,7 +121,7 @@ impl Vocabulary {
         counts: &mut Counts,
         row: &mut Vec<(u32, f32)>,
     ) {
-        let Counts { probes, memory, ids, entries, .. } = counts;
+        let Counts { probes, memory, recall, ids, entries, .. } = counts;
         reader.read(text, masks);
         let words = (0..reader.tokens.len()).filter(|&i| reader.tokens.role(i).is_none()).count();
         let mut known = Known { words, ..Known::default() };
@@ -127,6 +129,8 @@ impl Vocabulary {
         let mut first = 0;
         entries.clear();
         let stems = analyzer.views.first() == Some(&View::Stems);
+        // Where all terms of enough documents are kept, a term's stems are among them.
+        let whole = stems && analyzer.max_features == 0;
         if stems {
             memory.read(&reader.tokens, &self.views[0]);
         }
@@ -134,11 +138,12 @@ impl Vocabulary {
             ids.clear();
             match view {
                 View::Stems => ids.extend_from_slice(&memory.stems),
-                // Where all terms of enough documents are kept, a pair's stems are among them.
-                View::Pairs if stems => memory.pairs(&reader.tokens, strings, analyzer.max_features == 0, probes, ids),
+                View::Pairs if stems => memory.pairs(&reader.tokens, strings, whole, probes, ids),
                 _ => {
-                    let terms = reader.view(v);
-                    strings.find_all(terms.text.as_bytes(), &terms.ends, probes, |found| ids.push(found.unwrap_or(UNKNOWN)));
+                    let stems = if stems { memory.stems.as_slice() } else { &[] };
+                    let mut asking = recall.asking(v, stems, whole, ids);
+                    reader.hand(v, &mut asking);
+                    asking.answer(strings, probes);
                 }
             }
             if *view == View::Stems {

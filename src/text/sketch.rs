@@ -94,27 +94,55 @@ fn finished(mut h: u64) -> u64 {
 
 /// Hashes of the words: runs of letters and digits, folded.
 fn words(text: &str) -> Vec<u64> {
-    let mut out = Vec::with_capacity(text.len() / 6);
-    let mut word = String::new();
-    let mut push = |c: Option<char>| match c {
-        Some(c) if c.is_ascii_alphanumeric() => word.push(c.to_ascii_lowercase()),
-        Some(c) if c.is_alphanumeric() => word.extend(c.to_lowercase()),
-        // Marks and invisible characters neither count nor part a word.
-        Some(c) if is_mark(c) || is_zero_width(c) => {}
-        _ => {
-            if !word.is_empty() {
-                out.push(xxh3_64(word.as_bytes()));
-                word.clear();
-            }
-        }
-    };
-    if text.is_ascii() {
-        text.bytes().for_each(|b| push(Some(char::from(b))));
-    } else {
-        text.nfkc().for_each(|c| push(Some(c)));
+    let mut words = Words { word: Vec::new(), hashes: Vec::with_capacity(text.len() / 6) };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let other = bytes[at..].iter().position(|b| !b.is_ascii()).map_or(bytes.len(), |n| at + n);
+        // Nothing changes an ASCII character but what follows it: the last before another is read with that.
+        let plain = if other < bytes.len() { at.max(other.saturating_sub(1)) } else { other };
+        words.plain(&bytes[at..plain]);
+        at = bytes[other..].iter().position(|b| b.is_ascii()).map_or(bytes.len(), |n| other + n);
+        text[plain..at].nfkc().for_each(|c| words.push(c));
     }
-    push(None);
-    out
+    words.end();
+    words.hashes
+}
+
+/// The word that is being read, folded, and the hashes of those before it.
+struct Words {
+    word: Vec<u8>,
+    hashes: Vec<u64>,
+}
+
+impl Words {
+    fn plain(&mut self, ascii: &[u8]) {
+        let mut rest = ascii;
+        while !rest.is_empty() {
+            let run = rest.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            self.word.extend(rest[..run].iter().map(u8::to_ascii_lowercase));
+            if run < rest.len() {
+                self.end();
+            }
+            rest = &rest[rest.len().min(run + 1)..];
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        // Marks and invisible characters neither count nor part a word.
+        if c.is_alphanumeric() {
+            c.to_lowercase().for_each(|c| self.word.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+        } else if !is_mark(c) && !is_zero_width(c) {
+            self.end();
+        }
+    }
+
+    fn end(&mut self) {
+        if !self.word.is_empty() {
+            self.hashes.push(xxh3_64(&self.word));
+            self.word.clear();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +184,11 @@ mod tests {
             let sketch = Sketch(std::array::from_fn(|i| bytes[i % 32] ^ i as u8));
             prop_assert_eq!(Sketch::read(&sketch.to_string()), Some(sketch));
             prop_assert_eq!(Sketch::read(&sketch.to_string()[1..]), None);
+        }
+
+        #[test]
+        fn pieces_are_normalised_as_the_whole_is(text in "[a-cA-C \u{e9}\u{301}\u{308}\u{fb01}\u{2026}\u{1100}\u{1161}\u{11a8}\u{ad}.]{0,24}|\\PC{0,24}") {
+            prop_assert_eq!(words(&text), words(&text.nfkc().collect::<String>()));
         }
 
         #[test]
