@@ -153,7 +153,7 @@ impl TermCounts {
                 }
             });
         }
-        Vocabulary { views, idf: choice.idf.clone() }
+        Vocabulary { views, idf: choice.idf.clone().into() }
     }
 }
 

@@ -200,7 +200,7 @@ mod tests {
         scene.read(&tokens);
         scene.cast(&tokens);
         let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
-        lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
+        lexicon.hits(&tokens, &mut Default::default(), &mut hits);
         let mut out = [Arena::default(), Arena::default()];
         frames(&tokens, &scene, &hits, &mut out[0]);
         roles(&tokens, &scene, &mut out[1]);

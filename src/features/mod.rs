@@ -20,6 +20,7 @@ mod tokens;
 mod tone;
 mod view;
 mod vocabulary;
+mod words;
 
 pub use analyzer::{Analyzer, Reader, Weighting};
 pub use counts::{Choice, TermCounts};

@@ -11,29 +11,19 @@ const PLACES: usize = 1 << 15;
 /// A term that has no place: one of its stems has no number.
 const NOWHERE: usize = PLACES;
 
-/// A term by its parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Key {
-    /// The view and the parts, a digit of base 256 each; a stem is 1.
-    parts: u128,
-    /// Numbers of the stems.
-    stems: [u32; 2],
-}
+/// A term by its parts: the view and the parts, a digit of base 256 each, a stem being 1, in two numbers; then the stems' numbers in one.
+type Key = [u64; 3];
 
-impl Key {
-    /// Bits of all of it, spread by multiplication.
-    fn place(self) -> usize {
-        let stems = u64::from(self.stems[0]) << 32 | u64::from(self.stems[1]);
-        let mixed = self.parts as u64 ^ ((self.parts >> 64) as u64).wrapping_mul(0xd6e8_feb8_6659_fd93);
-        let mixed = (mixed ^ stems.rotate_left(7)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> (64 - PLACES.ilog2())) as usize
-    }
+/// Bits of all of it, spread by multiplication.
+fn place([low, high, stems]: Key) -> usize {
+    let mixed = (low ^ high.wrapping_mul(0xd6e8_feb8_6659_fd93) ^ stems.rotate_left(7)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> (64 - PLACES.ilog2())) as usize
 }
 
 /// What one vocabulary said of terms, each in the one place where it may be.
 #[derive(Debug, Default)]
 pub(super) struct Recall {
-    places: Vec<(Key, u32)>,
+    places: Vec<(Key, u64)>,
     /// Terms that have to be looked up, where among the numbers theirs belong, and their places.
     written: Arena,
     asked: Vec<(usize, Key, usize)>,
@@ -54,7 +44,7 @@ impl Recall {
     /// Begins view number `view`: where its terms go, whose numbers are added to `ids`.
     pub fn asking<'a>(&'a mut self, view: usize, stems: &'a [u32], whole: bool, ids: &'a mut Vec<u32>) -> Asking<'a> {
         if self.places.is_empty() {
-            self.places = vec![Default::default(); PLACES];
+            self.places = vec![([0; 3], 0); PLACES];
         }
         self.written.clear();
         self.asked.clear();
@@ -71,7 +61,7 @@ impl Asking<'_> {
             let Some(&(at, key, place)) = asked.next() else { return };
             self.ids[at] = found.unwrap_or(UNKNOWN);
             if let Some(place) = places.get_mut(place) {
-                *place = (key, self.ids[at]);
+                *place = (key, self.ids[at].into());
             }
         });
     }
@@ -86,28 +76,27 @@ impl Terms for Asking<'_> {
     #[inline]
     fn term<const N: usize>(&mut self, tokens: &Tokens, parts: [Part; N]) {
         const { assert!(N < 16) };
-        let mut key = Key { parts: self.view.into(), stems: [0; 2] };
-        let (mut count, mut known) = (0, true);
+        let (mut digits, mut stems, mut known) = (u128::from(self.view), 0, true);
         for part in parts {
-            key.parts = key.parts << 8
-                | match part {
-                    Part::Fixed(number) => u128::from(number) + 2,
-                    Part::Stem(token) => {
-                        let id = self.stems.get(token).copied().unwrap_or(UNKNOWN);
-                        known &= id != UNKNOWN;
-                        key.stems[count] = id;
-                        count += 1;
-                        1
-                    }
-                };
+            let digit = match part {
+                Part::Fixed(number) => u128::from(number) + 2,
+                Part::Stem(token) => {
+                    let id = self.stems.get(token).copied().unwrap_or(UNKNOWN);
+                    known &= id != UNKNOWN;
+                    stems = stems << 32 | u64::from(id);
+                    1
+                }
+            };
+            digits = digits << 8 | digit;
         }
         if !known && self.whole {
             self.ids.push(UNKNOWN);
             return;
         }
-        let place = if known { key.place() } else { NOWHERE };
+        let key = [digits as u64, (digits >> 64) as u64, stems];
+        let place = if known { place(key) } else { NOWHERE };
         match self.recall.places.get(place) {
-            Some(&(found, id)) if found == key => self.ids.push(id),
+            Some(&(found, id)) if found == key => self.ids.push(id as u32),
             _ => {
                 self.ask(key, place);
                 self.recall.written.term(tokens, parts);

@@ -6,6 +6,7 @@
 use crate::features::part::{self, Part};
 use crate::features::phrases::Hit;
 use crate::features::tokens::{Break, Tokens};
+use crate::features::words::Words;
 use crate::role::Role;
 
 /// The word denies.
@@ -69,13 +70,19 @@ const FIRST: [usize; 27] = {
     out
 };
 
+/// Whether a word ends in "n't".
+fn denies(word: &str) -> bool {
+    let ends = |small: &str| word.len().checked_sub(small.len()).and_then(|at| word.get(at..)).is_some_and(|w| w.eq_ignore_ascii_case(small));
+    ends("n't") || ends("n\u{2019}t")
+}
+
 /// What a word does.
 fn class(stem: &str, word: &str) -> u8 {
     let letter = stem.as_bytes().first().filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
     let found = letter.and_then(|l| WORDS[FIRST[l]..FIRST[l + 1]].iter().find(|w| w.0 == stem));
     match found {
         Some((_, class)) => *class,
-        None if word.ends_with("n't") || word.ends_with("n\u{2019}t") => NOT,
+        None if denies(word) => NOT,
         None => 0,
     }
 }
@@ -129,6 +136,7 @@ impl Group {
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
     classes: Vec<u8>,
+    words: Words<u8>,
     clauses: Vec<u32>,
     /// The groups of actors, in order.
     pub groups: Vec<Group>,
@@ -139,9 +147,11 @@ pub(crate) struct Scene {
 impl Scene {
     /// Reads the words of a text.
     pub fn read(&mut self, tokens: &Tokens) {
-        let class = |i| if tokens.role(i).is_some() { 0 } else { class(tokens.stem(i), tokens.word(i)) };
-        self.classes.clear();
-        self.classes.extend((0..tokens.len()).map(class));
+        let Self { classes, words, .. } = self;
+        words.begin(tokens);
+        let own = |i| if tokens.role(i).is_some() { 0 } else { words.of(tokens, i, || class(tokens.stem(i), tokens.word(i))) };
+        classes.clear();
+        classes.extend((0..tokens.len()).map(own));
     }
 
     /// Reads the roles of the actors in a text whose words are read.
@@ -323,7 +333,7 @@ mod tests {
             let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", csv).unwrap() else { panic!() };
             let (tokens, scene) = scene(text);
             let mut hits = Vec::new();
-            lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
+            lexicon.hits(&tokens, &mut Default::default(), &mut hits);
             (scene.turn(&hits[0]), scene.passive(&hits[0]))
         };
         assert_eq!(turn("S sent aid to T"), ((0, part::EMPTY), false));

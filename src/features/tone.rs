@@ -145,7 +145,7 @@ mod tests {
         scene.read(&tokens);
         scene.cast(&tokens);
         let Lexicon::Tone(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
-        lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
+        lexicon.hits(&tokens, &mut Default::default(), &mut hits);
         let mut out = Arena::default();
         tone(&tokens, &scene, &hits, &mut out);
         out.iter().map(String::from).collect()

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::features::frames::{frames, roles};
 use crate::features::lexicon::{Kind, Lexicon, Tone};
 use crate::features::part::{self, Part, Part::Stem, Terms};
-use crate::features::phrases::Hit;
+use crate::features::phrases::{Hit, Matching};
 use crate::features::scene::Scene;
 use crate::features::tokens::Tokens;
 use crate::features::tone::tone;
 use crate::label::{Category, Stance};
+use crate::text;
 
 /// One way to read terms off tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ const NEAR: usize = 3;
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     word: String,
-    stems: Vec<Option<u32>>,
+    matching: Matching,
     acts: Vec<Hit<Category>>,
     tones: Vec<Hit<Tone>>,
     scene: Scene,
@@ -58,8 +59,8 @@ impl Scratch {
         self.acts.clear();
         self.tones.clear();
         match lexicon.filter(|l| views.iter().any(|v| v.lexicon() == Some(l.kind()))) {
-            Some(Lexicon::Acts(phrases)) => phrases.hits(tokens, &mut self.stems, &mut self.acts),
-            Some(Lexicon::Tone(phrases)) => phrases.hits(tokens, &mut self.stems, &mut self.tones),
+            Some(Lexicon::Acts(phrases)) => phrases.hits(tokens, &mut self.matching, &mut self.acts),
+            Some(Lexicon::Tone(phrases)) => phrases.hits(tokens, &mut self.matching, &mut self.tones),
             None => {}
         }
         if sets(views) {
@@ -131,7 +132,7 @@ fn characters(tokens: &Tokens, scratch: &mut Scratch, terms: &mut impl Terms) {
     for i in (0..tokens.len()).filter(|&i| tokens.role(i).is_none()) {
         word.clear();
         word.push(' ');
-        word.push_str(tokens.word(i));
+        text::push_lower(tokens.word(i), word);
         word.push(' ');
         bounds.clear();
         bounds.extend(word.char_indices().map(|c| c.0).chain([word.len()]));

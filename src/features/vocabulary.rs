@@ -1,5 +1,7 @@
 //! The vocabulary: which terms count, their numbers, and how counts become a vector.
 
+use std::borrow::Cow;
+
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::memory::Memory;
 use crate::features::recall::Recall;
@@ -13,7 +15,7 @@ pub struct Vocabulary {
     /// The terms of each view.
     pub(crate) views: Vec<Strings>,
     /// idf of every term; empty where the weighting has none.
-    pub(crate) idf: Vec<f32>,
+    pub(crate) idf: Cow<'static, [f32]>,
 }
 
 /// Numbers of the terms that a text has, with their counts, and how much of it is known. It remembers what it looked up: one for each
@@ -228,7 +230,7 @@ mod tests {
     #[test]
     fn terms_are_numbered_view_after_view() {
         let views = vec![Strings::from_sorted(["a", "b"]), Strings::from_sorted([]), Strings::from_sorted(["a"])];
-        let vocabulary = Vocabulary { views, idf: Vec::new() };
+        let vocabulary = Vocabulary { views, idf: Cow::default() };
         assert_eq!(vocabulary.bounds(), [0, 2, 2, 3]);
         assert_eq!((vocabulary.term(1), vocabulary.term(2), vocabulary.term(3)), (Some((0, "b")), Some((2, "a")), None));
         assert_eq!(vocabulary.sizes().collect::<Vec<_>>(), [2, 0, 1]);
@@ -237,7 +239,7 @@ mod tests {
     #[test]
     fn unseen_words_are_counted_and_roles_are_not() {
         let analyzer = Analyzer { views: vec![View::Stems], ..Analyzer::fast() };
-        let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["meet"])], idf: vec![1.0] };
+        let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["meet"])], idf: vec![1.0].into() };
         let (mut counts, mut row) = (Counts::default(), Vec::new());
         let masks = [Mask { span: crate::span::Span::new(0, 4), role: crate::role::Role::Source }];
         vocabulary.vector(&analyzer, &mut Reader::new(&analyzer, None), "Iran met nobody", &masks, &mut counts, &mut row);

@@ -1,5 +1,7 @@
 //! The fitted model: immutable, shared between threads.
 
+use std::borrow::Cow;
+
 use crate::features::{Counts, Known, Lexicon, Reader, Vocabulary};
 use crate::model::calibration::Link;
 use crate::model::card::Card;
@@ -19,7 +21,7 @@ pub struct Model {
     /// Its lexicon, if its analyzer reads one.
     pub lexicon: Option<Lexicon>,
     /// Weights, terms × heads.
-    pub(crate) weights: Vec<f32>,
+    pub(crate) weights: Cow<'static, [f32]>,
     /// One intercept a head.
     pub(crate) intercepts: Vec<f64>,
 }

@@ -74,7 +74,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
         },
         vocabulary: counts.vocabulary(&heads.choice),
         lexicon,
-        weights,
+        weights: weights.into(),
         intercepts: heads.intercepts,
     })
 }
