@@ -36,13 +36,10 @@ fn day(year: &str, month: &str, day: &str) -> Option<Date> {
 fn month(word: &str) -> Option<usize> {
     const MONTHS: [&str; 12] =
         ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-    // Most words begin as no month does.
-    let first = word.bytes().next()?.to_ascii_lowercase();
-    if !b"jfmasond".contains(&first) {
-        return None;
-    }
-    let short = |m: &str| matches!(word.len(), 3 | 4) && m.get(..word.len()).is_some_and(|m| m.eq_ignore_ascii_case(word));
-    MONTHS.iter().position(|m| m.eq_ignore_ascii_case(word) || short(m)).map(|m| m + 1)
+    let begin = word.as_bytes().first_chunk::<3>()?.map(|b| b.to_ascii_lowercase());
+    let (at, name) = MONTHS.iter().enumerate().find(|(_, m)| m.as_bytes().starts_with(&begin))?;
+    let known = if word.len() <= 4 { name.get(..word.len())? } else { name };
+    known.eq_ignore_ascii_case(word).then_some(at + 1)
 }
 
 /// The last day of a former state that a text names, by name or people, more often than the state that took its seat.

@@ -72,7 +72,8 @@ const FIRST: [usize; 27] = {
 
 /// Whether a word ends in "n't".
 fn denies(word: &str) -> bool {
-    let ends = |small: &str| word.len().checked_sub(small.len()).and_then(|at| word.get(at..)).is_some_and(|w| w.eq_ignore_ascii_case(small));
+    let ends =
+        |small: &str| word.len().checked_sub(small.len()).and_then(|at| word.get(at..)).is_some_and(|w| w.eq_ignore_ascii_case(small));
     ends("n't") || ends("n\u{2019}t")
 }
 

@@ -178,6 +178,7 @@ pub(crate) fn count(ids: &mut [u32], entries: &mut Vec<(u32, u32)>) {
 /// Turns ascending (term, count) into a row: weights by `weighting`, each view's block at unit length.
 pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting, idf: &[f32], row: &mut Vec<(u32, f32)>) {
     row.clear();
+    let mut weights = Vec::with_capacity(entries.len());
     let mut rest = entries;
     for end in &bounds[1..] {
         let (block, tail) = rest.split_at(rest.partition_point(|e| e.0 < *end));
@@ -189,8 +190,10 @@ pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting
             Weighting::Tfidf if count == 1 => f64::from(idf[id as usize]),
             Weighting::Tfidf => (1.0 + libm::log(f64::from(count))) * f64::from(idf[id as usize]),
         };
-        let norm = block.iter().map(|e| weight(e).powi(2)).sum::<f64>().sqrt();
-        row.extend(block.iter().map(|e| (e.0, (weight(e) / norm) as f32)));
+        weights.clear();
+        weights.extend(block.iter().map(weight));
+        let norm = weights.iter().map(|w| w * w).sum::<f64>().sqrt();
+        row.extend(block.iter().zip(&weights).map(|(e, w)| (e.0, (w / norm) as f32)));
     }
 }
 

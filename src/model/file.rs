@@ -151,7 +151,8 @@ pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
     if hash != claimed {
         return refuse("no hash where one must be", HELP);
     }
-    let model = SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &Data { tensors: &tensors, stays: |_| None }));
+    let model =
+        SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &Data { tensors: &tensors, stays: |_| None }));
     match model.filter(is_sound) {
         Some(model) => Ok(model),
         None => refuse("tensors that contradict one another or the metadata", HELP),
@@ -210,8 +211,7 @@ struct Data<'t, 'd> {
 fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option<Model> {
     let tensors = data.tensors;
     let mut used = 2;
-    let views: Vec<Strings> =
-        (0..card.analyzer.views.len()).map(|v| strings(data, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
+    let views: Vec<Strings> = (0..card.analyzer.views.len()).map(|v| strings(data, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
     used += 3 * views.len();
     let mut idf = Cow::default();
     if tensors.tensor("vocabulary.idf").is_ok() {

@@ -72,6 +72,16 @@ impl Model {
         &self.weights[id * heads..(id + 1) * heads]
     }
 
+    /// Adds weight times value of each term to the sums of `N` heads from number `first` on.
+    fn add_up<const N: usize>(&self, row: &[(u32, f32)], first: usize, mut sums: [f64; N]) -> [f64; N] {
+        let (heads, weights) = (self.intercepts.len(), &*self.weights);
+        for &(id, x) in row {
+            let at = id as usize * heads + first;
+            sums.iter_mut().zip(&weights[at..at + N]).for_each(|(s, w)| *s += f64::from(x) * f64::from(*w));
+        }
+        sums
+    }
+
     /// The intercept of each head.
     pub fn intercepts(&self) -> &[f64] {
         &self.intercepts
@@ -105,8 +115,15 @@ impl Session<'_> {
         let model = self.model;
         model.vocabulary.vector(&model.card.analyzer, &mut self.reader, text, masks, &mut self.counts, &mut self.row);
         let mut values = model.intercepts.clone();
-        for &(id, x) in &self.row {
-            values.iter_mut().zip(model.weights(id as usize)).for_each(|(v, w)| *v += f64::from(x) * f64::from(*w));
+        let mut first = 0;
+        // Eight sums at once stay in registers from term to term.
+        for eight in values.as_chunks_mut::<8>().0 {
+            *eight = model.add_up(&self.row, first, *eight);
+            first += 8;
+        }
+        for one in &mut values[first..] {
+            [*one] = model.add_up(&self.row, first, [*one]);
+            first += 1;
         }
         Decision {
             values,

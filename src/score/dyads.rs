@@ -11,7 +11,7 @@ use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason};
 use crate::score::document::{Judged, Page, Said};
 use crate::score::record::{Answer, Evidence, Judge, Pair};
-use crate::text::{Zone, tokens};
+use crate::text::{Listed, Zone, lower, tokens};
 
 /// Pairs of an article that are reported; the others are named too little to matter.
 const MOST: usize = 50;
@@ -211,14 +211,16 @@ impl Manner {
     /// The manner of a sentence, by its words.
     pub(super) fn of(sentence: &str) -> Self {
         let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
+        let mut buffer = [0; 16];
         for token in tokens(sentence) {
             let word = token.span.of(sentence);
             // No word that tells anything is longer or shorter.
             if !(3..=12).contains(&word.len()) {
                 continue;
             }
-            out.background |= is_year(word) || BACKGROUND.iter().any(|b| b.eq_ignore_ascii_case(word));
-            out.attributed |= ["said", "says", "told", "according"].iter().any(|s| s.eq_ignore_ascii_case(word));
+            let Some(small) = lower(word, &mut buffer) else { continue };
+            out.background |= is_year(word) || BACKGROUND.has(small);
+            out.attributed |= matches!(small, "said" | "says" | "told" | "according");
             if out.background && out.attributed {
                 break;
             }
@@ -228,8 +230,20 @@ impl Manner {
 }
 
 /// Words of what is over.
-const BACKGROUND: [&str; 12] =
-    ["ago", "decade", "decades", "earlier", "formerly", "had", "historically", "history", "once", "previous", "previously", "since"];
+const BACKGROUND: Listed<12> = Listed::new([
+    "ago",
+    "decade",
+    "decades",
+    "earlier",
+    "formerly",
+    "had",
+    "historically",
+    "history",
+    "once",
+    "previous",
+    "previously",
+    "since",
+]);
 
 fn is_year(word: &str) -> bool {
     matches!(word.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9'])

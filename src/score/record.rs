@@ -283,7 +283,7 @@ impl<'m> Judge<'m> {
         Answer {
             label: most_probable(&probability).filter(|_| said).map(String::from),
             categories: self.categories.as_ref().map(sums).unwrap_or_default(),
-            quad: self.quads.as_ref().filter(|_| said).and_then(|q| most_probable(&sums(q)).map(String::from)),
+            quad: self.quads.as_ref().filter(|_| said).map(|q| q.names[top(&q.sum(labels))].clone()),
             intensity: self.intensities.as_ref().filter(|_| said).map(|i| i.iter().zip(labels).map(|(i, p)| i * p).sum()),
             probability,
             reason,
