@@ -116,6 +116,7 @@ mod tests {
     fn a_part_has_a_number_of_its_own() {
         // Two digits of a term's key are taken.
         assert!(LABELS + TEXTS.len() < 254);
-        assert_eq!((0..=4).map(|n| Part::number(n).text(&Tokens::default())).collect::<String>(), "01234");
+        let tokens = Tokens::default();
+        assert_eq!((0..=4).map(|n| Part::number(n).text(&tokens)).collect::<String>(), "01234");
     }
 }

@@ -66,6 +66,15 @@ impl Asking<'_> {
         });
     }
 
+    #[cold]
+    #[inline(never)]
+    fn write(&mut self, tokens: &Tokens, parts: &[Part], key: Key, place: usize) {
+        self.ask(key, place);
+        let written = &mut self.recall.written;
+        parts.iter().for_each(|p| written.text.push_str(p.text(tokens)));
+        written.close();
+    }
+
     fn ask(&mut self, key: Key, place: usize) {
         self.recall.asked.push((self.ids.len(), key, place));
         self.ids.push(UNKNOWN);
@@ -73,7 +82,8 @@ impl Asking<'_> {
 }
 
 impl Terms for Asking<'_> {
-    #[inline]
+    // Inlined wherever it is called, so that the digits of fixed parts are one constant.
+    #[inline(always)]
     fn term<const N: usize>(&mut self, tokens: &Tokens, parts: [Part; N]) {
         const { assert!(N < 16) };
         let (mut digits, mut stems, mut known) = (u128::from(self.view), 0, true);
@@ -97,15 +107,50 @@ impl Terms for Asking<'_> {
         let place = if known { place(key) } else { NOWHERE };
         match self.recall.places.get(place) {
             Some(&(found, id)) if found == key => self.ids.push(id as u32),
-            _ => {
-                self.ask(key, place);
-                self.recall.written.term(tokens, parts);
-            }
+            _ => self.write(tokens, &parts, key, place),
         }
     }
 
     fn text(&mut self, term: &str) {
         self.ask(Key::default(), NOWHERE);
         self.recall.written.text(term);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::features::analyzer::{Analyzer, Reader};
+    use crate::features::vocabulary::{Counts, Vocabulary};
+    use crate::role::{Mask, Role};
+    use crate::span::Span;
+    use crate::text::Strings;
+
+    #[test]
+    fn what_is_remembered_is_what_is_found() {
+        let analyzer = Analyzer { max_features: 0, ..Analyzer::rich(None) };
+        let views = [
+            &["SOURCE", "TARGET", "met", "near", "will"][..],
+            &["SOURCE met", "met TARGET"],
+            &["between met", "near met", "near will"],
+            &["S met T", "S will T", "-1 met T", "ST met", "T - -"],
+        ];
+        let views: Vec<Strings> = views.map(|v| { let mut v = v.to_vec(); v.sort_unstable(); Strings::from_sorted(v) }).into();
+        let terms = views.iter().map(Strings::len).sum();
+        let vocabulary = Vocabulary { views, idf: vec![1.0; terms].into() };
+        let masks = |text: &str| -> Vec<Mask> {
+            let role = |name: &str| if name == "A" { Role::Source } else { Role::Target };
+            text.match_indices(['A', 'B']).map(|(at, name)| Mask { span: Span::new(at, at + 1), role: role(name) }).collect()
+        };
+        let read = |reader: &mut Reader<'_>, counts: &mut Counts, text: &str| {
+            let mut row = Vec::new();
+            vocabulary.vector(&analyzer, reader, text, &masks(text), counts, &mut row);
+            (counts.terms().to_vec(), counts.known, row)
+        };
+        let (mut reader, mut counts) = (Reader::new(&analyzer, None), Counts::default());
+        for text in ["A met B", "B met A", "A will meet B near here", "A met B", "they will met", "B near A", "", "A met nobody but B", "A met B"] {
+            let fresh = read(&mut Reader::new(&analyzer, None), &mut Counts::default(), text);
+            assert_eq!(read(&mut reader, &mut counts, text), fresh, "{text}");
+        }
+        assert!(counts.terms().len() > 6);
     }
 }

@@ -28,6 +28,8 @@ pub struct Counts {
     /// Numbers of a view's terms, and of all views' known ones with their counts.
     ids: Vec<u32>,
     entries: Vec<(u32, u32)>,
+    /// Where each view's numbers begin, and the end.
+    bounds: Vec<u32>,
     /// How much of the text the vocabulary knows.
     pub known: Known,
 }
@@ -165,7 +167,10 @@ impl Vocabulary {
             _ => 0,
         };
         counts.known = known;
-        weigh(&counts.entries, &self.bounds(), analyzer.weighting, &self.idf, row);
+        if counts.bounds.is_empty() {
+            counts.bounds = self.bounds();
+        }
+        weigh(&counts.entries, &counts.bounds, analyzer.weighting, &self.idf, row);
     }
 }
 

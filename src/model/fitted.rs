@@ -76,8 +76,10 @@ impl Model {
     fn add_up<const N: usize>(&self, row: &[(u32, f32)], first: usize, mut sums: [f64; N]) -> [f64; N] {
         let (heads, weights) = (self.intercepts.len(), &*self.weights);
         for &(id, x) in row {
-            let at = id as usize * heads + first;
-            sums.iter_mut().zip(&weights[at..at + N]).for_each(|(s, w)| *s += f64::from(x) * f64::from(*w));
+            let own: Option<&[f32; N]> = weights[id as usize * heads + first..].first_chunk();
+            for (i, w) in own.into_iter().flatten().enumerate() {
+                sums[i] += f64::from(x) * f64::from(*w);
+            }
         }
         sums
     }

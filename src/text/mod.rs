@@ -28,6 +28,7 @@ mod chars;
 mod credits;
 mod dateline;
 mod english;
+mod folding;
 mod furniture;
 mod glued;
 mod irregular;
@@ -48,6 +49,7 @@ mod zones;
 
 pub(crate) use dateline::length as dateline;
 pub use english::is_foreign;
+pub(crate) use folding::Folded;
 pub use mask::masks;
 pub(crate) use mask::swallowed;
 pub use sentence::{Sentence, Zone, sentences};

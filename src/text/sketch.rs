@@ -70,7 +70,8 @@ impl Sketch {
 /// 256 hexadecimal digits.
 impl fmt::Display for Sketch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        let digit = |n: u8| char::from(b"0123456789abcdef"[usize::from(n)]);
+        f.write_str(&self.0.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect::<String>())
     }
 }
 
@@ -96,17 +97,34 @@ fn finished(mut h: u64) -> u64 {
 fn words(text: &str) -> Vec<u64> {
     let mut words = Words { word: Vec::new(), hashes: Vec::with_capacity(text.len() / 6) };
     let bytes = text.as_bytes();
+    let small = bytes.to_ascii_lowercase();
     let mut at = 0;
     while at < bytes.len() {
-        let other = bytes[at..].iter().position(|b| !b.is_ascii()).map_or(bytes.len(), |n| at + n);
+        let other = at + ascii(&bytes[at..]);
         // Nothing changes an ASCII character but what follows it: the last before another is read with that.
         let plain = if other < bytes.len() { at.max(other.saturating_sub(1)) } else { other };
-        words.plain(&bytes[at..plain]);
+        words.plain(&small[at..plain]);
         at = bytes[other..].iter().position(|b| b.is_ascii()).map_or(bytes.len(), |n| other + n);
-        text[plain..at].nfkc().for_each(|c| words.push(c));
+        let piece = &text[plain..at];
+        if piece.chars().all(|c| c.is_ascii() || is_mark_of_print(c)) {
+            piece.chars().for_each(|c| words.push(c));
+        } else {
+            piece.nfkc().for_each(|c| words.push(c));
+        }
     }
     words.end();
     words.hashes
+}
+
+/// Dashes and quotation marks, which normalisation leaves as they are.
+fn is_mark_of_print(c: char) -> bool {
+    matches!(c, '\u{2013}' | '\u{2014}' | '\u{2018}' | '\u{2019}' | '\u{201C}' | '\u{201D}')
+}
+
+/// How many ASCII characters some bytes begin with, eight at a time.
+fn ascii(bytes: &[u8]) -> usize {
+    let whole = bytes.as_chunks::<8>().0.iter().take_while(|c| c.is_ascii()).count() * 8;
+    whole + bytes[whole..].iter().take_while(|b| b.is_ascii()).count()
 }
 
 /// The word that is being read, folded, and the hashes of those before it.
@@ -116,16 +134,18 @@ struct Words {
 }
 
 impl Words {
-    fn plain(&mut self, ascii: &[u8]) {
-        let mut rest = ascii;
-        while !rest.is_empty() {
-            let run = rest.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len());
-            self.word.extend(rest[..run].iter().map(u8::to_ascii_lowercase));
-            if run < rest.len() {
+    /// Reads ASCII characters, no capitals among them.
+    fn plain(&mut self, mut rest: &[u8]) {
+        while let Some(run) = rest.iter().position(|b| !(b.is_ascii_lowercase() || b.is_ascii_digit())) {
+            if self.word.is_empty() && run > 0 {
+                self.hashes.push(xxh3_64(&rest[..run]));
+            } else {
+                self.word.extend_from_slice(&rest[..run]);
                 self.end();
             }
-            rest = &rest[rest.len().min(run + 1)..];
+            rest = &rest[run + 1..];
         }
+        self.word.extend_from_slice(rest);
     }
 
     fn push(&mut self, c: char) {

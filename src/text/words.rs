@@ -29,6 +29,12 @@ impl<const N: usize> Listed<N> {
         Self { words, first }
     }
 
+    /// All of them.
+    #[cfg(test)]
+    pub fn all(&self) -> &[&'static str] {
+        &self.words
+    }
+
     /// Whether a word is one of them.
     #[inline]
     pub fn has(&self, word: &str) -> bool {
