@@ -4,6 +4,7 @@
 mod stages;
 
 use std::hint::black_box;
+use std::io::Write;
 
 use detente::actors::Masker;
 use detente::features::{Analyzer, Counts, Reader};
@@ -19,7 +20,7 @@ fn main() {
     // `cargo bench` and `cargo test` add arguments of their own.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let [stage, times] = arguments.as_slice() else {
-        STAGES.iter().for_each(|s| println!("{s}"));
+        writeln!(std::io::stdout(), "{}", STAGES.join("\n")).expect("standard output");
         return;
     };
     let times: usize = times.parse().expect("how many times");

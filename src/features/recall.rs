@@ -134,7 +134,13 @@ mod tests {
             &["between met", "near met", "near will"],
             &["S met T", "S will T", "-1 met T", "ST met", "T - -"],
         ];
-        let views: Vec<Strings> = views.map(|v| { let mut v = v.to_vec(); v.sort_unstable(); Strings::from_sorted(v) }).into();
+        let views: Vec<Strings> = views
+            .map(|v| {
+                let mut v = v.to_vec();
+                v.sort_unstable();
+                Strings::from_sorted(v)
+            })
+            .into();
         let terms = views.iter().map(Strings::len).sum();
         let vocabulary = Vocabulary { views, idf: vec![1.0; terms].into() };
         let masks = |text: &str| -> Vec<Mask> {
@@ -147,7 +153,9 @@ mod tests {
             (counts.terms().to_vec(), counts.known, row)
         };
         let (mut reader, mut counts) = (Reader::new(&analyzer, None), Counts::default());
-        for text in ["A met B", "B met A", "A will meet B near here", "A met B", "they will met", "B near A", "", "A met nobody but B", "A met B"] {
+        for text in
+            ["A met B", "B met A", "A will meet B near here", "A met B", "they will met", "B near A", "", "A met nobody but B", "A met B"]
+        {
             let fresh = read(&mut Reader::new(&analyzer, None), &mut Counts::default(), text);
             assert_eq!(read(&mut reader, &mut counts, text), fresh, "{text}");
         }
