@@ -193,7 +193,7 @@ impl Thread {
             return Vec::new();
         }
         let dateline = sentence.start + text::dateline(sentence.of(text));
-        let mut out: Vec<Part> = Vec::new();
+        let mut out: Vec<Part> = Vec::with_capacity(named.len());
         for ((n, &item), actor) in named.iter().zip(&phrase.actors).zip(actors) {
             let Some(actor) = *actor else { continue };
             let aside = n.mask.span.start < dateline || phrase.background(text, n, item);

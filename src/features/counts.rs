@@ -167,7 +167,7 @@ impl TermCounts {
                 }
             });
         }
-        Vocabulary { views, idf: choice.idf.clone() }
+        Vocabulary { views, idf: choice.idf.clone().into() }
     }
 }
 

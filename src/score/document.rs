@@ -236,8 +236,7 @@ impl Judge<'_> {
     fn mean(&mut self, page: &Page<'_>, judged: &[Judged], most: usize) -> (Answer, Vec<Evidence>) {
         let all: Vec<Decision> = judged.iter().map(|j| self.sentence(page, &j.sentence)).collect();
         let telling = self.telling(page.text, &all.iter().collect::<Vec<_>>(), judged);
-        let mut whole =
-            Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, seen: Known::default(), known: !telling.is_empty() };
+        let mut whole = Decision { values: vec![0.0; self.link.heads()], tokens: 0, seen: Known::default(), known: !telling.is_empty() };
         for &i in &telling {
             whole.values.iter_mut().zip(&all[i].values).for_each(|(w, v)| *w += v / telling.len() as f64);
         }

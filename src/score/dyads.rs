@@ -2,8 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
-
 use crate::actors::{Actor, Dyad};
 use crate::evaluate::top;
 use crate::features::Known;
@@ -11,7 +9,7 @@ use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason};
 use crate::score::document::{Judged, Page, Said};
 use crate::score::record::{Answer, Evidence, Judge, Pair};
-use crate::text::{Zone, tokens};
+use crate::text::{Folded, Listed, Zone, lower, tokens};
 
 /// Pairs of an article that are reported; the others are named too little to matter.
 const MOST: usize = 50;
@@ -52,8 +50,8 @@ impl About<'_> {
 /// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
 pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
     let mut out: Vec<About<'j>> = Vec::new();
-    let mut index: HashMap<(Actor, Actor), usize, Xxh3DefaultBuilder> = HashMap::default();
-    let mut seen: HashSet<&str, Xxh3DefaultBuilder> = HashSet::default();
+    let mut index: HashMap<(Actor, Actor), usize, Folded> = HashMap::default();
+    let mut seen: HashSet<&str, Folded> = HashSet::default();
     for (i, j) in judged.iter().enumerate() {
         if !seen.insert(j.sentence.span.of(text)) {
             continue;
@@ -73,7 +71,7 @@ pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
 impl Judge<'_> {
     /// What an article says of each of its pairs; the one that it is most about comes first.
     pub(super) fn relations(&self, page: &Page<'_>, judged: &[Judged], most: usize) -> Vec<Relation> {
-        let mut named: HashMap<Actor, usize> = HashMap::new();
+        let mut named: HashMap<Actor, usize, Folded> = HashMap::default();
         page.named.iter().filter_map(|n| Actor::of(&n.mention)).for_each(|actor| *named.entry(actor).or_default() += 1);
         // Whoever is named all through an article is whom it is about, more than those whom one sentence sets against one another.
         let often = |actor: &Actor| named.get(actor).copied().unwrap_or(1) as f64;
@@ -144,11 +142,11 @@ impl Judge<'_> {
     fn together(&self, about: &About<'_>, readings: &[Reading]) -> (Vec<f64>, bool) {
         let Some(aggregator) = &self.model.card.aggregator else {
             let n = about.sentences.len() as f64;
-            let mut values = vec![0.0; self.model.link().heads()];
+            let mut values = vec![0.0; self.link.heads()];
             for (_, said) in &about.sentences {
                 values.iter_mut().zip(&said.decision.values).for_each(|(v, x)| *v += x / n);
             }
-            return (self.model.distribution(&values), false);
+            return (self.distribution(&values), false);
         };
         let sums = aggregator.apply(readings);
         let Aggregate { cooperative, hostile } = sums;
@@ -211,14 +209,16 @@ impl Manner {
     /// The manner of a sentence, by its words.
     pub(super) fn of(sentence: &str) -> Self {
         let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
+        let mut buffer = [0; 16];
         for token in tokens(sentence) {
             let word = token.span.of(sentence);
             // No word that tells anything is longer or shorter.
             if !(3..=12).contains(&word.len()) {
                 continue;
             }
-            out.background |= is_year(word) || BACKGROUND.iter().any(|b| b.eq_ignore_ascii_case(word));
-            out.attributed |= ["said", "says", "told", "according"].iter().any(|s| s.eq_ignore_ascii_case(word));
+            let Some(small) = lower(word, &mut buffer) else { continue };
+            out.background |= is_year(word) || BACKGROUND.has(small);
+            out.attributed |= matches!(small, "said" | "says" | "told" | "according");
             if out.background && out.attributed {
                 break;
             }
@@ -228,8 +228,20 @@ impl Manner {
 }
 
 /// Words of what is over.
-const BACKGROUND: [&str; 12] =
-    ["ago", "decade", "decades", "earlier", "formerly", "had", "historically", "history", "once", "previous", "previously", "since"];
+const BACKGROUND: Listed<12> = Listed::new([
+    "ago",
+    "decade",
+    "decades",
+    "earlier",
+    "formerly",
+    "had",
+    "historically",
+    "history",
+    "once",
+    "previous",
+    "previously",
+    "since",
+]);
 
 fn is_year(word: &str) -> bool {
     matches!(word.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9'])

@@ -78,7 +78,7 @@ pub fn train(
         },
         vocabulary: counts.vocabulary(&heads.choice),
         lexicon,
-        weights,
+        weights: weights.into(),
         intercepts: heads.intercepts,
     })
 }
