@@ -21,7 +21,7 @@ use super::texts::{Reached, Text, Texts};
 use super::{Done, say};
 
 /// Records that a thread scores at a time.
-const RUN: usize = 32;
+const RUN: usize = 8;
 /// Score articles or tables.
 #[derive(Args, Serialize)]
 #[command(
@@ -107,7 +107,9 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         let found = "another format";
         return Err(Error::params("spreadsheet-safe", "--format csv or tsv", found).help("add it, or leave --spreadsheet-safe out"));
     }
-    let mut texts = Texts::of(inputs, arguments.resume);
+    // The records of a text's sentences take fifty times its length.
+    let most = if unit == Unit::Document { 4 << 20 } else { 1 << 20 };
+    let mut texts = Texts::of(inputs, most, arguments.resume);
     let answers: Vec<String> = Judge::new(&model).answers().to_vec();
     let mut drift = Drift::new(&model);
     let (file, begun) = match &arguments.output {

@@ -10,8 +10,6 @@ use super::say;
 
 /// Records that are read before they are scored together.
 const BATCH: usize = 1024;
-/// Bytes of text from which on a batch is scored, however few its records: articles may be long, and memory is not.
-const BATCH_BYTES: usize = 8 << 20;
 
 /// A record to be scored.
 pub enum Text {
@@ -60,6 +58,8 @@ pub struct Reached {
 /// Reads the inputs. A table that breaks off is an error; an article that can't be read is named and skipped, and the others follow.
 pub struct Texts {
     texts: Box<dyn Iterator<Item = (bool, Result<Text>)> + Send>,
+    /// Bytes of text from which on a batch is scored, however few its records: articles may be long, and memory is not.
+    most: usize,
     read: u64,
     pub skipped: u64,
     /// Of what was read, for runs that may be resumed.
@@ -67,8 +67,8 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts of some inputs; `hashed` where it matters whether they are the same another time.
-    pub fn of(inputs: Vec<Input>, hashed: bool) -> Self {
+    /// The texts of some inputs, about `most` bytes at a time; `hashed` where it matters whether they are the same another time.
+    pub fn of(inputs: Vec<Input>, most: usize, hashed: bool) -> Self {
         let texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)> + Send> {
             match input {
                 Input::Table(table) => {
@@ -78,7 +78,7 @@ impl Texts {
                 Input::Articles(articles) => Box::new(articles.map(|a| (false, a.map(Text::Article)))),
             }
         });
-        Self { texts: Box::new(texts), read: 0, skipped: 0, hash: hashed.then(Box::default) }
+        Self { texts: Box::new(texts), most, read: 0, skipped: 0, hash: hashed.then(Box::default) }
     }
 
     /// The next text, `Some(None)` for one that is skipped; `None` at the end.
@@ -106,7 +106,7 @@ impl Texts {
     /// A batch of texts, none at the end, and what ended the reading before it was full.
     pub fn batch(&mut self) -> (Vec<Text>, Result<()>) {
         let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
-        while batch.len() < BATCH && bytes < BATCH_BYTES {
+        while batch.len() < BATCH && bytes < self.most {
             match self.next() {
                 Ok(Some(text)) => batch.extend(text.inspect(|t| bytes += t.bytes())),
                 Ok(None) => break,
