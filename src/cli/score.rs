@@ -102,10 +102,15 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         let input = Input::open(path, &columns, &options)?;
         inputs.push(input);
     }
-    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref());
+    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref())?;
     if arguments.spreadsheet_safe && !matches!(format, Format::Csv | Format::Tsv) {
         let found = "another format";
         return Err(Error::params("spreadsheet-safe", "--format csv or tsv", found).help("add it, or leave --spreadsheet-safe out"));
+    }
+    #[cfg(feature = "parquet")]
+    if arguments.resume && format == Format::Parquet {
+        return Err(Error::params("resume", "a format that is written record by record", "parquet")
+            .help("write jsonl or csv, or leave --resume out"));
     }
     // The records of a text's sentences take fifty times its length.
     let most = if unit == Unit::Document { 4 << 20 } else { 1 << 20 };
@@ -134,7 +139,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         Some(last) => {
             say(format_args!("{} texts were scored before", last.reached.texts));
             drift.iter_mut().zip(last.drift.clone()).for_each(|(drift, counts)| drift.resume(counts));
-            Ok(RecordWriter::after(last.records, out, format, width()))
+            RecordWriter::after(last.records, out, format, width())
         }
         None => RecordWriter::new(out, format, unit, &answers, &arguments.keep, width()),
     };

@@ -87,7 +87,8 @@ pub(super) fn transcode(source: Source, encoding: Option<&'static Encoding>) -> 
 
 /// Kinds of file that hold text which can't be read here.
 fn foreign(head: &[u8]) -> Option<&'static str> {
-    let kinds: [(&[u8], &str); 5] = [
+    let kinds: [(&[u8], &str); 6] = [
+        (b"PAR1", "a Parquet file"),
         (b"%PDF-", "a PDF"),
         (b"PK\x03\x04", "a ZIP archive or an Office document"),
         (b"\xd0\xcf\x11\xe0", "an old Office document"),

@@ -146,7 +146,8 @@ pub struct Origin {
     pub cell: Option<String>,
     /// The publisher, where the table has one.
     pub outlet: Option<String>,
-    /// The signature by which copies are found; `None` for records that aren't documents, and of a text without words.
+    /// The signature of the whole text, by which copies are found; `None` for sentences, for pairs of a text that wasn't split, and of a text
+    /// without words.
     pub sketch: Option<Sketch>,
 }
 
@@ -227,9 +228,9 @@ impl<'m> Judge<'m> {
         self
     }
 
-    /// Whether records of a unit have a sketch.
-    pub(super) fn sketches(&self, unit: Unit) -> bool {
-        self.sketches && unit == Unit::Document
+    /// Whether records of a text have its sketch: documents, and pairs of one that is `split` into sentences.
+    pub(super) fn sketches(&self, unit: Unit, split: bool) -> bool {
+        self.sketches && (unit == Unit::Document || unit == Unit::Pair && split)
     }
 
     /// Decision values of a table row, its actors masked.

@@ -70,7 +70,9 @@ impl Sketch {
 /// 256 hexadecimal digits.
 impl fmt::Display for Sketch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        let digit = |i: usize| b"0123456789abcdef"[usize::from(self.0[i / 2] >> (4 * (1 - i % 2)) & 15)];
+        let hex: [u8; 2 * BINS] = std::array::from_fn(digit);
+        f.write_str(std::str::from_utf8(&hex).unwrap_or_default())
     }
 }
 
