@@ -13,6 +13,8 @@ pub(super) struct Item {
     pub(super) actor: Option<usize>,
     /// Whether a comma, a bracket, a quotation mark or a dash stands before it.
     pub(super) apart: bool,
+    /// Items up to here that stand apart, itself included.
+    aparts: u32,
     /// Whether a hyphen or a slash joins it to the one before.
     pub(super) joined: bool,
     /// Where it stands.
@@ -43,13 +45,8 @@ impl Phrase {
             let behind = self.piece(text, sentence.start, at, start);
             self.actors.push(self.items.len());
             let gap = &text[behind..start];
-            self.items.push(Item {
-                word: (0, 0),
-                actor: Some(i),
-                apart: apart(gap),
-                joined: joined(gap) && !self.items.is_empty(),
-                span: Span::new(start, end),
-            });
+            let joined = joined(gap) && !self.items.is_empty();
+            self.push((0, 0), Some(i), apart(gap), joined, Span::new(start, end));
             at = end;
         }
         self.piece(text, sentence.start, at, sentence.end);
@@ -68,10 +65,15 @@ impl Phrase {
                 word.1 = self.words.len() as u32;
             }
             let after_actor = self.items.last().is_some_and(|i| i.actor.is_some());
-            self.items.push(Item { word, actor: None, apart: apart(gap), joined: after_actor && joined(gap), span });
+            self.push(word, None, apart(gap), after_actor && joined(gap), span);
             behind = span.end;
         }
         behind
+    }
+
+    fn push(&mut self, word: (u32, u32), actor: Option<usize>, apart: bool, joined: bool, span: Span) {
+        let aparts = self.items.last().map_or(0, |i| i.aparts) + u32::from(apart);
+        self.items.push(Item { word, actor, apart, aparts, joined, span });
     }
 
     /// Lower-cased word of item `i`; empty for an actor and beyond either end.
@@ -92,7 +94,12 @@ impl Phrase {
 
     /// Whether something stands apart between item `from` and item `to`, `to` included.
     pub(super) fn parted(&self, from: usize, to: usize) -> bool {
-        (from + 1..=to).any(|i| self.items[i].apart)
+        self.items[to].aparts > self.items[from].aparts
+    }
+
+    /// Whether something stands apart behind an item.
+    pub(super) fn parted_behind(&self, from: usize) -> bool {
+        self.items.last().is_some_and(|last| last.aparts > self.items[from].aparts)
     }
 
     /// The preposition that governs item `i`, with words that may stand between the two skipped; its place.

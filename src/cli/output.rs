@@ -2,9 +2,10 @@
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
-use detente::atomic::AtomicFile;
+use detente::atomic::{AtomicFile, ResumableFile};
 #[cfg(not(feature = "parquet"))]
 use detente::error::Problem;
 use detente::report::Format;
@@ -76,6 +77,21 @@ impl RecordFormat {
 pub enum Output {
     Standard(BufWriter<Stdout>),
     File(Box<AtomicFile>),
+    Resumable(Resumable),
+}
+
+/// A file that whoever writes records and whoever notes how far they have come both hold.
+#[derive(Clone)]
+pub struct Resumable(Arc<Mutex<ResumableFile>>);
+
+impl Resumable {
+    pub fn new(file: ResumableFile) -> Self {
+        Self(Arc::new(Mutex::new(file)))
+    }
+
+    pub fn file(&self) -> MutexGuard<'_, ResumableFile> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Output {
@@ -92,6 +108,7 @@ impl Output {
         match self {
             Self::Standard(mut out) => out.flush().map_err(failed),
             Self::File(file) => file.commit(),
+            Self::Resumable(file) => file.file().commit(),
         }
     }
 }
@@ -101,6 +118,7 @@ impl Write for Output {
         match self {
             Self::Standard(out) => out.write(data),
             Self::File(file) => file.write(data),
+            Self::Resumable(file) => file.file().write(data),
         }
     }
 
@@ -108,6 +126,7 @@ impl Write for Output {
         match self {
             Self::Standard(out) => out.flush(),
             Self::File(file) => file.flush(),
+            Self::Resumable(file) => file.file().flush(),
         }
     }
 }

@@ -47,23 +47,35 @@ impl<W: Write + Send> RecordWriter<W> {
     ///
     /// # Errors
     /// If the header can't be written.
-    pub fn new(mut out: W, format: Format, unit: Unit, answers: &[String], keep: &[String], width: usize) -> io::Result<Self> {
+    pub fn new(out: W, format: Format, unit: Unit, answers: &[String], keep: &[String], width: usize) -> io::Result<Self> {
+        #[cfg(feature = "parquet")]
+        if format == Format::Parquet {
+            let sink = Sink::Rows(Box::new(Rows::new(out, &delimited::header(unit, answers, keep))?));
+            return Ok(Self { sink, line: Vec::new(), width, safe: false, written: 0 });
+        }
+        let mut writer = Self::after(0, out, format, width)?;
+        match &mut writer.sink {
+            Sink::Fields(writer) => writer.write_record(delimited::header(unit, answers, keep)).map_err(into_io)?,
+            Sink::Lines(out, Format::Json) => out.write_all(b"[")?,
+            _ => {}
+        }
+        Ok(writer)
+    }
+
+    /// Goes on writing where a writer was flushed that had written so many records.
+    ///
+    /// # Errors
+    /// Parquet, whose files are whole or nothing.
+    pub fn after(written: u64, out: W, format: Format, width: usize) -> io::Result<Self> {
+        let fields = |delimiter, out| Sink::Fields(Box::new(csv::WriterBuilder::new().delimiter(delimiter).from_writer(out)));
         let sink = match format {
-            Format::Csv | Format::Tsv => {
-                let delimiter = if format == Format::Csv { b',' } else { b'\t' };
-                let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-                writer.write_record(delimited::header(unit, answers, keep)).map_err(into_io)?;
-                Sink::Fields(Box::new(writer))
-            }
-            Format::Json => {
-                out.write_all(b"[")?;
-                Sink::Lines(out, format)
-            }
-            Format::Table | Format::Jsonl => Sink::Lines(out, format),
+            Format::Csv => fields(b',', out),
+            Format::Tsv => fields(b'\t', out),
+            Format::Json | Format::Table | Format::Jsonl => Sink::Lines(out, format),
             #[cfg(feature = "parquet")]
-            Format::Parquet => Sink::Rows(Box::new(Rows::new(out, &delimited::header(unit, answers, keep))?)),
+            Format::Parquet => return Err(unresumable()),
         };
-        Ok(Self { sink, line: Vec::new(), width, safe: false, written: 0 })
+        Ok(Self { sink, line: Vec::new(), width, safe: false, written })
     }
 
     /// Puts an apostrophe before texts in CSV and TSV that a spreadsheet would take for formulas.
@@ -98,6 +110,20 @@ impl<W: Write + Send> RecordWriter<W> {
         Ok(())
     }
 
+    /// Hands on all that was written, and says how many records that is.
+    ///
+    /// # Errors
+    /// If the sink refuses.
+    pub fn flush(&mut self) -> io::Result<u64> {
+        match &mut self.sink {
+            Sink::Fields(writer) => writer.flush()?,
+            Sink::Lines(out, _) => out.flush()?,
+            #[cfg(feature = "parquet")]
+            Sink::Rows(_) => return Err(unresumable()),
+        }
+        Ok(self.written)
+    }
+
     /// Ends the output and gives back what it was written to.
     ///
     /// # Errors
@@ -116,6 +142,11 @@ impl<W: Write + Send> RecordWriter<W> {
             }
         }
     }
+}
+
+#[cfg(feature = "parquet")]
+fn unresumable() -> io::Error {
+    io::Error::other("a Parquet file can't be gone on with")
 }
 
 fn into_io(error: csv::Error) -> io::Error {
@@ -144,6 +175,23 @@ mod tests {
             assert_eq!(value.as_array().unwrap().len(), n);
         }
         assert_eq!(written(Format::Json, 0), "[\n]\n");
+    }
+
+    #[test]
+    fn what_was_flushed_is_gone_on_with_to_the_same_bytes() {
+        let answers = ["cooperative".to_string(), "hostile".to_string()];
+        for format in [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Tsv] {
+            for before in 0..3 {
+                let mut out = Vec::new();
+                let mut writer = RecordWriter::new(&mut out, format, Unit::Document, &answers, &["note".into()], 80).unwrap();
+                (0..before).for_each(|_| writer.write(&document()).unwrap());
+                assert_eq!(writer.flush().unwrap(), before);
+                drop(writer);
+                let mut writer = RecordWriter::after(before, out, format, 80).unwrap();
+                (before..3).for_each(|_| writer.write(&document()).unwrap());
+                assert_eq!(String::from_utf8(writer.finish().unwrap()).unwrap(), written(format, 3));
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Lines, RECORD_LIMIT};
+use crate::corpus::Lines;
 use crate::date::Date;
 use crate::error::Result;
 use crate::label::Stance;
@@ -17,6 +17,8 @@ use crate::text::Sketch;
 
 /// Bytes of lines that are parsed together.
 const BATCH: usize = 8 << 20;
+/// The longest line that is read, in bytes: a record repeats its evidence for every pair.
+const LONGEST: u64 = 64 << 20;
 /// Undated records that are named.
 const NAMED: usize = 5;
 
@@ -135,7 +137,7 @@ impl Scored {
     /// Where the file can't be read, or a line isn't a record of a document or a pair.
     pub fn read(&mut self, path: &Path, step: &mut dyn FnMut(usize)) -> Result<()> {
         let name = path.display().to_string();
-        let mut lines = Lines::open(path, RECORD_LIMIT)?;
+        let mut lines = Lines::open(path, LONGEST)?;
         let mut before: Option<(String, u32)> = None;
         self.files.push(name.clone());
         let by = self.plan.by;
