@@ -16,27 +16,19 @@ mod kind;
 #[allow(dead_code)]
 #[path = "src/text/strings.rs"]
 mod strings;
+#[path = "build/words.rs"]
+mod words;
 
 use date::Date;
-use key::{Case, Parts, chained, key_of};
+use key::{chained, key_of};
 use kind::{Kind, Sense};
 use strings::Strings;
+use words::{EVERYDAY, WORDS, form, listed};
 
 const FOLDER: &str = "src/actors/gazetteer";
 
 /// Places for beginnings of names, several times as many as there are, so that few words share one with a name.
 const BEGINNINGS: usize = 1 << 18;
-
-/// Names that are also common words or personal names: they count with a capital letter only.
-const CASED: &str = "turkey chad china japan jordan georgia polish pole poles guinea guineas swede swedes dane danes niger togo cuba peru mali malta \
-                     panama holland lebanon monaco bermuda jersey finn finns turk turks scot scots lao thai dutch czech";
-
-/// Acronyms that are also words: they count in capitals only.
-const WORDS: &str = "care fact mend model plan rand safe shape side";
-
-/// Names that are also everyday words: alone they count only after an article or before a word such as `newspaper`.
-const EVERYDAY: &str = "age base citizen dawn harmony hawks hill home independent jane let liberation memorial monitor nation national news \
-                        observer orange paper peninsula shah standard star stern times";
 
 /// Where a reading comes from, so that what is said of it can be looked up.
 struct Reading {
@@ -68,7 +60,7 @@ struct Gazetteer {
 
 fn main() {
     println!("cargo::rerun-if-changed={FOLDER}");
-    for file in ["src/date.rs", "src/actors/key.rs", "src/actors/kind.rs", "src/text/strings.rs", "build.rs"] {
+    for file in ["src/date.rs", "src/actors/key.rs", "src/actors/kind.rs", "src/text/strings.rs", "build/words.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={file}");
     }
     let mut all = Gazetteer::default();
@@ -96,12 +88,6 @@ fn keys(row: &BTreeMap<String, String>) -> Vec<String> {
     [row["name"].as_str()].into_iter().chain(list(&row["spellings"])).map(key_of).collect()
 }
 
-/// Whether a name is a word of a list.
-fn listed(words: &str, name: &str) -> bool {
-    let key = key_of(name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name));
-    words.split_whitespace().any(|w| w == key)
-}
-
 fn range(row: &BTreeMap<String, String>) -> (Date, Date) {
     let read = |cell: &str| {
         let text = &row[cell];
@@ -116,30 +102,6 @@ fn number(state: &str, cell: &str) -> (String, Date, Date, u16) {
     let days = time.split_once('/').map(|(from, until)| (Date::read(from), Date::read(until)));
     let (Some(from), Some(until)) = days.unwrap_or((Some(Date::MIN), Some(Date::MAX))) else { panic!("states.csv: {state}: {cell}") };
     (state.into(), from, until, number.parse().unwrap_or_else(|e| panic!("states.csv: {state}: {cell}: {e}")))
-}
-
-/// How a name must be capitalised in a text.
-fn form(name: &str, sense: Sense) -> u8 {
-    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
-    let mut parts = Parts::default();
-    parts.read(name);
-    let (Some(first), single) = (parts.all.first(), parts.len() == 1) else { return 1 };
-    let letters = parts.key(0).chars().count();
-    if single && first.case == Case::Upper && letters <= 3 {
-        2
-    } else if single && first.case == Case::Upper && letters <= 6 {
-        1
-    } else if first.case == Case::Lower || (!single && matches!(sense, Sense::Name | Sense::Demonym)) {
-        0
-    } else if single
-        && (letters < 5
-            || CASED.split_whitespace().any(|c| c == parts.key(0))
-            || !matches!(sense, Sense::Name | Sense::Demonym | Sense::Capital))
-    {
-        1
-    } else {
-        0
-    }
 }
 
 impl Gazetteer {

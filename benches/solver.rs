@@ -89,7 +89,7 @@ fn rich(bencher: Bencher) {
     bencher.bench_local(|| {
         let settings = Settings::new(Analyzer::rich(Some(Kind::Acts)));
         let counts = examples.count(&settings.analyzer, Some(&lexicon()));
-        train(&examples, &counts, &settings, Some(lexicon()), Sources::default()).unwrap()
+        train(&examples, counts, &settings, Some(lexicon()), Sources::default()).unwrap()
     });
 }
 

@@ -234,22 +234,28 @@ impl Scheme {
         }
     }
 
-    /// Index in the names of `level` of a label or of one of the level's own names.
+    /// The name at a level of one of the level's own names, or of what is finer: a label, or for stances a quad class.
     pub fn read_at(&self, level: Level, name: &str) -> Option<String> {
-        let group = match level {
-            Level::Quad => QuadClass::read(name).map(|q| q.name()),
-            Level::Stance => Stance::read(name).map(|s| s.name()),
-            Level::Label | Level::Category => None,
-        };
-        if let Some(g) = group {
-            return Some(g.into());
-        }
-        let label = &self.labels[self.read(name)?];
+        let label = || self.read(name).map(|i| &self.labels[i]);
+        let quad = QuadClass::read(name);
         match level {
-            Level::Label | Level::Category => Some(label.name.clone()),
-            Level::Quad => label.quad.map(|q| q.name().into()),
-            Level::Stance => label.stance.map(|s| s.name().into()),
+            Level::Label | Level::Category => label().map(|l| l.name.clone()),
+            Level::Quad => quad.or_else(|| label()?.quad).map(|q| q.name().into()),
+            Level::Stance => {
+                let stance = Stance::read(name).or_else(|| label()?.stance);
+                stance.or(quad.map(QuadClass::stance)).map(|s| s.name().into())
+            }
         }
+    }
+
+    /// The levels of which a name is one: `neutral` is of several.
+    pub fn levels(&self, name: &str) -> Vec<Level> {
+        let of = [
+            (Level::Label, self.read(name).is_some()),
+            (Level::Quad, QuadClass::read(name).is_some()),
+            (Level::Stance, Stance::read(name).is_some()),
+        ];
+        of.into_iter().filter_map(|(level, is)| is.then_some(level)).collect()
     }
 }
 
@@ -279,6 +285,10 @@ mod tests {
         assert_eq!(s.collapse(Level::Stance).unwrap().names, ["cooperative", "hostile", "neutral"]);
         assert_eq!(s.collapse(Level::Category).unwrap().names.len(), 16);
         assert_eq!(s.read_at(Level::Quad, "aid").as_deref(), Some("MATERIAL_COOPERATION"));
+        assert_eq!(s.read_at(Level::Stance, "verbal conflict").as_deref(), Some("hostile"));
+        assert_eq!((s.read_at(Level::Quad, "hostile"), s.read_at(Level::Category, "VERBAL_CONFLICT")), (None, None));
+        assert_eq!(s.levels("Neutral"), [Level::Label, Level::Quad, Level::Stance]);
+        assert_eq!((s.levels("assault"), s.levels("hostile"), s.levels("x")), (vec![Level::Label], vec![Level::Stance], vec![]));
         assert!(Scheme::quad().collapse(Level::Category).is_none());
         assert!(Scheme::sentiment().collapse(Level::Stance).is_none());
     }

@@ -194,6 +194,12 @@ fn the_same_articles_give_the_same_bytes_on_any_number_of_threads() {
     }
     let [one, two] = [1, 2].map(|n| std::fs::read_to_string(sandbox.path().join(format!("page{n}.html"))).unwrap());
     assert!(one == two, "the pages differ");
+    let run = sandbox.run(&format!("report {} --articles 1 -o short.html", articles.display()));
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let short = std::fs::read_to_string(sandbox.path().join("short.html")).unwrap();
+    let shown = |page: &str| page.matches("<article ").count();
+    assert!(shown(&one) > 1 && shown(&short) == 1 && short.len() < one.len());
+    assert!(short.contains(&format!("{} of {} articles aren’t shown sentence by sentence", shown(&one) - 1, shown(&one))));
     // All of the text is there, what was left aside too.
     assert!(one.contains("Photo: Lemma Wolde") && one.contains("marlin_58 says"));
 }

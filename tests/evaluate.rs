@@ -95,6 +95,37 @@ fn two_models_are_compared_over_the_labels_of_both() {
 }
 
 #[test]
+fn the_truth_may_be_finer_than_the_level_but_of_one_level() {
+    let s = Sandbox::new();
+    let rows = |labels: [&str; 3]| {
+        let texts = ["Cuba expelled two diplomats of Spain.", "Peru sent medicine to Bolivia.", "Chad and Mali played football."];
+        let rows: String = texts.iter().zip(labels).map(|(text, label)| format!("{text},{label}\n")).collect();
+        s.file("rows.csv", format!("text,label\n{rows}"));
+    };
+    let of = |labels, level: &str| {
+        rows(labels);
+        json_of(&s.run(&format!("evaluate rows.csv --level {level} --bootstrap 0 --format json")))["confusion"].clone()
+    };
+    let stances = of(["hostile", "cooperative", "neutral"], "stance");
+    assert_eq!(of(["MATERIAL_CONFLICT", "material cooperation", "NEUTRAL"], "stance"), stances);
+    assert_eq!(of(["COERCE", "aid", "neutral"], "stance"), stances);
+    assert_eq!(of(["COERCE", "aid", "neutral"], "quad"), of(["MATERIAL_CONFLICT", "MATERIAL_COOPERATION", "NEUTRAL"], "quad"));
+    // Neutral is of every level, so what it stands among decides.
+    rows(["neutral", "MATERIAL_CONFLICT", "AID"]);
+    let message = "rows.csv:4: expected labels of one level, which in the rows above is quad, found `AID`, of level label\n  help: write all rows at one level, or put those of another into a column or table of their own";
+    s.refuses("evaluate rows.csv --level stance", message);
+}
+
+#[test]
+fn groups_leave_the_test_to_the_intervals() {
+    let s = Sandbox::with(&[("dated.csv", DATED)]);
+    s.file("small.safetensors", small_file());
+    let arguments = "evaluate dated.csv --level stance --compare small.safetensors --bootstrap 50 --format";
+    assert_eq!(json_of(&s.run(&format!("{arguments} json")))["compare"]["mcnemar"], Value::Null);
+    assert!(s.run(&format!("{arguments} table")).out.contains("rows come in groups, so the intervals above are the test"));
+}
+
+#[test]
 fn a_day_parts_evaluation_from_training() {
     let s = Sandbox::with(&[("dated.csv", DATED), ("rows.csv", LABELLED)]);
     let run = s.run("evaluate dated.csv --level stance --split time:2016-01-01 --bootstrap 0 --format json");

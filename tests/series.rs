@@ -30,6 +30,9 @@ fn texts_become_rows_and_a_figure() {
         (run.code, run.err.as_str()),
         (Some(0), "5 articles are copies of 4 stories within 3 days and count with them; --weight article counts each\n")
     );
+    // Records of pairs tell copies as well.
+    assert_eq!(sandbox.run("score news.csv --split-sentences --unit pair -o pairs.jsonl").code, Some(0));
+    assert!(sandbox.run("series pairs.jsonl --by year").err.contains("5 articles are copies of 4 stories within 3 days"));
     let series: Value = serde_json::from_str(&run.out).unwrap();
     let rows = series["rows"].as_array().unwrap();
     assert_eq!(

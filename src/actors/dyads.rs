@@ -93,6 +93,13 @@ struct Part {
     speaker: bool,
 }
 
+/// A list of actors that was read last: before which item it ends, and whether an "and" ends it.
+#[derive(Debug, Default)]
+struct List {
+    end: usize,
+    joint: bool,
+}
+
 /// How two parts are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
@@ -133,8 +140,12 @@ impl Thread {
         let mut number = |n: &Named| {
             let name = n.mention.span.of(text);
             let at = seen.iter().position(|s| *s == name).unwrap_or_else(|| {
-                seen.push(name);
-                seen.len() - 1
+                // Names beyond the last number have none, and needn't be told apart.
+                let new = seen.len();
+                if new < NUMBERS.len() {
+                    seen.push(name);
+                }
+                new
             });
             NUMBERS.get(at)
         };
@@ -193,7 +204,8 @@ impl Thread {
             return Vec::new();
         }
         let dateline = sentence.start + text::dateline(sentence.of(text));
-        let mut out: Vec<Part> = Vec::new();
+        let mut out: Vec<Part> = Vec::with_capacity(named.len());
+        let mut list = List::default();
         for ((n, &item), actor) in named.iter().zip(&phrase.actors).zip(actors) {
             let Some(actor) = *actor else { continue };
             let aside = n.mask.span.start < dateline || phrase.background(text, n, item);
@@ -201,7 +213,7 @@ impl Thread {
             let where_it_is = out.last().is_some_and(|last| last.place && !last.aside && last.item + 1 == item && phrase.items[item].apart);
             let place = aside || where_it_is || phrase.place(text, n, item);
             let group = match out.last() {
-                Some(last) if self.joined(last.item, item) => last.group,
+                Some(last) if self.joined(last.item, item, &mut list) => last.group,
                 _ => item,
             };
             out.push(Part { actor, item, group, place, aside, speaker: false });
@@ -217,10 +229,10 @@ impl Thread {
     }
 
     /// Whether two actors that follow one another share a part of the sentence: "Chad, Niger and the army of Mali".
-    fn joined(&self, a: usize, b: usize) -> bool {
+    fn joined(&self, a: usize, b: usize, list: &mut List) -> bool {
         let phrase = &self.phrase;
         if b == a + 1 {
-            return phrase.items[b].joined || self.listed(b);
+            return phrase.items[b].joined || self.listed(b, list);
         }
         if (a + 1..b).any(|i| phrase.items[i].actor.is_some() || phrase.items[i].joined) {
             return false;
@@ -238,12 +250,18 @@ impl Thread {
         !own_clause && (a + 1..b).all(|i| i == joint || shares(phrase.word(i))) && b - a <= 6
     }
 
-    /// Whether an actor behind a comma is one of a list that ends in "and": a lone comma sets something else apart.
-    fn listed(&self, item: usize) -> bool {
+    /// Whether an actor behind a comma is one of a list that ends in "and": a lone comma sets something else apart. Items are asked for in
+    /// order, so that a list is read once.
+    fn listed(&self, item: usize, list: &mut List) -> bool {
         let phrase = &self.phrase;
-        let next = phrase.items.get(item + 1);
-        let joint = joins(phrase.word(item + 1)) && phrase.items.get(item + 2).is_some_and(|n| n.actor.is_some());
-        joint || next.is_some_and(|n| n.actor.is_some() && n.apart && self.listed(item + 1))
+        if item >= list.end {
+            let actor = |i: usize| phrase.items.get(i).is_some_and(|n| n.actor.is_some());
+            let joint = |i: usize| joins(phrase.word(i + 1)) && actor(i + 2);
+            let goes_on = |i: usize| actor(i + 1) && phrase.items[i + 1].apart;
+            let last = (item..).find(|&i| joint(i) || !goes_on(i)).unwrap_or(item);
+            *list = List { end: last + 1, joint: joint(last) };
+        }
+        list.joint
     }
 
     /// Whether the actor at an item says, behind it, what stands in the sentence: ", Oman said", "said Oman", "according to Oman".
@@ -251,7 +269,7 @@ impl Thread {
         let phrase = &self.phrase;
         let behind = (item + 1..(item + 6).min(phrase.items.len())).find(|&i| phrase.items[i].actor.is_some() || says(phrase.word(i)));
         let said = behind.is_some_and(|i| says(phrase.word(i)) && !phrase.parted(item, i));
-        let first = (0..item).rev().take_while(|&i| !phrase.items[i + 1].apart).count();
+        let first = (0..item).rev().take_while(|&i| !phrase.items[i + 1].apart).take(4).count();
         let opened = item > first && item - first > 0 && phrase.items[item - first].apart;
         (said && opened && first <= 3)
             || (phrase.before(item, 1) == "to" && phrase.before(item, 2) == "according" && item > 2)
@@ -261,7 +279,7 @@ impl Thread {
     /// Whether an actor stands in a phrase or clause that is set in front of the main clause.
     fn fronted(&self, item: usize) -> bool {
         let phrase = &self.phrase;
-        item > 0 && opens(phrase.word(0)) && !phrase.parted(0, item) && (item + 1..phrase.items.len()).any(|i| phrase.items[i].apart)
+        item > 0 && opens(phrase.word(0)) && !phrase.parted(0, item) && phrase.parted_behind(item)
     }
 
     fn pairs(&self, parts: &[Part]) -> Vec<Dyad> {
@@ -302,14 +320,16 @@ impl Thread {
     fn near(&self, parts: &[Part], i: &Part, j: &Part) -> bool {
         let phrase = &self.phrase;
         let own = |p: &Part| p.group == i.group || p.group == j.group || p.actor == i.actor || p.actor == j.actor;
-        let between = |p: &&Part| !p.place && !p.speaker && p.item > i.item && p.item < j.item && !own(p);
+        let between = |p: &&Part| !p.place && !p.speaker && !own(p);
         // Whatever is named before it, "with" leads back to the subject.
         if phrase.governor(j.item).is_some_and(|k| phrase.word(k) == "with")
             && parts.iter().find(|p| !p.place).is_some_and(|p| p.group == i.group)
         {
             return true;
         }
-        parts.iter().filter(between).all(|p| phrase.parted(i.item, p.item) && phrase.parted(p.item, j.item))
+        let inside = &parts[parts.partition_point(|p| p.item <= i.item)..];
+        let inside = &inside[..inside.partition_point(|p| p.item < j.item)];
+        inside.iter().filter(between).all(|p| phrase.parted(i.item, p.item) && phrase.parted(p.item, j.item))
     }
 
     /// How two parts are ordered, the first of which stands before the second.

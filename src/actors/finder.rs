@@ -8,6 +8,7 @@ use crate::actors::kind::{Kind, Sense};
 use crate::actors::office::{is_title, office};
 use crate::date::Date;
 use crate::span::Span;
+use crate::text::Folded;
 
 /// Parts that a mention may have at most.
 const MOST_PARTS: usize = 16;
@@ -58,7 +59,7 @@ impl Mention {
 pub struct Finder {
     parts: Parts,
     key: String,
-    people: HashMap<String, (Option<ActorId>, Option<&'static str>)>,
+    people: HashMap<String, (Option<ActorId>, Option<&'static str>), Folded>,
 }
 
 /// A mention with the parts that it covers.

@@ -106,7 +106,8 @@ impl Parts {
             let class = CLASSES[bytes[at] as usize];
             if class & WORD == 0 {
                 let c = if class == OPEN { text[at..].chars().next().unwrap_or(' ') } else { ' ' };
-                if !c.is_alphanumeric() {
+                // One of the apostrophes counts as a letter, and begins no word all the same.
+                if !c.is_alphanumeric() || apostrophe(c) {
                     at += c.len_utf8();
                     continue;
                 }
@@ -353,6 +354,14 @@ mod tests {
         let cases: Vec<Case> = parts.all.iter().map(|p| p.case).collect();
         use Case::{Lower, Title, Upper};
         assert_eq!(cases, [Upper, Title, Lower, Title, Title, Upper, Lower, Upper, Lower, Lower, Upper]);
+    }
+
+    #[test]
+    fn an_apostrophe_that_counts_as_a_letter_leads_on() {
+        let mut parts = Parts::default();
+        parts.read("\u{2bc} \u{2bc}\u{2bc}! France \u{2bc}\0 K\u{2bc}yiv \u{2bc}tis \u{2bc}");
+        let keys: Vec<&str> = (0..parts.len()).map(|i| parts.key(i)).collect();
+        assert_eq!(keys, ["france", "kyiv", "tis"]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Offices and titles: the words that make a state's name a person's.
 
 use crate::actors::key::{Gap, Parts};
+use crate::text::Listed;
 
 /// Offices, by their keys; the longest counts.
-const OFFICES: [&str; 96] = [
+const OFFICES: Listed<96> = Listed::new([
     "acting president",
     "admiral",
     "ambassador",
@@ -100,10 +101,10 @@ const OFFICES: [&str; 96] = [
     "treasury secretary",
     "un ambassador",
     "vice president",
-];
+]);
 
 /// Words that stand before an office and change nothing about whose it is.
-const QUALIFIERS: [&str; 16] = [
+const QUALIFIERS: Listed<16> = Listed::new([
     "acting",
     "caretaker",
     "chief",
@@ -120,10 +121,10 @@ const QUALIFIERS: [&str; 16] = [
     "outgoing",
     "senior",
     "then",
-];
+]);
 
 /// Titles that stand before a surname.
-const TITLES: [&str; 34] = [
+const TITLES: Listed<34> = Listed::new([
     "admiral",
     "ambassador",
     "ayatollah",
@@ -158,11 +159,11 @@ const TITLES: [&str; 34] = [
     "spokesman",
     "spokeswoman",
     "sultan",
-];
+]);
 
 /// Whether a part is a title before a name.
 pub fn is_title(key: &str) -> bool {
-    TITLES.contains(&key)
+    TITLES.has(key)
 }
 
 /// Number of parts of the office that begins at part `at`, qualifiers before it included; 0 where none does. `bound` says that it
@@ -170,7 +171,7 @@ pub fn is_title(key: &str) -> bool {
 pub fn office(parts: &Parts, at: usize, bound: bool) -> usize {
     let joined = |i: usize| i < parts.len() && ((i == at && !bound) || matches!(parts.all[i].gap, Gap::Space | Gap::Hyphen));
     let mut start = at;
-    while joined(start) && start < at + 2 && QUALIFIERS.contains(&parts.key(start)) {
+    while joined(start) && start < at + 2 && QUALIFIERS.has(parts.key(start)) {
         start += 1;
     }
     if !joined(start) {
@@ -187,8 +188,7 @@ pub fn office(parts: &Parts, at: usize, bound: bool) -> usize {
         });
         fits.then_some(end - start)
     };
-    let from = OFFICES.partition_point(|o| *o < first);
-    let best = OFFICES[from..].iter().take_while(|o| o.starts_with(first)).filter_map(whole).max().unwrap_or(0);
+    let best = OFFICES.near(first).iter().filter(|o| o.starts_with(first)).filter_map(whole).max().unwrap_or(0);
     if best == 0 { 0 } else { start - at + best }
 }
 
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn offices_are_sorted_and_the_longest_counts() {
-        assert!(OFFICES.windows(2).all(|w| w[0] < w[1]), "{:?}", OFFICES.windows(2).find(|w| w[0] >= w[1]));
+        assert!(OFFICES.all().is_sorted());
         let mut parts = Parts::default();
         parts.read("US former Secretary of State John Kerry");
         assert_eq!(office(&parts, 1, true), 4);

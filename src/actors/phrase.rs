@@ -7,12 +7,14 @@ use crate::text;
 /// A word of a sentence, or an actor in the place of its name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
-    /// End of its lower-cased word in the arena; an actor has no word.
-    end: u32,
+    /// Where its lower-cased word stands among the words; an actor has none.
+    word: (u32, u32),
     /// Index of the actor that stands here.
     pub(super) actor: Option<usize>,
     /// Whether a comma, a bracket, a quotation mark or a dash stands before it.
     pub(super) apart: bool,
+    /// Items up to here that stand apart, itself included.
+    aparts: u32,
     /// Whether a hyphen or a slash joins it to the one before.
     pub(super) joined: bool,
     /// Where it stands.
@@ -22,6 +24,7 @@ pub(super) struct Item {
 /// The items of a sentence; keeps its allocations from sentence to sentence.
 #[derive(Debug, Default)]
 pub(super) struct Phrase {
+    /// The sentence in small letters, and after it those words in which not all letters are ASCII.
     words: String,
     pub(super) items: Vec<Item>,
     /// Item of each actor.
@@ -32,51 +35,51 @@ impl Phrase {
     /// Reads the words of `sentence` (bytes of `text`) between the `named` actors that stand in it.
     pub(super) fn read(&mut self, text: &str, sentence: Span, named: &[Named]) {
         self.words.clear();
+        self.words.push_str(sentence.of(text));
+        self.words.make_ascii_lowercase();
         self.items.clear();
         self.actors.clear();
         let mut at = sentence.start;
         for (i, n) in named.iter().enumerate() {
             let (start, end) = (n.mask.span.start.max(at), n.mask.span.end.min(sentence.end));
-            let behind = self.piece(text, at, start);
+            let behind = self.piece(text, sentence.start, at, start);
             self.actors.push(self.items.len());
             let gap = &text[behind..start];
-            self.items.push(Item {
-                end: self.words.len() as u32,
-                actor: Some(i),
-                apart: apart(gap),
-                joined: joined(gap) && !self.items.is_empty(),
-                span: Span::new(start, end),
-            });
+            let joined = joined(gap) && !self.items.is_empty();
+            self.push((0, 0), Some(i), apart(gap), joined, Span::new(start, end));
             at = end;
         }
-        self.piece(text, at, sentence.end);
+        self.piece(text, sentence.start, at, sentence.end);
     }
 
-    /// Reads words up to `end`; gives where the last of them ends.
-    fn piece(&mut self, text: &str, start: usize, end: usize) -> usize {
+    /// Reads words up to `end` of a sentence that begins at `from`; gives where the last of them ends.
+    fn piece(&mut self, text: &str, from: usize, start: usize, end: usize) -> usize {
         let mut behind = start;
         for token in text::tokens(&text[start..end]) {
             let span = Span::new(start + token.span.start, start + token.span.end);
             let gap = &text[behind..span.start];
-            text::push_lower(span.of(text), &mut self.words);
+            let mut word = ((span.start - from) as u32, (span.end - from) as u32);
+            if !span.of(text).is_ascii() {
+                word.0 = self.words.len() as u32;
+                text::push_lower(span.of(text), &mut self.words);
+                word.1 = self.words.len() as u32;
+            }
             let after_actor = self.items.last().is_some_and(|i| i.actor.is_some());
-            self.items.push(Item {
-                end: self.words.len() as u32,
-                actor: None,
-                apart: apart(gap),
-                joined: after_actor && joined(gap),
-                span,
-            });
+            self.push(word, None, apart(gap), after_actor && joined(gap), span);
             behind = span.end;
         }
         behind
     }
 
+    fn push(&mut self, word: (u32, u32), actor: Option<usize>, apart: bool, joined: bool, span: Span) {
+        let aparts = self.items.last().map_or(0, |i| i.aparts) + u32::from(apart);
+        self.items.push(Item { word, actor, apart, aparts, joined, span });
+    }
+
     /// Lower-cased word of item `i`; empty for an actor and beyond either end.
     pub(super) fn word(&self, i: usize) -> &str {
         let Some(item) = self.items.get(i) else { return "" };
-        let start = if i == 0 { 0 } else { self.items[i - 1].end as usize };
-        &self.words[start..item.end as usize]
+        &self.words[item.word.0 as usize..item.word.1 as usize]
     }
 
     /// The word `n` items before item `i`; empty where there is none.
@@ -91,7 +94,12 @@ impl Phrase {
 
     /// Whether something stands apart between item `from` and item `to`, `to` included.
     pub(super) fn parted(&self, from: usize, to: usize) -> bool {
-        (from + 1..=to).any(|i| self.items[i].apart)
+        self.items[to].aparts > self.items[from].aparts
+    }
+
+    /// Whether something stands apart behind an item.
+    pub(super) fn parted_behind(&self, from: usize) -> bool {
+        self.items.last().is_some_and(|last| last.aparts > self.items[from].aparts)
     }
 
     /// The preposition that governs item `i`, with words that may stand between the two skipped; its place.

@@ -16,17 +16,41 @@ pub fn dated(text: &str) -> Option<Date> {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let words: Vec<&str> = text[..end].split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    words.windows(3).find_map(|w| {
-        let (day, month) = match (month(w[0]), month(w[1])) {
-            (Some(m), _) => (w[1], m),
-            (_, Some(m)) => (w[0], m),
-            _ if w[0].len() == 4 && w[1].len() == 2 && w[2].len() >= 2 => return day(w[0], w[1], w[2].get(..2)?),
-            _ => return None,
-        };
-        let day_of = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        (day_of.len() <= 2).then(|| self::day(w[2], &format!("{month:02}"), &format!("{day_of:0>2}")))?
-    })
+    let head = &text[..end];
+    let mut at = 0;
+    // A year or a day comes last, and two more words before it.
+    while let Some(digit) = head.as_bytes()[at..].iter().position(u8::is_ascii_digit) {
+        let (before, rest) = head.split_at(at + digit);
+        let last = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
+        at = before.len() + last.len();
+        if before.ends_with(char::is_alphanumeric) {
+            continue;
+        }
+        let found = last_word(before).and_then(|(before, second)| full(last_word(before)?.1, second, last));
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// The last word of a text, and what stands before it.
+fn last_word(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let start = text.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last()?.0;
+    Some(text.split_at(start))
+}
+
+/// The day that three words are.
+fn full(first: &str, second: &str, last: &str) -> Option<Date> {
+    let (day, month) = match (month(first), month(second)) {
+        (Some(m), _) => (second, m),
+        (_, Some(m)) => (first, m),
+        _ if first.len() == 4 && second.len() == 2 && last.len() >= 2 => return day(first, second, last.get(..2)?),
+        _ => return None,
+    };
+    let day_of = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    (day_of.len() <= 2).then(|| self::day(last, &format!("{month:02}"), &format!("{day_of:0>2}")))?
 }
 
 fn day(year: &str, month: &str, day: &str) -> Option<Date> {
@@ -36,13 +60,10 @@ fn day(year: &str, month: &str, day: &str) -> Option<Date> {
 fn month(word: &str) -> Option<usize> {
     const MONTHS: [&str; 12] =
         ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-    // Most words begin as no month does.
-    let first = word.bytes().next()?.to_ascii_lowercase();
-    if !b"jfmasond".contains(&first) {
-        return None;
-    }
-    let short = |m: &str| matches!(word.len(), 3 | 4) && m.get(..word.len()).is_some_and(|m| m.eq_ignore_ascii_case(word));
-    MONTHS.iter().position(|m| m.eq_ignore_ascii_case(word) || short(m)).map(|m| m + 1)
+    let begin = word.as_bytes().first_chunk::<3>()?.map(|b| b.to_ascii_lowercase());
+    let (at, name) = MONTHS.iter().enumerate().find(|(_, m)| m.as_bytes().starts_with(&begin))?;
+    let known = if word.len() <= 4 { name.get(..word.len())? } else { name };
+    known.eq_ignore_ascii_case(word).then_some(at + 1)
 }
 
 /// The last day of a former state that a text names, by name or people, more often than the state that took its seat.

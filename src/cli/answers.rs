@@ -36,7 +36,7 @@ impl Question<'_> {
         Ok((a.among(&keep)?, b.among(&keep)?))
     }
 
-    /// The true label of each row at the level asked for.
+    /// The true label of each row at the level asked for. All rows are labelled at one level, that one or a finer.
     fn truth(&self, model: &Model, rows: &[Row]) -> Result<Vec<String>> {
         self.collapse(model)?;
         let scheme = Self::scheme(model);
@@ -49,7 +49,21 @@ impl Question<'_> {
             let name = row.label.as_deref().ok_or_else(missing)?;
             Ok(scheme.read_at(self.level, name).ok_or_else(|| self.unknown(model, row, name, "--label-column"))?)
         };
-        rows.iter().map(read).collect()
+        let truth: Vec<String> = rows.iter().map(read).collect::<Result<_>>()?;
+        let mut shared = vec![Level::Label, Level::Quad, Level::Stance];
+        for row in rows {
+            let name = row.label.as_deref().unwrap_or_default();
+            let of = scheme.levels(name);
+            let still: Vec<Level> = shared.iter().copied().filter(|l| of.contains(l)).collect();
+            if still.is_empty() {
+                let expected = format!("labels of one level, which in the rows above is {}", shared[0].name());
+                let found = format!("`{name}`, of level {}", of.first().copied().unwrap_or(Level::Label).name());
+                let help = "write all rows at one level, or put those of another into a column or table of their own";
+                return Err(Problem::new(self.file, expected, found).at(row.line).help(help).into());
+            }
+            shared = still;
+        }
+        Ok(truth)
     }
 
     /// What the model answers, any of its labels allowed. What it never saw is never answered, and yet may be true.

@@ -2,9 +2,10 @@
 
 use clap::{Args, ValueEnum};
 use detente::corpus::{Columns, Format, Options, RECORD_LIMIT};
+use serde::Serialize;
 
 /// How tables are read: names of columns, encoding, limits.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Serialize)]
 #[command(next_help_heading = "Input tables")]
 pub struct TableArguments {
     /// Column that identifies a row [default: id, else the row's number]
@@ -61,7 +62,7 @@ pub struct TableArguments {
 }
 
 /// Kinds of tables.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum, Serialize)]
 enum InputFormat {
     Csv,
     Tsv,

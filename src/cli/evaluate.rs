@@ -33,7 +33,7 @@ pub struct Arguments {
     /// A shipped model's name (stance, sentiment) or a path
     #[arg(short, long, default_value = "stance")]
     model: String,
-    /// How fine the answers are that are compared
+    /// How fine the answers are that are compared; the truth may be of this level or of a finer one
     #[arg(long, value_enum, default_value = "label")]
     level: LevelName,
     /// Labels that may be answered: all of the model's, those in the truth column, or a list
@@ -54,7 +54,7 @@ pub struct Arguments {
     /// Say what is kept at this threshold on the top probability, and how much of it is wrong
     #[arg(long, value_name = "X", group = "wanted")]
     threshold: Option<f64>,
-    /// Compare with a second model on the same rows
+    /// Compare with a second model on the same rows: differences with paired intervals over groups, and McNemar's test where there are none
     #[arg(long, value_name = "MODEL2")]
     compare: Option<String>,
     /// Columns of two or more coders: Krippendorff's alpha of them, with and without the model as one more

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use detente::corpus::{ByTime, Row, Table};
+use detente::corpus::{ByTime, LabelledRows, Table};
 use detente::error::Problem;
 use detente::model::file::hex;
 use detente::{Error, Result};
@@ -16,7 +16,7 @@ use super::columns::TableArguments;
 /// What the tables hold.
 pub struct Read {
     /// The rows to train on, each with its file's name.
-    pub rows: Vec<(String, Row)>,
+    pub rows: LabelledRows,
     /// The hash of each file.
     pub data: Vec<String>,
     /// Whether rows were left out because their date doesn't tell on which side of a split by time they lie.
@@ -30,7 +30,9 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
         return Err(Error::params("split", "time:DATE", format!("`{name}`")).help("rows of the split `train` are used without --split"));
     }
     let (columns, options) = (table.columns(Vec::new()), table.options());
-    let (mut rows, mut hashes) = (Vec::new(), Vec::new());
+    let (mut rows, mut hashes) = (LabelledRows::default(), Vec::new());
+    // On which side of a day a row lies, can't be said before all rows of its group are there.
+    let mut dated = Vec::new();
     for path in tables {
         let table = Table::open_with(path, &columns, &options)?;
         let name = table.name().to_string();
@@ -44,7 +46,10 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
         for row in table {
             let row = row?;
             if row.split.is_empty() || row.split == "train" {
-                rows.push((name.clone(), row));
+                match by_day {
+                    Some(_) => dated.push((name.clone(), row)),
+                    None => rows.push(&name, row),
+                }
             }
         }
         if path != Path::new("-") {
@@ -53,13 +58,13 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
     }
     let mut undated = false;
     if let Some(by_day) = by_day {
-        let parts = by_time::split(&by_day, &rows);
+        let parts = by_time::split(&by_day, &dated);
         undated = !parts.undated.is_empty();
         if parts.before.is_empty() {
             let help = "give a later day after time:, or name the column of dates with --date-column NAME";
             return Err(Error::training(format!("no rows dated before {}", by_day.written()), help));
         }
-        rows = by_time::take(rows, &parts.before);
+        rows.extend(by_time::take(dated, &parts.before));
     }
     Ok(Read { rows, data: hashes, undated })
 }

@@ -15,6 +15,7 @@ mod output;
 mod report;
 mod score;
 mod series;
+mod texts;
 mod train;
 mod words;
 

@@ -89,7 +89,7 @@ fn show(named: &Named) -> Result<Done> {
 
 /// A file that can't be read is an error; one that is refused is a gate not met.
 fn verify(checked: &Checked) -> Result<Done> {
-    match shipped::open(&checked.model) {
+    match shipped::verified(&checked.model) {
         Ok(model) => {
             writeln!(io::stdout(), "{}: sound, sha256 {}", checked.model, model.hash).map_err(failed)?;
             Ok(Done::Well)

@@ -2,9 +2,12 @@
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
-use detente::atomic::AtomicFile;
+use detente::atomic::{AtomicFile, ResumableFile};
+#[cfg(not(feature = "parquet"))]
+use detente::error::Problem;
 use detente::report::Format;
 use detente::{Error, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -31,25 +34,42 @@ pub enum RecordFormat {
     Csv,
     /// Tab-separated, with a header
     Tsv,
+    /// The columns of CSV, in a file for other programs
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl RecordFormat {
     /// The format asked for; else the one that the output's name says; else a table for a terminal and JSONL for a program.
-    pub fn resolve(asked: Option<Self>, output: Option<&Path>) -> Format {
-        let named = || match output?.extension()?.to_str()? {
+    ///
+    /// # Errors
+    /// If the name says Parquet, and the program was built without.
+    pub fn resolve(asked: Option<Self>, output: Option<&Path>) -> Result<Format> {
+        let extension = || output?.extension()?.to_str();
+        #[cfg(not(feature = "parquet"))]
+        if let (None, Some(path), Some("parquet")) = (asked, output, extension()) {
+            let problem =
+                Problem::new(path.display().to_string(), "a file that this build writes (.jsonl, .json, .csv or .tsv)", "Parquet");
+            return Err(problem.help("built without parquet: cargo install --path . --features parquet").into());
+        }
+        let named = || match extension()? {
             "json" => Some(Self::Json),
             "csv" => Some(Self::Csv),
             "tsv" => Some(Self::Tsv),
+            #[cfg(feature = "parquet")]
+            "parquet" => Some(Self::Parquet),
             _ => None,
         };
         let terminal = output.is_none() && io::stdout().is_terminal();
-        match asked.or_else(named).unwrap_or(if terminal { Self::Table } else { Self::Jsonl }) {
+        Ok(match asked.or_else(named).unwrap_or(if terminal { Self::Table } else { Self::Jsonl }) {
             Self::Table => Format::Table,
             Self::Json => Format::Json,
             Self::Jsonl => Format::Jsonl,
             Self::Csv => Format::Csv,
             Self::Tsv => Format::Tsv,
-        }
+            #[cfg(feature = "parquet")]
+            Self::Parquet => Format::Parquet,
+        })
     }
 }
 
@@ -57,6 +77,21 @@ impl RecordFormat {
 pub enum Output {
     Standard(BufWriter<Stdout>),
     File(Box<AtomicFile>),
+    Resumable(Resumable),
+}
+
+/// A file that whoever writes records and whoever notes how far they have come both hold.
+#[derive(Clone)]
+pub struct Resumable(Arc<Mutex<ResumableFile>>);
+
+impl Resumable {
+    pub fn new(file: ResumableFile) -> Self {
+        Self(Arc::new(Mutex::new(file)))
+    }
+
+    pub fn file(&self) -> MutexGuard<'_, ResumableFile> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Output {
@@ -73,6 +108,7 @@ impl Output {
         match self {
             Self::Standard(mut out) => out.flush().map_err(failed),
             Self::File(file) => file.commit(),
+            Self::Resumable(file) => file.file().commit(),
         }
     }
 }
@@ -82,6 +118,7 @@ impl Write for Output {
         match self {
             Self::Standard(out) => out.write(data),
             Self::File(file) => file.write(data),
+            Self::Resumable(file) => file.file().write(data),
         }
     }
 
@@ -89,6 +126,7 @@ impl Write for Output {
         match self {
             Self::Standard(out) => out.flush(),
             Self::File(file) => file.flush(),
+            Self::Resumable(file) => file.file().flush(),
         }
     }
 }

@@ -45,6 +45,9 @@ pub struct Arguments {
     /// Leave out why each sentence about an article's main pair says what it says; the page is smaller and made sooner
     #[arg(long)]
     no_reasons: bool,
+    /// Articles that are shown sentence by sentence at most: those with the most sentences about their main pair, of which the answer is to be relied on; the others in a line each
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    articles: usize,
     /// The page's title
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -76,29 +79,41 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     // The model is opened only where there is something to read.
     let reads = found.iter().any(|f| matches!(f, Found::Article(_)));
     let model = if reads { Some(shipped::open(&arguments.model)?) } else { None };
-    let mut report = Report { title: arguments.title.clone(), ..Report::default() };
+    let mut report = Report { title: arguments.title.clone(), limit: Some(arguments.articles), ..Report::default() };
     let bar = progress(Some(found.len() as u64), "read");
     let annotated: Vec<Option<Annotated>> = pool.install(|| {
-        let one = |readers: &mut Option<(Judge, Option<Explainer>)>, f: &Found| {
+        let one = |judge: &mut Option<Judge>, f: &Found| {
             bar.inc(1);
-            let (Found::Article(article), Some((judge, explainer))) = (f, readers) else { return None };
-            let annotated = annotate(judge, article);
-            Some(match explainer {
-                Some(explainer) => annotated.explained(explainer.article(article)),
-                None => annotated,
-            })
+            let (Found::Article(article), Some(judge)) = (f, judge) else { return None };
+            Some(annotate(judge, article))
         };
-        found.par_iter().map_init(|| model.as_ref().map(|m| readers(m, !arguments.no_reasons)), one).collect()
+        found.par_iter().map_init(|| model.as_ref().map(Judge::new), one).collect()
     });
     bar.finish_and_clear();
+    // Which articles were read here, by their places in the report.
+    let mut articles: Vec<Option<Article>> = Vec::new();
     for (found, annotated) in found.into_iter().zip(annotated) {
         report.articles.extend(annotated);
         match found {
             Found::Known(_, Read::Documents(records)) => report.articles.extend(records.into_iter().map(Annotated::document)),
             Found::Known(name, Read::Evaluation(e)) => report.evaluations.push((name, *e)),
             Found::Known(name, Read::Series(series)) => report.series.push((name, *series)),
-            Found::Article(_) => {}
+            Found::Article(article) => articles.push(Some(article)),
         }
+        articles.resize_with(report.articles.len(), || None);
+    }
+    if let Some(model) = model.as_ref().filter(|_| !arguments.no_reasons) {
+        let bar = progress(Some(arguments.articles.min(articles.len()) as u64), "explain");
+        let shown = report.shown();
+        let one = |explainer: &mut Explainer, (annotated, (article, shown)): (&mut Annotated, (&Option<Article>, bool))| {
+            if let Some(article) = article.as_ref().filter(|_| shown) {
+                bar.inc(1);
+                annotated.explain(explainer.article(article));
+            }
+        };
+        let all = report.articles.par_iter_mut().zip(articles.par_iter().zip(shown));
+        pool.install(|| all.for_each_init(|| explainer(model), one));
+        bar.finish_and_clear();
     }
     let (page, figures) = report.page().map_err(|e| Error::io("figure", "draw", std::io::Error::other(e.to_string())))?;
     if let Some(folder) = &arguments.figures {
@@ -119,10 +134,9 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     Ok(Done::Well)
 }
 
-/// What reads articles: one a thread.
-fn readers(model: &Model, reasons: bool) -> (Judge<'_>, Option<Explainer<'_>>) {
-    let settings = Settings { sentences: usize::MAX, deletion: 0, head: None };
-    (Judge::new(model), reasons.then(|| Explainer::new(model, settings)))
+/// What says why sentences say what they say: one a thread.
+fn explainer(model: &Model) -> Explainer<'_> {
+    Explainer::new(model, Settings { sentences: usize::MAX, deletion: 0, head: None })
 }
 
 /// Writes a file, whole or not at all.

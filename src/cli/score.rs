@@ -5,45 +5,52 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
-use detente::corpus::{Article, Input, Row};
+use detente::atomic::ResumableFile;
+use detente::corpus::Input;
 use detente::model::{Model, shipped};
 use detente::report::{Format, RecordWriter};
-use detente::score::{Drift, Judge, Plan, Record, Subject, Unit};
+use detente::score::{Counts, Drift, Judge, Plan, Record, Subject, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::columns::TableArguments;
-use super::output::{Output, RecordFormat, progress, width};
+use super::output::{Output, RecordFormat, Resumable, progress, width};
+use super::texts::{Reached, Text, Texts};
 use super::{Done, say};
 
-/// Records that are read before they are scored together.
-const BATCH: usize = 1024;
 /// Records that a thread scores at a time.
-const RUN: usize = 32;
-/// Bytes of text from which on a batch is scored, however few its records: articles may be long, and memory is not.
-const BATCH_BYTES: usize = 8 << 20;
-
+const RUN: usize = 8;
 /// Score articles or tables.
-#[derive(Args)]
+#[derive(Args, Serialize)]
 #[command(
-    after_help = "Examples:\n  detente score examples/articles\n  detente score article.txt --format json\n  detente score examples/articles --unit pair -o pairs.csv\n  cat article.txt | detente score -\n\nA table row is one vector; an article is split into sentences. Pairs are marked by a table's columns source and target, and found elsewhere. Offsets count Unicode characters of the raw text."
+    after_help = "Examples:\n  detente score examples/articles\n  detente score article.txt --format json\n  detente score examples/articles --unit pair -o pairs.csv\n  cat article.txt | detente score -\n  detente score archive.csv.gz -o scored.jsonl --resume\n\nA table row is one vector; an article is split into sentences. Pairs are marked by a table's columns source and target, and found elsewhere. Offsets count Unicode characters of the raw text."
 )]
 pub struct Arguments {
     /// Articles (.txt), directories of them, tables (.csv, .tsv, .jsonl, also .gz and .zst), or - for standard input
     #[arg(value_name = "INPUT", default_value = "-")]
+    #[serde(skip)]
     inputs: Vec<PathBuf>,
     /// A shipped model's name (stance, sentiment) or a path
     #[arg(short, long, default_value = "stance")]
+    #[serde(skip)]
     model: String,
     /// What one record of the output is
     #[arg(long, value_enum, default_value = "document")]
     unit: UnitName,
     /// Format of the output [default: by the name after -o, else table on a terminal, else jsonl]
     #[arg(long, value_enum)]
+    #[serde(skip)]
     format: Option<RecordFormat>,
     /// Write to a file, which appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
+    #[serde(skip)]
     output: Option<PathBuf>,
+    /// Go on where the same command was interrupted, or begin; the output is that of a run without interruption
+    #[arg(long, requires = "output")]
+    #[serde(skip)]
+    resume: bool,
     /// Split the texts of tables into sentences, as articles are
     #[arg(long)]
     split_sentences: bool,
@@ -59,12 +66,14 @@ pub struct Arguments {
     keep: Vec<String>,
     /// Threads to work on [default: all cores]
     #[arg(long, value_name = "N")]
+    #[serde(skip)]
     threads: Option<usize>,
     #[command(flatten)]
+    #[serde(flatten)]
     table: TableArguments,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum, Serialize)]
 enum UnitName {
     /// A whole article or table row
     Document,
@@ -72,22 +81,6 @@ enum UnitName {
     Sentence,
     /// A pair of actors: the marked ones of a table row, else those found in each sentence
     Pair,
-}
-
-/// A record to be scored.
-enum Text {
-    /// A row of a table, and whether that names a pair.
-    Row(Box<Row>, bool),
-    Article(Article),
-}
-
-impl Text {
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Row(row, _) => row.text.len() + row.kept.iter().map(String::len).sum::<usize>(),
-            Self::Article(article) => article.text.len(),
-        }
-    }
 }
 
 /// Runs the command.
@@ -109,83 +102,113 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         let input = Input::open(path, &columns, &options)?;
         inputs.push(input);
     }
-    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref());
+    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref())?;
     if arguments.spreadsheet_safe && !matches!(format, Format::Csv | Format::Tsv) {
         let found = "another format";
         return Err(Error::params("spreadsheet-safe", "--format csv or tsv", found).help("add it, or leave --spreadsheet-safe out"));
     }
-    let out = Output::open(arguments.output.as_deref())?;
+    #[cfg(feature = "parquet")]
+    if arguments.resume && format == Format::Parquet {
+        return Err(Error::params("resume", "a format that is written record by record", "parquet")
+            .help("write jsonl or csv, or leave --resume out"));
+    }
+    // The records of a text's sentences take fifty times its length.
+    let most = if unit == Unit::Document { 4 << 20 } else { 1 << 20 };
+    let mut texts = Texts::of(inputs, most, arguments.resume);
     let answers: Vec<String> = Judge::new(&model).answers().to_vec();
-    let mut writer = RecordWriter::new(out, format, unit, &answers, &arguments.keep, width())
-        .map_err(|e| unwritten(&arguments, e))?
-        .spreadsheet_safe(arguments.spreadsheet_safe);
+    let mut drift = Drift::new(&model);
+    let (file, begun) = match &arguments.output {
+        Some(path) if arguments.resume => {
+            let (file, begun) = ResumableFile::open::<Begun>(path, &arguments.identity(&model, format)?)?;
+            (Some(Resumable::new(file)), begun)
+        }
+        _ => (None, Vec::new()),
+    };
+    if let (false, Some(partial)) = (arguments.resume, arguments.output.as_deref().map(ResumableFile::partial).filter(|p| p.exists())) {
+        say(format_args!(
+            "note: {} is left of a run with --resume, which goes on with it; this run doesn't, and leaves it",
+            partial.display()
+        ));
+    }
+    let out = match &file {
+        Some(file) => Output::Resumable(file.clone()),
+        None => Output::open(arguments.output.as_deref())?,
+    };
+    texts.skip(begun.iter().map(|b| &b.reached))?;
+    let writer = match begun.last() {
+        Some(last) => {
+            say(format_args!("{} texts were scored before", last.reached.texts));
+            drift.iter_mut().zip(last.drift.clone()).for_each(|(drift, counts)| drift.resume(counts));
+            RecordWriter::after(last.records, out, format, width())
+        }
+        None => RecordWriter::new(out, format, unit, &answers, &arguments.keep, width()),
+    };
+    let mut writer = writer.map_err(|e| unwritten(&arguments, e))?.spreadsheet_safe(arguments.spreadsheet_safe);
     let quiet = arguments.output.is_none() && std::io::stdout().is_terminal();
     let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
-    let mut skipped = 0;
     let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads(), matches!(format, Format::Json | Format::Jsonl));
-    let mut texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)> + Send> {
-        match input {
-            Input::Table(table) => {
-                let marked = table.has_pair();
-                Box::new(table.map(move |r| (true, r.map(|r| Text::Row(Box::new(r), marked)))))
-            }
-            Input::Articles(articles) => Box::new(articles.map(|a| (false, a.map(Text::Article)))),
-        }
-    });
-    let mut drift = Drift::new(&model);
-    let mut write = |records: Vec<Record>| -> Result<()> {
-        for record in records {
-            if let Some(drift) = &mut drift {
-                // What an article's sentences add up to is no answer to compare with a training row's.
-                drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
-            }
-            writer.write(&record).map_err(|e| unwritten(&arguments, e))?;
-        }
-        Ok(())
-    };
-    // A table that breaks off is an error; an article that can't be read is skipped, and the others follow.
-    let mut read = || -> (Vec<Text>, Result<()>) {
-        let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
-        while batch.len() < BATCH && bytes < BATCH_BYTES {
-            match texts.next() {
-                Some((_, Ok(text))) => {
-                    bytes += text.bytes();
-                    batch.push(text);
+    let mut write = |(records, reached): (Vec<Record>, Reached)| -> Result<()> {
+        let all = || -> std::io::Result<()> {
+            for record in &records {
+                if let Some(drift) = &mut drift {
+                    // What an article's sentences add up to is no answer to compare with a training row's.
+                    drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
                 }
-                Some((true, Err(error))) => return (batch, Err(error)),
-                Some((false, Err(error))) => {
-                    skipped += 1;
-                    say(format_args!("skipped: {error}"));
-                }
-                None => break,
+                writer.write(record)?;
             }
-        }
-        (batch, Ok(()))
+            let Some(file) = &file else { return Ok(()) };
+            let (records, drift) = (writer.flush()?, drift.as_ref().map(|d| d.counts().clone()));
+            file.file().checkpoint(Begun { reached, records, drift })
+        };
+        all().map_err(|e| unwritten(&arguments, e))
     };
     // While a batch is scored, the one before it is written and the next one read.
-    let (mut batch, mut end) = read();
-    let mut scored = Vec::new();
-    while !batch.is_empty() || !scored.is_empty() {
+    let mut read = || (texts.batch(), texts.reached());
+    let ((mut batch, mut end), mut reached) = read();
+    let mut scored = None;
+    while !batch.is_empty() || scored.is_some() {
         bar.inc(batch.len() as u64);
         let more = end.is_ok() && !batch.is_empty();
+        let last = scored.take();
         let (records, (written, next)) = pool.install(|| {
-            let rest = || rayon::join(|| write(std::mem::take(&mut scored)), || if more { read() } else { (Vec::new(), Ok(())) });
+            let rest = || rayon::join(|| last.map_or(Ok(()), &mut write), || more.then(&mut read));
             rayon::join(|| workers.score(&batch), rest)
         });
         written?;
-        scored = records;
-        batch = next.0;
-        end = end.and(next.1);
+        scored = (!batch.is_empty()).then_some((records, reached.clone()));
+        batch = Vec::new();
+        if let Some(((texts, then), there)) = next {
+            (batch, reached, end) = (texts, there, then);
+        }
     }
     end?;
     bar.finish_and_clear();
     writer.finish().map_err(|e| unwritten(&arguments, e))?.close()?;
     drift.iter().flat_map(Drift::warnings).for_each(|w| say(format_args!("drift: {w}")));
-    if skipped > 0 {
-        say(format_args!("{skipped} skipped"));
+    if texts.skipped > 0 {
+        say(format_args!("{} skipped", texts.skipped));
         return Ok(Done::Skipped);
     }
     Ok(Done::Well)
+}
+
+/// How far a run had come at a checkpoint.
+#[derive(Serialize, Deserialize)]
+struct Begun {
+    reached: Reached,
+    /// Records written.
+    records: u64,
+    drift: Option<Counts>,
+}
+
+impl Arguments {
+    /// All that the output's bytes depend on beside the inputs. Options are part of it unless their fields say otherwise.
+    fn identity(&self, model: &Model, format: Format) -> Result<Map<String, Value>> {
+        let options = serde_json::to_value(self).map_err(|e| Error::params("resume", "options that can be written down", e))?;
+        let width = if format == Format::Table { width() } else { 0 };
+        let more = json!({ "detente": env!("CARGO_PKG_VERSION"), "model": model.hash, "format": format!("{format:?}"), "width": width });
+        Ok([more, options].into_iter().filter_map(|v| v.as_object().cloned()).flatten().collect())
+    }
 }
 
 fn unwritten(arguments: &Arguments, error: std::io::Error) -> Error {

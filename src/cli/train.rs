@@ -148,14 +148,14 @@ fn work(arguments: &Arguments) -> Result<Done> {
     settings(arguments, None).check()?;
     let Read { rows, data, undated } = read(&arguments.tables, &arguments.table, arguments.split.as_deref())?;
     let empty: Vec<String> =
-        rows.iter().filter(|(_, row)| row.text.trim().is_empty()).map(|(file, row)| format!("{file}:{}", row.line)).collect();
+        (0..rows.len()).filter(|i| rows.text(*i).trim().is_empty()).map(|i| rows.place(i)).map(|(f, l)| format!("{f}:{l}")).collect();
     if !empty.is_empty() {
         const NAMED: usize = 5;
         let more = if empty.len() > NAMED { ", …" } else { "" };
         let named = empty[..empty.len().min(NAMED)].join(", ");
         say(format_args!("warning: {} rows without text, which teach nothing but how frequent their label is: {named}{more}", empty.len()));
     }
-    let scheme = scheme.unwrap_or_else(|| Scheme::detect(rows.iter().filter_map(|(_, row)| row.label.as_deref())));
+    let scheme = scheme.unwrap_or_else(|| Scheme::detect(rows.labels()));
     if arguments.articles.is_some() && scheme.collapse(Level::Stance).is_none() {
         let found = format!("labels of the scheme {}", scheme.name);
         return Err(
@@ -164,7 +164,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
     }
     let (lexicon, lexicon_hash) = given.map_or_else(|| shipped(&scheme), Ok)?;
     let mut settings = settings(arguments, lexicon.as_ref().map(Lexicon::kind));
-    let examples = Examples::new(rows, scheme, settings.analyzer.masking)?;
+    let mut examples = Examples::new(rows, scheme, settings.analyzer.masking)?;
     check(&examples, &settings)?;
     let mut sources = Sources { data, lexicon: lexicon_hash, tried: Vec::new() };
     if let Some(effort) = match arguments.tune {
@@ -183,6 +183,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
         (settings, sources.tried) = (best, tried);
     }
     let counts = examples.count(&settings.analyzer, lexicon.as_ref());
+    examples.forget_texts();
     if let Some(folds) = arguments.cv {
         let cv = CrossValidation { folds, seeds: arguments.cv_seeds };
         let bar = progress(Some((folds * arguments.cv_seeds) as u64), "cross-validating");
@@ -202,7 +203,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
         print(arguments, &levels)?;
     }
     if let Some(path) = &arguments.output {
-        let mut model = train(&examples, &counts, &settings, lexicon, sources)?;
+        let mut model = train(&examples, counts, &settings, lexicon, sources)?;
         if let Some(folder) = &arguments.articles {
             model.card.aggregator = Some(aggregator(&model, folder)?);
         }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use detente::corpus::{Row, Table};
+use detente::corpus::{LabelledRows, Row, Table};
 use detente::error::Problem;
 use detente::explain::head_named;
 use detente::features::TermCounts;
@@ -163,7 +163,7 @@ fn measure(model: &Model, path: &Path, words: &Words, found: &mut [Word]) -> Res
 }
 
 /// The rows of a table that a model is trained on, each with the file's name.
-fn rows(path: &Path, words: &Words) -> Result<Vec<(String, Row)>> {
+fn rows(path: &Path, words: &Words) -> Result<LabelledRows> {
     let table = Table::open_with(path, &words.table.columns(Vec::new()), &words.table.options())?;
     let name = table.name().to_string();
     if !table.has_label() {

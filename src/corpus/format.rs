@@ -11,6 +11,8 @@ pub enum Format {
     Tsv,
     /// One JSON object a line.
     Jsonl,
+    /// Columns in one file, read where the feature `parquet` is built.
+    Parquet,
 }
 
 impl Format {
@@ -28,16 +30,17 @@ impl Format {
             "csv" => Some(Self::Csv),
             "tsv" | "tab" => Some(Self::Tsv),
             "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
+            "parquet" => Some(Self::Parquet),
             _ => None,
         }
     }
 
-    /// The byte between two fields; `None` for JSONL.
+    /// The byte between two fields, where there is one.
     pub(super) fn delimiter(self) -> Option<u8> {
         match self {
             Self::Csv => Some(b','),
             Self::Tsv => Some(b'\t'),
-            Self::Jsonl => None,
+            Self::Jsonl | Self::Parquet => None,
         }
     }
 }
@@ -56,6 +59,7 @@ mod tests {
             ("x.jsonl", Some(Format::Jsonl)),
             ("x.ndjson.gz", Some(Format::Jsonl)),
             ("x.json", Some(Format::Jsonl)),
+            ("x.Parquet", Some(Format::Parquet)),
             ("x.txt", None),
             ("x.txt.gz", None),
             ("x.gz", None),

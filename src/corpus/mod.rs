@@ -6,7 +6,8 @@
 //! Bytes pass through one chain, each link a file of its own: `stream` opens, decompresses (`zstd` holds the frames that
 //! belong together) and decodes; `records` cuts the text into records and knows on which line each began; `delimited` and
 //! `jsonl` (by way of `object`) cut records into cells; `binding` has tied the cells to the [`Columns`] by then, once for the whole table; `row` reads
-//! a record's cells into a [`Row`]. Memory is bounded by the longest record, and that by [`Options::limit`].
+//! a record's cells into a [`Row`]. `parquet`, of the feature of that name, has cells without such a chain. Memory is bounded by the longest
+//! record, and that by [`Options::limit`]. Who needs all rows of a labelled table at once keeps them small, as [`LabelledRows`].
 //!
 //! What is refused is refused with its place: file, line, and column where there is one. Lines are counted as an editor
 //! counts them (`\n`, `\r\n` and a lone `\r` each end one), and a record's line is the one on which it begins.
@@ -20,8 +21,11 @@ mod delimited;
 mod format;
 mod input;
 mod jsonl;
+mod labelled;
 mod lines;
 mod object;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod records;
 mod row;
 mod stream;
@@ -34,6 +38,7 @@ pub use coded::{Coded, CodedPair, Coding, DYADS, coded};
 pub use columns::Columns;
 pub use format::Format;
 pub use input::{Articles, Input};
+pub use labelled::{LabelledRows, Texts};
 pub use lines::Lines;
 pub use row::{Mark, Row};
 pub use stream::{Options, RECORD_LIMIT};

@@ -9,8 +9,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
-/// The longest record or article that is read unless [`Options::limit`] says otherwise, in bytes.
-pub const RECORD_LIMIT: u64 = 64 << 20;
+/// The longest record or article that is read unless [`Options::limit`] says otherwise, in bytes: longer than War and Peace, and short enough
+/// that what is made of it, up to 55 times its length, stays within 256 MB.
+pub const RECORD_LIMIT: u64 = 4 << 20;
 
 /// The size of the buffers between two links of the chain.
 pub(super) const BUFFER: usize = 64 << 10;
@@ -86,7 +87,8 @@ pub(super) fn transcode(source: Source, encoding: Option<&'static Encoding>) -> 
 
 /// Kinds of file that hold text which can't be read here.
 fn foreign(head: &[u8]) -> Option<&'static str> {
-    let kinds: [(&[u8], &str); 5] = [
+    let kinds: [(&[u8], &str); 6] = [
+        (b"PAR1", "a Parquet file"),
         (b"%PDF-", "a PDF"),
         (b"PK\x03\x04", "a ZIP archive or an Office document"),
         (b"\xd0\xcf\x11\xe0", "an old Office document"),

@@ -13,7 +13,7 @@ use std::io::{BufReader, Read};
 use std::iter::FusedIterator;
 use std::path::Path;
 
-/// The rows of a CSV, TSV or JSONL file, in order; after an error there are no more, unless it is [`Table::forgiving`].
+/// The rows of a CSV, TSV, JSONL or Parquet file, in order; after an error there are no more, unless it is [`Table::forgiving`].
 ///
 /// Memory is bounded by the longest record, whatever the file's length.
 pub struct Table {
@@ -31,6 +31,8 @@ type Bytes = BufReader<Box<dyn Read + Send>>;
 enum Records {
     Delimited(Box<Delimited<Bytes>>),
     Jsonl(Box<Jsonl<Bytes>>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<super::parquet::Parquet>),
 }
 
 impl Table {
@@ -57,7 +59,23 @@ impl Table {
                 .help("--input-format csv, tsv or jsonl states the format")
                 .into());
         };
+        if format == Format::Parquet {
+            return Self::parquet(path, columns, options);
+        }
         Self::read(name, stream::open(path)?, format, columns, options)
+    }
+
+    #[cfg(feature = "parquet")]
+    fn parquet(path: &Path, columns: &Columns, options: &Options) -> Result<Self> {
+        let (records, binding) = super::parquet::Parquet::open(path, columns, options.limit)?;
+        let name = path.display().to_string();
+        Ok(Self { name, binding, records: Records::Parquet(Box::new(records)), rows: 0, ended: false, forgiven: None })
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn parquet(path: &Path, _: &Columns, _: &Options) -> Result<Self> {
+        let problem = Problem::new(path.display().to_string(), "a table that this build reads (.csv, .tsv or .jsonl)", "a Parquet file");
+        Err(problem.help("built without parquet: cargo install --path . --features parquet, or export it as CSV").into())
     }
 
     /// Reads a table from anywhere; `name` is what messages call it. Compression is told by the first bytes.
@@ -83,6 +101,10 @@ impl Table {
     }
 
     fn read(name: String, source: Source, format: Format, columns: &Columns, options: &Options) -> Result<Self> {
+        if format == Format::Parquet {
+            let help = "name the file itself: it is read from its end";
+            return Err(Problem::new(name, "a table that is read from its beginning", "Parquet").help(help).into());
+        }
         let decoded: Box<dyn Read + Send> = Box::new(stream::transcode(source, options.encoding()?));
         let bytes = BufReader::with_capacity(BUFFER, decoded);
         let (binding, records) = match format.delimiter() {
@@ -151,6 +173,8 @@ impl Table {
         let found = match &mut self.records {
             Records::Delimited(records) => records.advance()?,
             Records::Jsonl(records) => records.advance(&self.binding)?,
+            #[cfg(feature = "parquet")]
+            Records::Parquet(records) => records.advance()?,
         };
         if !found {
             return Ok(None);
@@ -163,6 +187,8 @@ impl Table {
                 Cells { file, line: records.line(), number, binding, get: |i| record.get(i).unwrap_or_default() }.row()
             }
             Records::Jsonl(records) => Cells { file, line: records.line(), number, binding, get: |i| records.cell(i) }.row(),
+            #[cfg(feature = "parquet")]
+            Records::Parquet(records) => Cells { file, line: records.line(), number, binding, get: |i| records.cell(i) }.row(),
         }
         .map(Some)
     }

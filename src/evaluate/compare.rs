@@ -1,6 +1,6 @@
 //! Two models on the same rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::bootstrap::Bootstrap;
 use super::metrics::{METRICS, Rows, Values};
@@ -22,13 +22,14 @@ pub struct Comparison {
     pub only_first: u64,
     /// Rows that only the second answered rightly.
     pub only_second: u64,
-    /// Whether these two could be so unlike by chance.
-    pub mcnemar: McNemar,
+    /// Whether these two could be so unlike by chance; `None` where rows come in groups, of which the test knows nothing: there the
+    /// intervals of the differences say it.
+    pub mcnemar: Option<McNemar>,
     /// By name, in the order of [`COMPARED`].
     pub figures: Vec<Difference>,
 }
 
-/// McNemar's test: are two answers to the same rows equally often right? It takes rows as independent, groups notwithstanding.
+/// McNemar's test: are two answers to the same rows equally often right? It takes rows as independent.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct McNemar {
     /// `exact` or `chi_square`.
@@ -54,7 +55,8 @@ pub struct Difference {
     pub ci: Option<[f64; 2]>,
 }
 
-/// Compares two outcomes of the same rows: McNemar's test, and paired bootstrap intervals of the differences of figures.
+/// Compares two outcomes of the same rows: paired bootstrap intervals of the differences of figures, and McNemar's test where each row is
+/// a group of its own.
 ///
 /// # Errors
 /// Those of [`Outcome::check`], and where labels, truth or groups differ.
@@ -68,7 +70,10 @@ pub fn compare(first: &Outcome, second: &Outcome, bootstrap: &Bootstrap) -> Resu
     let only = |a: &Outcome, b: &Outcome| (0..a.truth.len()).filter(|&i| right(a, i) && !right(b, i)).count() as u64;
     let (only_first, only_second) = (only(first, second), only(second, first));
     let figures = differences(first, second, bootstrap, &COMPARED);
-    Ok(Comparison { n: first.truth.len(), only_first, only_second, mcnemar: mcnemar(only_first, only_second), figures })
+    let mut groups = HashSet::new();
+    let alone = first.group.iter().all(|g| groups.insert(g));
+    let mcnemar = alone.then(|| mcnemar(only_first, only_second));
+    Ok(Comparison { n: first.truth.len(), only_first, only_second, mcnemar, figures })
 }
 
 /// Differences of some figures of two outcomes of the same rows. Every sample of groups serves both.
@@ -146,7 +151,7 @@ mod tests {
         // Of 100 rows the first has 10 wrong, the second 30, of which 5 are the first's too.
         let (a, b) = (outcome(100, 1, |i| i < 10), outcome(100, 1, |i| (5..35).contains(&i)));
         let c = compare(&a, &b, &SEEDED).unwrap();
-        assert_eq!((c.n, c.only_first, c.only_second), (100, 25, 5));
+        assert_eq!((c.n, c.only_first, c.only_second, c.mcnemar), (100, 25, 5, Some(mcnemar(25, 5))));
         let names: Vec<_> = c.figures.iter().map(|f| f.metric).collect();
         assert_eq!(names, COMPARED);
         let accuracy = &c.figures[0];
@@ -167,15 +172,17 @@ mod tests {
             hi - lo
         };
         assert!(width(4) > 1.5 * width(1));
+        let (a, b) = pair(4);
+        assert_eq!(compare(&a, &b, &SEEDED).unwrap().mcnemar, None);
         let (a, b) = pair(200);
         assert_eq!(compare(&a, &b, &SEEDED).unwrap().figures[0].ci, None);
     }
 
     #[test]
     fn a_model_does_not_differ_from_itself() {
-        let a = outcome(60, 2, |i| i % 7 == 0);
+        let a = outcome(60, 1, |i| i % 7 == 0);
         let c = compare(&a, &a, &SEEDED).unwrap();
-        assert_eq!((c.mcnemar.p, c.only_first), (1.0, 0));
+        assert_eq!((c.mcnemar.unwrap().p, c.only_first), (1.0, 0));
         assert!(c.figures.iter().all(|f| f.difference == 0.0 && f.ci == Some([0.0; 2])));
         let mut other = a.clone();
         other.group[0] = 99;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::features::arena::Arena;
 use crate::features::lexicon::{Kind, Lexicon};
+use crate::features::part::Terms;
 use crate::features::tokens::Tokens;
 use crate::features::view::{Scratch, View};
 use crate::role::{Mask, Masking};
@@ -131,6 +132,11 @@ impl<'a> Reader<'a> {
         self.terms.clear();
         self.analyzer.views[v].terms(&self.tokens, &mut self.scratch, &mut self.terms);
         &self.terms
+    }
+
+    /// Hands the same terms to `terms`.
+    pub(super) fn hand(&mut self, v: usize, terms: &mut impl Terms) {
+        self.analyzer.views[v].terms(&self.tokens, &mut self.scratch, terms);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::features::csr::Csr;
 use crate::features::gather::{Gathered, Terms};
 use crate::features::lexicon::Lexicon;
 use crate::features::view::View;
-use crate::features::vocabulary::{Known, Vocabulary, idf, weigh};
+use crate::features::vocabulary::{Known, UNKNOWN, Vocabulary, idf, weigh};
 use crate::role::Mask;
 use crate::text::Strings;
 
@@ -56,7 +56,7 @@ impl TermCounts {
             self.row(i).for_each(|e| df[e.0 as usize] += 1);
         }
         let mut start = 0;
-        let mut chosen = Choice { id: vec![None; df.len()], bounds: vec![0], idf: Vec::new() };
+        let mut chosen = Choice { id: vec![UNKNOWN; df.len()], bounds: vec![0], idf: Vec::new() };
         let mut next = 0;
         for size in self.sizes() {
             let range = start..start + size;
@@ -64,7 +64,7 @@ impl TermCounts {
             let keep = kept(&df[range.clone()], analyzer.min_df, analyzer.max_features);
             for (rank, keep) in range.zip(keep) {
                 if keep {
-                    chosen.id[rank] = Some(next);
+                    chosen.id[rank] = next;
                     next += 1;
                     if analyzer.weighting == Weighting::Tfidf {
                         chosen.idf.push(idf(part.len(), df[rank]));
@@ -80,16 +80,30 @@ impl TermCounts {
     pub fn matrix(&self, analyzer: &Analyzer, choice: &Choice, part: &[usize]) -> Csr {
         let rows = |part: &[usize]| {
             let mut out = Csr::new(choice.len());
-            let (mut kept, mut row) = (Vec::new(), Vec::new());
+            let (mut kept, mut row): (Vec<(u32, u32)>, _) = (Vec::new(), Vec::new());
             for &i in part {
                 kept.clear();
-                kept.extend(self.row(i).filter_map(|e| Some((choice.id[e.0 as usize]?, e.1))));
+                kept.extend(self.row(i).map(|e| (choice.id[e.0 as usize], e.1)).filter(|e| e.0 != UNKNOWN));
                 weigh(&kept, &choice.bounds, analyzer.weighting, &choice.idf, &mut row);
                 out.push(&row);
             }
             out
         };
-        Csr::stacked(choice.len(), part.par_chunks(ROWS).map(rows).collect())
+        let most = part.iter().map(|&i| self.ranks(i).len()).sum();
+        let mut out = Csr::with_capacity(choice.len(), part.len(), most);
+        // Some runs at a time, so that next to nothing is in memory twice.
+        for runs in part.chunks(ROWS * rayon::current_num_threads()) {
+            let made: Vec<Csr> = runs.par_chunks(ROWS).map(rows).collect();
+            made.iter().for_each(|run| out.append(run));
+        }
+        out
+    }
+
+    /// Forgets what the documents have, and keeps the terms: nothing but a [`Choice`] that was made before and [`TermCounts::vocabulary`] is
+    /// to be asked of it any more.
+    pub(crate) fn forget_rows(&mut self) {
+        self.0.starts = vec![0];
+        self.0.ranks = Vec::new();
     }
 
     /// How much of document `i` chosen terms know, as [`Vocabulary::vector`] counts it; without the view of stems no words are counted.
@@ -98,7 +112,7 @@ impl TermCounts {
         let stems = if analyzer.views.first() == Some(&View::Stems) { self.0.stems.ends.len() } else { 0 };
         for (rank, count) in self.row(i) {
             let (rank, count) = (rank as usize, count as usize);
-            let novel = if choice.id[rank].is_none() { count } else { 0 };
+            let novel = if choice.id[rank] == UNKNOWN { count } else { 0 };
             out.terms += count;
             out.novel += novel;
             // No stem has an upper-case letter, and every role symbol is of these.
@@ -118,7 +132,7 @@ impl TermCounts {
 
     /// Number of a view's term under a choice, if it is chosen.
     pub fn chosen(&self, choice: &Choice, view: usize, term: &str) -> Option<u32> {
-        self.rank(view, term).and_then(|rank| choice.id[rank as usize])
+        self.rank(view, term).map(|rank| choice.id[rank as usize]).filter(|id| *id != UNKNOWN)
     }
 
     fn rank(&self, view: usize, term: &str) -> Option<u32> {
@@ -141,7 +155,7 @@ impl TermCounts {
         for (view, size) in self.0.views.iter().zip(self.sizes()) {
             let (ids, tail) = rest.split_at(size);
             rest = tail;
-            let kept = (0..size).filter(|i| ids[*i].is_some());
+            let kept = (0..size).filter(|i| ids[*i] != UNKNOWN);
             views.push(match view {
                 Terms::Stems => Strings::from_sorted(kept.map(|i| self.0.stems.get(i))),
                 Terms::Others(terms) => Strings::from_sorted(kept.map(|i| terms.get(i))),
@@ -153,7 +167,7 @@ impl TermCounts {
                 }
             });
         }
-        Vocabulary { views, idf: choice.idf.clone() }
+        Vocabulary { views, idf: choice.idf.clone().into() }
     }
 }
 
@@ -170,7 +184,8 @@ fn place(sorted: &Arena, term: &str) -> Option<usize> {
 /// The terms chosen from a corpus: a number for each that is kept.
 #[derive(Debug, Clone)]
 pub struct Choice {
-    id: Vec<Option<u32>>,
+    /// By rank; [`UNKNOWN`] for those that aren't kept.
+    id: Vec<u32>,
     bounds: Vec<u32>,
     idf: Vec<f32>,
 }
@@ -183,8 +198,8 @@ impl Choice {
 
     /// What stands for terms of this choice, moved to another one of the same corpus; 0 for those that only the other has.
     pub(crate) fn moved(&self, values: &[f64], to: &Self) -> Vec<f64> {
-        let both = self.id.iter().zip(&to.id).filter(|(_, to)| to.is_some());
-        both.map(|(from, _)| from.map_or(0.0, |from| values[from as usize])).collect()
+        let both = self.id.iter().zip(&to.id).filter(|(_, to)| **to != UNKNOWN);
+        both.map(|(from, _)| values.get(*from as usize).copied().unwrap_or_default()).collect()
     }
 
     /// True where none is chosen.

@@ -1,6 +1,12 @@
 //! The sparse document-term matrix.
 
+use std::mem::take;
+
 use linfa::dataset::Records;
+use rayon::prelude::*;
+
+/// Rows that a thread rewrites at a time.
+const RUN: usize = 4096;
 
 /// Rows of terms with weights, in compressed sparse row form: documents × terms.
 ///
@@ -27,17 +33,70 @@ impl Csr {
         self.starts.push(self.indices.len());
     }
 
-    /// Matrices of `columns` terms one below the other.
-    pub(crate) fn stacked(columns: usize, parts: Vec<Self>) -> Self {
+    /// An empty matrix of `columns` terms with room for so many rows and weights.
+    pub(crate) fn with_capacity(columns: usize, rows: usize, stored: usize) -> Self {
         let mut out = Self::new(columns);
-        out.indices.reserve_exact(parts.iter().map(Self::stored).sum());
-        out.values.reserve_exact(out.indices.capacity());
-        for part in parts {
-            out.starts.extend(part.starts[1..].iter().map(|s| out.indices.len() + s));
-            out.indices.extend(part.indices);
-            out.values.extend(part.values);
-        }
+        out.starts.reserve_exact(rows);
+        out.indices.reserve_exact(stored);
+        out.values.reserve_exact(stored);
         out
+    }
+
+    /// Adds the rows of a matrix of the same terms.
+    pub(crate) fn append(&mut self, below: &Self) {
+        let stored = self.stored();
+        self.starts.extend(below.starts[1..].iter().map(|s| stored + s));
+        self.indices.extend_from_slice(&below.indices);
+        self.values.extend_from_slice(&below.values);
+    }
+
+    /// The matrix whose rows are made of this one's, in the same memory, on all threads: `rewrite` is given a row's number and entries, which
+    /// mustn't become more. Their terms, below `columns`, needn't be in order.
+    pub(crate) fn rewritten(mut self, columns: usize, rewrite: impl Fn(usize, &mut Vec<(u32, f32)>) + Sync) -> Self {
+        let rows = self.rows();
+        let (mut indices, mut values) = (self.indices.as_mut_slice(), self.values.as_mut_slice());
+        let mut runs = Vec::with_capacity(rows.div_ceil(RUN));
+        for first in (0..rows).step_by(RUN) {
+            let starts = &self.starts[first..=rows.min(first + RUN)];
+            let stored = starts[starts.len() - 1] - starts[0];
+            let (own_indices, rest_indices) = take(&mut indices).split_at_mut(stored);
+            let (own_values, rest_values) = take(&mut values).split_at_mut(stored);
+            (indices, values) = (rest_indices, rest_values);
+            runs.push((first, starts, own_indices, own_values));
+        }
+        let run = |(first, starts, indices, values): (usize, &[usize], &mut [u32], &mut [f32])| -> Vec<u32> {
+            let (mut row, mut sorted) = (Vec::new(), Vec::new());
+            let one = |(i, bounds): (usize, &[usize])| {
+                let range = bounds[0] - starts[0]..bounds[1] - starts[0];
+                row.clear();
+                row.extend(indices[range.clone()].iter().copied().zip(values[range.clone()].iter().copied()));
+                rewrite(first + i, &mut row);
+                // Terms differ, so that what stands behind them in the number decides nothing.
+                sorted.clear();
+                sorted.extend(row.iter().map(|(j, v)| u64::from(*j) << 32 | u64::from(v.to_bits())));
+                sorted.sort_unstable();
+                for ((entry, j), v) in sorted.iter().zip(&mut indices[range.clone()]).zip(&mut values[range]) {
+                    (*j, *v) = ((entry >> 32) as u32, f32::from_bits(*entry as u32));
+                }
+                sorted.len() as u32
+            };
+            starts.windows(2).enumerate().map(one).collect()
+        };
+        let lengths: Vec<Vec<u32>> = runs.into_par_iter().map(run).collect();
+        let (mut from, mut to) = (0, 0);
+        for (i, length) in lengths.into_iter().flatten().enumerate() {
+            let next = self.starts[i + 1];
+            if from != to {
+                self.indices.copy_within(from..from + length as usize, to);
+                self.values.copy_within(from..from + length as usize, to);
+            }
+            (from, to) = (next, to + length as usize);
+            self.starts[i + 1] = to;
+        }
+        self.indices.truncate(to);
+        self.values.truncate(to);
+        self.columns = columns;
+        self
     }
 
     /// Number of documents.
@@ -102,6 +161,36 @@ impl Csr {
         (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + last
     }
 
+    /// What [`Csr::add_to`] adds, to single precision.
+    ///
+    /// # Panics
+    /// As there.
+    #[inline]
+    pub(crate) fn add_roughly(&self, i: usize, factor: f32, dense: &mut [f32]) {
+        let (indices, values) = self.parts(i);
+        for (&j, &v) in indices.iter().zip(values) {
+            dense[j as usize] += factor * v;
+        }
+    }
+
+    /// What [`Csr::dot`] gives, to single precision.
+    ///
+    /// # Panics
+    /// As there.
+    #[inline]
+    pub(crate) fn rough_dot(&self, i: usize, dense: &[f32]) -> f32 {
+        let (indices, values) = self.parts(i);
+        let ((indices, last_indices), (values, last_values)) = (indices.as_chunks::<4>(), values.as_chunks::<4>());
+        let mut lanes = [0.0; 4];
+        for (indices, values) in indices.iter().zip(values) {
+            for l in 0..4 {
+                lanes[l] += dense[indices[l] as usize] * values[l];
+            }
+        }
+        let last: f32 = last_indices.iter().zip(last_values).map(|(&j, &x)| dense[j as usize] * x).sum();
+        (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + last
+    }
+
     /// The rows of the given numbers, in that order.
     pub fn select(&self, rows: impl IntoIterator<Item = usize>) -> Self {
         let mut out = Self::new(self.columns);
@@ -144,6 +233,27 @@ mod tests {
         assert_eq!((x.nsamples(), x.nfeatures()), (3, 3));
     }
 
+    #[test]
+    fn rows_are_rewritten_in_their_memory() {
+        let mut x = Csr::new(9000);
+        // Across the end of a run: row i has the terms i and 0, of which every third loses the latter.
+        x.push(&[(0, 1.0)]);
+        (1..9000).for_each(|i| x.push(&[(0, 2.0), (i, i as f32)]));
+        let rewritten = x.clone().rewritten(9001, |i, row| {
+            if i % 3 == 0 {
+                row.remove(0);
+            }
+            row.iter_mut().for_each(|e| e.0 = 9000 - e.0);
+        });
+        assert_eq!((rewritten.rows(), rewritten.columns(), rewritten.stored()), (9000, 9001, 1 + 2 * 8999 - 3000));
+        assert_eq!(rewritten.row(0).count(), 0);
+        assert_eq!(rewritten.row(8999).collect::<Vec<_>>(), [(1, 8999.0), (9000, 2.0)]);
+        assert_eq!(rewritten.row(4098).collect::<Vec<_>>(), [(4902, 4098.0)]);
+        let mut twice = Csr::with_capacity(9000, 2, 4);
+        (0..2).for_each(|_| twice.append(&x.select([3])));
+        assert_eq!(twice, x.select([3, 3]));
+    }
+
     proptest! {
         #[test]
         fn products_are_those_of_a_plain_loop(values in proptest::collection::vec(-4i8..4, 0..30)) {
@@ -152,9 +262,13 @@ mod tests {
             x.push(&(0..).zip(values.iter().map(|v| f32::from(*v))).filter(|e| e.1 != 0.0).collect::<Vec<_>>());
             let dense: Vec<f64> = (0..values.len()).map(|j| j as f64).collect();
             prop_assert_eq!(x.dot(0, &dense), x.row(0).map(|(j, v)| dense[j] * v).sum::<f64>());
-            let mut sum = dense.clone();
+            let single: Vec<f32> = dense.iter().map(|d| *d as f32).collect();
+            prop_assert_eq!(f64::from(x.rough_dot(0, &single)), x.dot(0, &dense));
+            let (mut sum, mut rough) = (dense.clone(), single);
+            x.add_roughly(0, -2.0, &mut rough);
             x.add_to(0, -2.0, &mut sum);
             let expected: Vec<f64> = dense.iter().zip(&values).map(|(d, v)| d - 2.0 * f64::from(*v)).collect();
+            prop_assert_eq!(rough.iter().map(|r| f64::from(*r)).collect::<Vec<_>>(), expected.clone());
             prop_assert_eq!(sum, expected);
         }
     }

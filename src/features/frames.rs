@@ -3,7 +3,7 @@
 //! An act's frame is its category or side, the group of actors before it and the group behind it. In a text without a judged
 //! pair every act is read as if it stood between the two.
 
-use crate::features::arena::Arena;
+use crate::features::part::{self, Part, Part::Stem, Terms};
 use crate::features::phrases::Hit;
 use crate::features::scene::{Group, Scene};
 use crate::features::tokens::Tokens;
@@ -11,62 +11,67 @@ use crate::features::view::side;
 use crate::label::Category;
 use crate::role::Role;
 
-/// Small numbers as terms have them; the last stands for it and all above.
-const NUMBERS: [&str; 5] = ["0", "1", "2", "3", "4"];
-
-fn number(n: usize, most: usize) -> &'static str {
-    NUMBERS[n.min(most)]
+/// A small number; the last stands for it and all above.
+fn number(n: usize, most: usize) -> Part {
+    Part::number(n.min(most))
 }
 
-fn name(group: Option<Group>) -> &'static str {
-    group.map_or("-", Group::name)
+fn name(group: Option<Group>) -> Part {
+    group.map_or(part::NOBODY, Group::name)
 }
 
 /// Terms of the acts, of the act that links the pair best, and of the actors.
-pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut Arena) {
-    let mut best: Option<(usize, &str, &Hit<Category>)> = None;
+pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut impl Terms) {
+    let mut best: Option<(usize, Part, &Hit<Category>)> = None;
     for hit in hits {
-        let (category, side) = (hit.meaning.name(), side(hit.meaning));
+        let (category, side) = (Part::category(hit.meaning), side(hit.meaning));
         let around = (scene.before(hit.start), scene.behind(hit.start));
         let clause = scene.clause(hit.start);
         let near = |group: Option<Group>| group.is_some_and(|g| scene.reaches(g, clause));
-        let cut = |group| if near(group) || !scene.paired { "" } else { "|" };
-        let names = if scene.paired { (name(around.0), name(around.1)) } else { ("S", "T") };
-        let be = if scene.passive(hit) { "be" } else { "" };
-        let preposition = scene.preposition(tokens, around.1);
+        let cut = |group| if near(group) || !scene.paired { part::EMPTY } else { part::CUT };
+        let names = if scene.paired { (name(around.0), name(around.1)) } else { (part::S, part::T) };
+        let be = if scene.passive(hit) { part::BE } else { part::EMPTY };
+        let preposition = scene.preposition(around.1);
         let (left, right) = (cut(around.0), cut(around.1));
-        terms.add(["act ", side, " ", names.0, left, " ", be, " ", preposition, " ", right, names.1]);
-        terms.add(["act ", category, " ", names.0, left, " ", right, names.1]);
+        let governs = preposition.map_or(part::EMPTY, Stem);
+        let space = part::SPACE;
+        terms.term(tokens, [part::ACT, side, space, names.0, left, space, be, space, governs, space, right, names.1]);
+        terms.term(tokens, [part::ACT, category, space, names.0, left, space, right, names.1]);
         let turns = scene.turn(hit).0;
-        let hostile = (side == "hostile") != (turns % 2 == 1);
-        let after = if hostile { "hostile" } else { "cooperative" };
-        terms.add(["turned ", after]);
-        terms.add(["turned ", after, " ", number(turns, 3)]);
-        terms.add(["turned ", after, " ", names.0, " ", names.1]);
-        let (strength, link) = if scene.paired { link(around, preposition == "by", (near(around.0), near(around.1))) } else { (1, "S>T") };
+        let hostile = (side == part::HOSTILE) != (turns % 2 == 1);
+        let after = if hostile { part::HOSTILE } else { part::COOPERATIVE };
+        terms.term(tokens, [part::TURNED, after]);
+        terms.term(tokens, [part::TURNED, after, part::SPACE, number(turns, 3)]);
+        terms.term(tokens, [part::TURNED, after, part::SPACE, names.0, part::SPACE, names.1]);
+        let by = preposition.is_some_and(|at| tokens.stem(at) == "by");
+        let (strength, link) = if scene.paired { link(around, by, (near(around.0), near(around.1))) } else { (1, part::S_TO_T) };
         if best.is_none_or(|b| strength > b.0) {
             best = Some((strength, link, hit));
         }
     }
     match best {
         Some((_, link, hit)) => {
-            let (category, side, turn) = (hit.meaning.name(), side(hit.meaning), scene.turn(hit).1);
-            terms.add(["link ", link]);
-            terms.add(["link ", link, " ", turn, side]);
-            terms.add(["link ", link, " ", category]);
-            terms.add(["link ", category]);
-            terms.add(["link ", turn, side]);
+            let (category, side, turn) = (Part::category(hit.meaning), side(hit.meaning), scene.turn(hit).1);
+            terms.term(tokens, [part::LINK, link]);
+            terms.term(tokens, [part::LINK, link, part::SPACE, turn, side]);
+            terms.term(tokens, [part::LINK, link, part::SPACE, category]);
+            terms.term(tokens, [part::LINK, category]);
+            terms.term(tokens, [part::LINK, turn, side]);
         }
-        None => terms.add(["link none"]),
+        None => terms.term(tokens, [part::LINK_NONE]),
     }
     for pair in hits.windows(2) {
         let among = |is: fn(Role) -> bool| (pair[0].start..pair[1].start).any(|i| tokens.role(i).is_some_and(is));
-        let source = if among(|r| r == Role::Source) { "S" } else { "" };
-        let target = if among(|r| r == Role::Target) { "T" } else { "" };
-        let other = if among(|r| !r.in_pair()) { "O" } else { "" };
-        let cut = if scene.clause(pair[0].start) == scene.clause(pair[1].start) { "" } else { "|" };
-        terms.add(["then ", side(pair[0].meaning), " ", source, target, other, cut, " ", side(pair[1].meaning)]);
-        terms.add(["then ", pair[0].meaning.name(), " ", source, target, other, " ", side(pair[1].meaning)]);
+        let source = if among(|r| r == Role::Source) { part::S } else { part::EMPTY };
+        let target = if among(|r| r == Role::Target) { part::T } else { part::EMPTY };
+        let other = if among(|r| !r.in_pair()) { part::O } else { part::EMPTY };
+        let cut = if scene.clause(pair[0].start) == scene.clause(pair[1].start) { part::EMPTY } else { part::CUT };
+        terms
+            .term(tokens, [part::THEN, side(pair[0].meaning), part::SPACE, source, target, other, cut, part::SPACE, side(pair[1].meaning)]);
+        terms.term(
+            tokens,
+            [part::THEN, Part::category(pair[0].meaning), part::SPACE, source, target, other, part::SPACE, side(pair[1].meaning)],
+        );
     }
     if scene.paired {
         actors(tokens, scene, hits.len(), terms);
@@ -74,56 +79,57 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
 }
 
 /// How well an act links the pair, and how: by the groups before and behind it, the one behind being the agent after "by".
-fn link(around: (Option<Group>, Option<Group>), by: bool, near: (bool, bool)) -> (usize, &'static str) {
+fn link(around: (Option<Group>, Option<Group>), by: bool, near: (bool, bool)) -> (usize, Part) {
     let (agent, patient) = if by { (around.1, around.0) } else { around };
     let pair = |group: Option<Group>| group.map_or((false, false), Group::pair);
     match (pair(agent), pair(patient)) {
-        ((true, false), (_, true)) => (6 + usize::from(near.0) + usize::from(near.1), "S>T"),
-        ((true, true), _) => (5 + usize::from(near.0), "ST"),
-        (_, (true, true)) => (5 + usize::from(near.1), ">ST"),
-        ((_, true), (true, _)) => (4, "T>S"),
-        ((true, _), _) => (3, "S>"),
-        (_, (_, true)) => (3, ">T"),
-        ((_, true), _) => (2, "T>"),
-        (_, (true, _)) => (2, ">S"),
-        _ => (1, "none"),
+        ((true, false), (_, true)) => (6 + usize::from(near.0) + usize::from(near.1), part::S_TO_T),
+        ((true, true), _) => (5 + usize::from(near.0), part::ST),
+        (_, (true, true)) => (5 + usize::from(near.1), part::TO_ST),
+        ((_, true), (true, _)) => (4, part::T_TO_S),
+        ((true, _), _) => (3, part::S_TO),
+        (_, (_, true)) => (3, part::TO_T),
+        ((_, true), _) => (2, part::T_TO),
+        (_, (true, _)) => (2, part::TO_S),
+        _ => (1, part::NONE),
     }
 }
 
 /// Terms without words: which groups there are, in which order, after which preposition, and how far the pair is apart.
-fn actors(tokens: &Tokens, scene: &Scene, acts: usize, terms: &mut Arena) {
-    let at = |i: usize| scene.groups.get(i).map_or("-", |g| g.name());
-    terms.add(["actors ", at(0)]);
-    terms.add(["actors ", at(0), " ", at(1)]);
-    terms.add(["actors ", at(0), " ", at(1), " ", at(2)]);
+fn actors(tokens: &Tokens, scene: &Scene, acts: usize, terms: &mut impl Terms) {
+    let at = |i: usize| scene.groups.get(i).map_or(part::NOBODY, |g| g.name());
+    terms.term(tokens, [part::ACTORS, at(0)]);
+    terms.term(tokens, [part::ACTORS, at(0), part::SPACE, at(1)]);
+    terms.term(tokens, [part::ACTORS, at(0), part::SPACE, at(1), part::SPACE, at(2)]);
     for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
-        terms.add(["actors ", scene.preposition(tokens, Some(*group)), " ", group.name()]);
+        let governs = scene.preposition(Some(*group)).map_or(part::EMPTY, Stem);
+        terms.term(tokens, [part::ACTORS, governs, part::SPACE, group.name()]);
     }
     let others = scene.groups.iter().filter(|g| g.pair() == (false, false)).count();
-    terms.add(["others ", number(others, 3)]);
+    terms.term(tokens, [part::OTHERS, number(others, 3)]);
     let first = |role| (0..tokens.len()).find(|&i| tokens.role(i) == Some(role));
     if let (Some(source), Some(target)) = (first(Role::Source), first(Role::Target)) {
-        let order = if source < target { "ST" } else { "TS" };
+        let order = if source < target { part::ST } else { part::TS };
         let apart = match source.abs_diff(target) {
-            1 => "1",
-            2 => "2",
-            3..=4 => "4",
-            5..=8 => "8",
-            9..=15 => "15",
-            _ => "16",
+            1 => part::ONE,
+            2 => part::TWO,
+            3..=4 => part::FOUR,
+            5..=8 => part::EIGHT,
+            9..=15 => part::FIFTEEN,
+            _ => part::SIXTEEN,
         };
         let clauses = scene.clause(source).abs_diff(scene.clause(target)) as usize;
-        terms.add(["apart ", order, " ", apart]);
-        terms.add(["clauses ", order, " ", number(clauses, 2)]);
+        terms.term(tokens, [part::APART, order, part::SPACE, apart]);
+        terms.term(tokens, [part::CLAUSES, order, part::SPACE, number(clauses, 2)]);
     }
-    terms.add(["acts ", number(acts, 4)]);
+    terms.term(tokens, [part::ACTS, number(acts, 4)]);
 }
 
 /// Words with the actors around them: each word between the group before it and the group behind it, the words next to the
 /// pair, and those on the shortest stretch from one of the pair to the other.
-pub(crate) fn roles(tokens: &Tokens, scene: &Scene, terms: &mut Arena) {
+pub(crate) fn roles(tokens: &Tokens, scene: &Scene, terms: &mut impl Terms) {
     let mut groups = scene.groups.iter().peekable();
-    let mut before = "-";
+    let mut before = part::NOBODY;
     for i in 0..tokens.len() {
         if let Some(group) = groups.next_if(|g| g.end < i) {
             before = group.name();
@@ -132,30 +138,30 @@ pub(crate) fn roles(tokens: &Tokens, scene: &Scene, terms: &mut Arena) {
         if tokens.role(i).is_some() || behind.is_some_and(|g| g.start < i) {
             continue;
         }
-        let (before, behind) = if scene.paired { (before, behind.map_or("-", |g| g.name())) } else { ("S", "T") };
-        terms.add([before, " ", tokens.stem(i), " ", behind]);
+        let (before, behind) = if scene.paired { (before, behind.map_or(part::NOBODY, |g| g.name())) } else { (part::S, part::T) };
+        terms.term(tokens, [before, part::SPACE, Stem(i), part::SPACE, behind]);
     }
     for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
         let (name, end) = (group.name(), group.end);
         if group.start > 0 {
-            terms.add(["-1 ", tokens.stem(group.start - 1), " ", name]);
+            terms.term(tokens, [part::ONE_BEFORE, Stem(group.start - 1), part::SPACE, name]);
         }
         if group.start > 1 {
-            terms.add(["-2 ", tokens.stem(group.start - 2), " ", tokens.stem(group.start - 1), " ", name]);
+            terms.term(tokens, [part::TWO_BEFORE, Stem(group.start - 2), part::SPACE, Stem(group.start - 1), part::SPACE, name]);
         }
         if end + 1 < tokens.len() {
-            terms.add(["+1 ", name, " ", tokens.stem(end + 1)]);
+            terms.term(tokens, [part::ONE_BEHIND, name, part::SPACE, Stem(end + 1)]);
         }
         if end + 2 < tokens.len() {
-            terms.add(["+2 ", name, " ", tokens.stem(end + 1), " ", tokens.stem(end + 2)]);
+            terms.term(tokens, [part::TWO_BEHIND, name, part::SPACE, Stem(end + 1), part::SPACE, Stem(end + 2)]);
         }
     }
     if let Some((from, to)) = stretch(tokens) {
-        let order = if tokens.role(from) == Some(Role::Source) { "ST" } else { "TS" };
+        let order = if tokens.role(from) == Some(Role::Source) { part::ST } else { part::TS };
         if to == from + 1 {
-            terms.add([order]);
+            terms.term(tokens, [order]);
         }
-        (from + 1..to).for_each(|i| terms.add([order, " ", tokens.stem(i)]));
+        (from + 1..to).for_each(|i| terms.term(tokens, [order, part::SPACE, Stem(i)]));
     }
 }
 
@@ -172,6 +178,7 @@ fn stretch(tokens: &Tokens) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::arena::Arena;
     use crate::features::lexicon::Lexicon;
     use crate::role::Mask;
     use crate::span::Span;
@@ -193,7 +200,7 @@ mod tests {
         scene.read(&tokens);
         scene.cast(&tokens);
         let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
-        lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
+        lexicon.hits(&tokens, &mut Default::default(), &mut hits);
         let mut out = [Arena::default(), Arena::default()];
         frames(&tokens, &scene, &hits, &mut out[0]);
         roles(&tokens, &scene, &mut out[1]);

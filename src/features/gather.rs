@@ -1,10 +1,9 @@
 //! Reading a labelled corpus: every text once, several at a time, and its terms as ranks.
 
-use std::collections::HashMap;
 use std::mem::take;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::features::analyzer::{Analyzer, Reader};
 use crate::features::arena::Arena;
@@ -42,19 +41,51 @@ pub(super) enum Terms {
 /// What each text of a run has of one kind of term: their numbers, in the order in which they were met.
 #[derive(Default)]
 struct Listed {
-    known: HashMap<Box<str>, u32, Xxh3DefaultBuilder>,
+    known: Numbered,
     ids: Vec<u32>,
     ends: Vec<usize>,
 }
 
-impl Listed {
-    fn id(&mut self, term: &str) -> u32 {
-        if let Some(&id) = self.known.get(term) {
-            return id;
+/// Different strings, numbered as they were met. They stand in one allocation: a million small ones would leave the memory full of holes.
+#[derive(Default)]
+struct Numbered {
+    strings: Arena,
+    /// A power of two of slots, at most half of them taken: a number each, or [`FREE`].
+    slots: Vec<u32>,
+}
+
+/// No string's number.
+const FREE: u32 = u32::MAX;
+
+impl Numbered {
+    fn len(&self) -> usize {
+        self.strings.ends.len()
+    }
+
+    fn id(&mut self, string: &str) -> u32 {
+        if 2 * self.len() >= self.slots.len() {
+            self.slots = vec![FREE; (4 * self.len()).next_power_of_two().max(64)];
+            for i in 0..self.len() {
+                let slot = self.slot(self.strings.get(i));
+                self.slots[slot] = i as u32;
+            }
         }
-        let id = self.known.len() as u32;
-        self.known.insert(term.into(), id);
-        id
+        let slot = self.slot(string);
+        if self.slots[slot] == FREE {
+            self.slots[slot] = self.len() as u32;
+            self.strings.add([string]);
+        }
+        self.slots[slot]
+    }
+
+    /// Where a string's number is, or a free slot for it.
+    fn slot(&self, string: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = xxh3_64(string.as_bytes()) as usize & mask;
+        while self.slots[at] != FREE && self.strings.get(self.slots[at] as usize) != string {
+            at = (at + 1) & mask;
+        }
+        at
     }
 }
 
@@ -78,19 +109,19 @@ fn read(analyzer: &Analyzer, lexicon: Option<&Lexicon>, texts: &[(&str, &[Mask])
             let id = match tokens.number(i).map(|n| n as usize) {
                 Some(word) if words.get(word).is_some_and(|id| *id != u32::MAX) => words[word],
                 Some(word) => {
-                    let id = stems.id(tokens.stem(i));
+                    let id = stems.known.id(tokens.stem(i));
                     words.resize(words.len().max(word + 1), u32::MAX);
                     words[word] = id;
                     id
                 }
-                None => stems.id(tokens.stem(i)),
+                None => stems.known.id(tokens.stem(i)),
             };
             stems.ids.push(id);
         }
         stems.ends.push(stems.ids.len());
         for (listed, &v) in run[1..].iter_mut().zip(others) {
             for term in reader.view(v).iter() {
-                let id = listed.id(term);
+                let id = listed.known.id(term);
                 listed.ids.push(id);
             }
             listed.ends.push(listed.ids.len());
@@ -102,8 +133,11 @@ fn read(analyzer: &Analyzer, lexicon: Option<&Lexicon>, texts: &[(&str, &[Mask])
 /// Puts what the runs list of one kind one behind the other: all terms sorted, their ranks, and where each text's end.
 fn merge(mut runs: Vec<Listed>) -> (Arena, Vec<u32>, Vec<usize>) {
     let known: Vec<_> = runs.iter_mut().map(|r| take(&mut r.known)).collect();
-    let mut all: Vec<(&str, u32, u32)> =
-        known.iter().enumerate().flat_map(|(r, k)| k.iter().map(move |(term, id)| (term.as_ref(), r as u32, *id))).collect();
+    let mut all: Vec<(&str, u32, u32)> = known
+        .iter()
+        .enumerate()
+        .flat_map(|(r, k)| k.strings.iter().enumerate().map(move |(id, term)| (term, r as u32, id as u32)))
+        .collect();
     all.par_sort_unstable();
     let mut sorted = Arena::default();
     let mut ranks: Vec<Vec<u32>> = known.iter().map(|k| vec![0; k.len()]).collect();
@@ -243,6 +277,15 @@ mod tests {
         let written: Vec<String> =
             pairs.iter().map(|(a, b)| format!("{} {}", gathered.stems.get(*a as usize), gathered.stems.get(*b as usize))).collect();
         assert!(written.is_sorted() && written.len() == 6, "{written:?}");
+    }
+
+    #[test]
+    fn strings_keep_their_numbers() {
+        let mut numbered = Numbered::default();
+        let strings: Vec<String> = (0..500).map(|i| format!("w{}", i * 7 % 300)).collect();
+        let ids: Vec<u32> = strings.iter().map(|s| numbered.id(s)).collect();
+        assert!(numbered.len() == 300 && ids[300..] == ids[..200]);
+        assert!(ids.iter().zip(&strings).all(|(id, s)| numbered.strings.get(*id as usize) == s));
     }
 
     #[test]

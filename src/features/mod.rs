@@ -12,12 +12,15 @@ mod frames;
 mod gather;
 mod lexicon;
 mod memory;
+mod part;
 mod phrases;
+mod recall;
 mod scene;
 mod tokens;
 mod tone;
 mod view;
 mod vocabulary;
+mod words;
 
 pub use analyzer::{Analyzer, Reader, Weighting};
 pub use counts::{Choice, TermCounts};

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use crate::features::tokens::Tokens;
+use crate::features::words::Words;
 use crate::text::Strings;
 
 /// Words that may stand between two parts of a phrase.
@@ -22,6 +23,16 @@ pub struct Hit<M> {
     pub last: usize,
     /// What it speaks for.
     pub meaning: M,
+}
+
+/// A stem that is in no phrase.
+const NONE: u32 = u32::MAX;
+
+/// The stems of a text by their numbers among those of phrases, and of all words that were met.
+#[derive(Debug, Default)]
+pub struct Matching {
+    stems: Vec<u32>,
+    words: Words<u32>,
 }
 
 /// Phrases compiled for matching: every part is the id of a stem, phrases are grouped by their first stem and ordered
@@ -86,24 +97,35 @@ impl<M: Copy> Phrases<M> {
 
     /// Finds the phrases of a text from left to right, the longest at each token, without overlap.
     ///
-    /// `scratch` keeps its allocation from call to call. O(tokens × phrases that share a first stem).
-    pub fn hits(&self, tokens: &Tokens, scratch: &mut Vec<Option<u32>>, hits: &mut Vec<Hit<M>>) {
-        scratch.clear();
-        scratch.extend((0..tokens.len()).map(|i| tokens.role(i).is_none().then(|| self.stems.find(tokens.stem(i)))?));
+    /// `matching` remembers words from call to call: one for these phrases and one stemmer. O(tokens × phrases that share a first stem).
+    pub fn hits(&self, tokens: &Tokens, matching: &mut Matching, hits: &mut Vec<Hit<M>>) {
+        let Matching { stems, words } = matching;
+        words.begin(tokens);
+        stems.clear();
+        let find = |i: usize| self.stems.find(tokens.stem(i)).unwrap_or(NONE);
+        stems.extend((0..tokens.len()).map(|i| if tokens.role(i).is_some() { NONE } else { words.of(tokens, i, || find(i)) }));
         hits.clear();
         let mut i = 0;
-        while i < tokens.len() {
-            let found = scratch[i].and_then(|stem| {
-                let (from, to) = (self.first[stem as usize] as usize, self.first[stem as usize + 1] as usize);
-                let near = &scratch[i + 1..scratch.len().min(i + 2 + GAP)];
-                let starts = |p: &usize| self.phrase(*p).get(1).is_none_or(|second| near.contains(&Some(*second)));
-                let reach =
-                    |p| Some(Hit { start: i, last: self.rest(tokens, scratch, i, &self.phrase(p)[1..])?, meaning: self.meanings[p] });
-                (from..to).filter(starts).find_map(reach)
-            });
+        while i < stems.len() {
+            let found = if stems[i] == NONE { None } else { self.longest(tokens, stems, i) };
             i = found.map_or(i, |h| h.last) + 1;
             hits.extend(found);
         }
+    }
+
+    /// The longest phrase that begins at token `i`.
+    fn longest(&self, tokens: &Tokens, stems: &[u32], i: usize) -> Option<Hit<M>> {
+        let stem = stems[i] as usize;
+        let near: [u32; GAP + 1] = std::array::from_fn(|n| stems.get(i + 1 + n).copied().unwrap_or(NONE));
+        let reach = |p: usize| {
+            let parts = self.phrase(p);
+            // Most phrases fail here.
+            if parts.get(1).is_some_and(|second| !near.contains(second)) {
+                return None;
+            }
+            Some(Hit { start: i, last: self.rest(tokens, stems, i, &parts[1..])?, meaning: self.meanings[p] })
+        };
+        (self.first[stem] as usize..self.first[stem + 1] as usize).find_map(reach)
     }
 
     /// The parts of phrase `p`.
@@ -113,10 +135,10 @@ impl<M: Copy> Phrases<M> {
     }
 
     /// The token of the last of `parts` where they follow token `at`, each as near as the others allow.
-    fn rest(&self, tokens: &Tokens, stems: &[Option<u32>], at: usize, parts: &[u32]) -> Option<usize> {
+    fn rest(&self, tokens: &Tokens, stems: &[u32], at: usize, parts: &[u32]) -> Option<usize> {
         let Some((part, parts)) = parts.split_first() else { return Some(at) };
         for next in at + 1..stems.len().min(at + 2 + GAP) {
-            if stems[next] == Some(*part)
+            if stems[next] == *part
                 && let Some(last) = self.rest(tokens, stems, next, parts)
             {
                 return Some(last);
@@ -149,7 +171,7 @@ mod tests {
         tokens.read(text, &masks, &mut Stems::default());
         let (phrases, mut hits) = (phrases(rows), Vec::new());
         assert!(phrases.is_sound());
-        phrases.hits(&tokens, &mut Vec::new(), &mut hits);
+        phrases.hits(&tokens, &mut Default::default(), &mut hits);
         hits.into_iter().map(|h| (h.start, h.last, h.meaning)).collect()
     }
 

@@ -3,8 +3,10 @@
 //! No grammar stands behind it. A clause ends at a mark or a linking word, actors that "and" or a comma joins are a group, and
 //! who stands before and behind an act is taken for who does it and to whom it is done.
 
+use crate::features::part::{self, Part};
 use crate::features::phrases::Hit;
 use crate::features::tokens::{Break, Tokens};
+use crate::features::words::Words;
 use crate::role::Role;
 
 /// The word denies.
@@ -68,13 +70,20 @@ const FIRST: [usize; 27] = {
     out
 };
 
+/// Whether a word ends in "n't".
+fn denies(word: &str) -> bool {
+    let ends =
+        |small: &str| word.len().checked_sub(small.len()).and_then(|at| word.get(at..)).is_some_and(|w| w.eq_ignore_ascii_case(small));
+    ends("n't") || ends("n\u{2019}t")
+}
+
 /// What a word does.
 fn class(stem: &str, word: &str) -> u8 {
     let letter = stem.as_bytes().first().filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
     let found = letter.and_then(|l| WORDS[FIRST[l]..FIRST[l + 1]].iter().find(|w| w.0 == stem));
     match found {
         Some((_, class)) => *class,
-        None if word.ends_with("n't") || word.ends_with("n\u{2019}t") => NOT,
+        None if denies(word) => NOT,
         None => 0,
     }
 }
@@ -111,15 +120,15 @@ impl Group {
     }
 
     /// Who is in it, as terms have it: S, T or both, + for others with them, O for others alone.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> Part {
         match (self.source, self.target, self.other) {
-            (false, false, _) => "O",
-            (true, false, false) => "S",
-            (true, false, true) => "S+",
-            (false, true, false) => "T",
-            (false, true, true) => "T+",
-            (true, true, false) => "ST",
-            (true, true, true) => "ST+",
+            (false, false, _) => part::O,
+            (true, false, false) => part::S,
+            (true, false, true) => part::S_AND,
+            (false, true, false) => part::T,
+            (false, true, true) => part::T_AND,
+            (true, true, false) => part::ST,
+            (true, true, true) => part::ST_AND,
         }
     }
 }
@@ -128,6 +137,7 @@ impl Group {
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
     classes: Vec<u8>,
+    words: Words<u8>,
     clauses: Vec<u32>,
     /// The groups of actors, in order.
     pub groups: Vec<Group>,
@@ -138,9 +148,11 @@ pub(crate) struct Scene {
 impl Scene {
     /// Reads the words of a text.
     pub fn read(&mut self, tokens: &Tokens) {
-        let class = |i| if tokens.role(i).is_some() { 0 } else { class(tokens.stem(i), tokens.word(i)) };
-        self.classes.clear();
-        self.classes.extend((0..tokens.len()).map(class));
+        let Self { classes, words, .. } = self;
+        words.begin(tokens);
+        let own = |i| if tokens.role(i).is_some() { 0 } else { words.of(tokens, i, || class(tokens.stem(i), tokens.word(i))) };
+        classes.clear();
+        classes.extend((0..tokens.len()).map(own));
     }
 
     /// Reads the roles of the actors in a text whose words are read.
@@ -208,12 +220,9 @@ impl Scene {
         self.groups.get(self.groups.partition_point(|g| g.start <= at)).copied()
     }
 
-    /// The preposition right before a group, or nothing.
-    pub fn preposition<'t>(&self, tokens: &'t Tokens, group: Option<Group>) -> &'t str {
-        match group.and_then(|g| g.start.checked_sub(1)) {
-            Some(at) if self.classes[at] & PREPOSITION != 0 => tokens.stem(at),
-            _ => "",
-        }
+    /// The token of the preposition right before a group.
+    pub fn preposition(&self, group: Option<Group>) -> Option<usize> {
+        group.and_then(|g| g.start.checked_sub(1)).filter(|at| self.classes[*at] & PREPOSITION != 0)
     }
 
     /// Whether a form of "be" stands close before an act.
@@ -222,18 +231,18 @@ impl Scene {
     }
 
     /// How many words turn an act round, and how: words that deny, end or refuse, before it in its clause or in its gaps.
-    pub fn turn<M>(&self, hit: &Hit<M>) -> (usize, &'static str) {
+    pub fn turn<M>(&self, hit: &Hit<M>) -> (usize, Part) {
         let clause = self.clauses[hit.start];
         let start = hit.start.saturating_sub(REACH);
         let before = (start..hit.start).rev().take_while(|&i| self.clauses[i] == clause).map(|i| self.classes[i] & (NOT | END | REFUSE));
         let inside = (hit.start + 1..hit.last).map(|i| self.classes[i] & (NOT | REFUSE));
         let (count, all) = before.chain(inside).filter(|c| *c != 0).fold((0, 0), |(n, all), c| (n + 1, all | c));
         let name = match (count, all) {
-            (0, _) => "",
-            (1, END) => "end ",
-            (1, NOT) => "not ",
-            (1, _) => "refuse ",
-            _ => "twice ",
+            (0, _) => part::EMPTY,
+            (1, END) => part::END,
+            (1, NOT) => part::NOT,
+            (1, _) => part::REFUSE,
+            _ => part::TWICE,
         };
         (count, name)
     }
@@ -267,12 +276,18 @@ mod tests {
         (tokens, scene)
     }
 
+    /// A part that is no stem, as it is written.
+    fn written(part: Part) -> &'static str {
+        assert!(matches!(part, Part::Fixed(_)));
+        part.text(Box::leak(Box::default()))
+    }
+
     fn clauses(text: &str) -> Vec<u32> {
         scene(text).1.clauses
     }
 
     fn groups(text: &str) -> Vec<(usize, usize, &'static str)> {
-        scene(text).1.groups.iter().map(|g| (g.start, g.end, g.name())).collect()
+        scene(text).1.groups.iter().map(|g| (g.start, g.end, written(g.name()))).collect()
     }
 
     #[test]
@@ -301,15 +316,15 @@ mod tests {
         let (_, scene) = scene("S left, and T met O");
         let group = scene.before(4).unwrap();
         assert!(scene.reaches(group, 1) && !scene.reaches(group, 0));
-        assert_eq!(scene.behind(3).map(Group::name), Some("O"));
+        assert_eq!(scene.behind(3).map(Group::name), Some(part::O));
         assert_eq!((scene.before(0), scene.behind(5)), (None, None));
     }
 
     #[test]
     fn prepositions_stand_right_before_a_group() {
-        let (tokens, scene) = scene("S was hit by T and O");
-        let [first, second] = [scene.groups[0], scene.groups[1]].map(|g| scene.preposition(&tokens, Some(g)));
-        assert_eq!((first, second, scene.preposition(&tokens, None)), ("", "by", ""));
+        let (_, scene) = scene("S was hit by T and O");
+        let [first, second] = [scene.groups[0], scene.groups[1]].map(|g| scene.preposition(Some(g)));
+        assert_eq!((first, second, scene.preposition(None)), (None, Some(3), None));
     }
 
     #[test]
@@ -319,15 +334,15 @@ mod tests {
             let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", csv).unwrap() else { panic!() };
             let (tokens, scene) = scene(text);
             let mut hits = Vec::new();
-            lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
+            lexicon.hits(&tokens, &mut Default::default(), &mut hits);
             (scene.turn(&hits[0]), scene.passive(&hits[0]))
         };
-        assert_eq!(turn("S sent aid to T"), ((0, ""), false));
-        assert_eq!(turn("S stopped its aid to T"), ((1, "end "), false));
-        assert_eq!(turn("S hasn't hit T"), ((1, "not "), false));
-        assert_eq!(turn("S refused to stop aid to T"), ((2, "twice "), false));
-        assert_eq!(turn("S did not stop, aid to T"), ((0, ""), false));
-        assert_eq!(turn("S signed no pact"), ((1, "not "), false));
-        assert_eq!(turn("T was hit by S"), ((0, ""), true));
+        assert_eq!(turn("S sent aid to T"), ((0, part::EMPTY), false));
+        assert_eq!(turn("S stopped its aid to T"), ((1, part::END), false));
+        assert_eq!(turn("S hasn't hit T"), ((1, part::NOT), false));
+        assert_eq!(turn("S refused to stop aid to T"), ((2, part::TWICE), false));
+        assert_eq!(turn("S did not stop, aid to T"), ((0, part::EMPTY), false));
+        assert_eq!(turn("S signed no pact"), ((1, part::NOT), false));
+        assert_eq!(turn("T was hit by S"), ((0, part::EMPTY), true));
     }
 }

@@ -12,7 +12,8 @@ pub struct Tokens {
     /// The number of each token's word among those that the stemmer keeps.
     numbers: Vec<Option<u32>>,
     age: u32,
-    words: Arena,
+    /// Where each word stands in the text.
+    words: Vec<Span>,
     roles: Vec<Option<Role>>,
     breaks: Vec<Break>,
     actors: Vec<usize>,
@@ -84,19 +85,20 @@ impl Tokens {
         self.breaks.clear();
         let mut at = 0;
         for mask in masks {
-            let rest = self.piece(&text[at..mask.span.start], stems);
+            let rest = self.piece(text, Span::new(at, mask.span.start), stems);
             self.breaks.push(rest);
             self.roles.push(Some(mask.role));
             self.stems.close();
             self.numbers.push(None);
-            self.words.close();
+            self.words.push(Span::new(0, 0));
             at = mask.span.end;
         }
-        self.piece(&text[at..], stems);
+        self.piece(text, Span::new(at, text.len()), stems);
     }
 
-    /// Reads the text between two names, and returns what breaks it off from the second.
-    fn piece(&mut self, text: &str, stems: &mut Stems) -> Break {
+    /// Reads the part of a text between two names, and returns what breaks it off from the second.
+    fn piece(&mut self, text: &str, part: Span, stems: &mut Stems) -> Break {
+        let text = part.of(text);
         let (mut at, mut name) = (0, !self.roles.is_empty());
         for token in text::tokens(text) {
             let word = token.span.of(text);
@@ -104,8 +106,7 @@ impl Tokens {
             self.stems.text.push_str(stem.text);
             self.stems.close();
             self.numbers.push(stem.number);
-            text::push_lower(word, &mut self.words.text);
-            self.words.close();
+            self.words.push(Span::new(part.start + token.span.start, part.start + token.span.end));
             self.roles.push(None);
             self.breaks.push(Break::of(&text[at..token.span.start], name));
             (at, name) = (token.span.end, false);
@@ -142,9 +143,9 @@ impl Tokens {
         self.age
     }
 
-    /// Lower-cased word of token `i`; empty for a role symbol.
+    /// The word of token `i` as it is written; empty for a role symbol.
     pub fn word(&self, i: usize) -> &str {
-        self.words.get(i)
+        self.words[i].of(&self.text)
     }
 
     /// The role that token `i` stands for.

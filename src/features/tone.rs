@@ -5,8 +5,8 @@
 
 use std::cmp::Ordering;
 
-use crate::features::arena::Arena;
 use crate::features::lexicon::{Class, Tone};
+use crate::features::part::{self, Part, Part::Stem, Terms};
 use crate::features::phrases::Hit;
 use crate::features::scene::Scene;
 use crate::features::tokens::Tokens;
@@ -17,7 +17,7 @@ const DENIED: usize = 3;
 /// Tokens before it in which an intensifier makes it stronger.
 const RAISED: usize = 2;
 /// Tokens to either side of the target whose tone is added up.
-const WITHIN: [(usize, &str); 2] = [(4, "4"), (8, "8")];
+const WITHIN: [(usize, Part); 2] = [(4, part::FOUR), (8, part::EIGHT)];
 
 /// Praise or blame at its place.
 struct Note {
@@ -32,27 +32,27 @@ struct Note {
 }
 
 /// Which side has more.
-fn balance(good: usize, bad: usize) -> &'static str {
+fn balance(good: usize, bad: usize) -> Part {
     match good.cmp(&bad) {
-        Ordering::Greater => "positive",
-        Ordering::Less => "negative",
-        Ordering::Equal if good == 0 => "nothing",
-        Ordering::Equal => "even",
+        Ordering::Greater => part::POSITIVE,
+        Ordering::Less => part::NEGATIVE,
+        Ordering::Equal if good == 0 => part::NOTHING,
+        Ordering::Equal => part::EVEN,
     }
 }
 
-fn side(good: bool) -> &'static str {
-    if good { "positive" } else { "negative" }
+fn side(good: bool) -> Part {
+    if good { part::POSITIVE } else { part::NEGATIVE }
 }
 
 /// Which side has more notes among some.
-fn more<'n>(notes: impl Iterator<Item = &'n Note>) -> &'static str {
+fn more<'n>(notes: impl Iterator<Item = &'n Note>) -> Part {
     let (good, bad): (Vec<&Note>, Vec<&Note>) = notes.partition(|n| n.good);
     balance(good.len(), bad.len())
 }
 
 /// Terms of each word of praise or blame, and of what they add up to.
-pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &mut Arena) {
+pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &mut impl Terms) {
     let target = |i: &usize| tokens.role(*i) == Some(Role::Target);
     let mut notes = Vec::new();
     for (at, hit) in hits.iter().enumerate() {
@@ -65,32 +65,32 @@ pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &m
         let strength = usize::from(hit.meaning.strength) + usize::from(shifted(Class::Intensifier, RAISED));
         let good = (class == Class::Positive) != denied;
         let (side, clause) = (side(good), scene.clause(hit.start));
-        (0..strength).for_each(|_| terms.add([side]));
-        terms.add([side, " ", ["1", "2", "3", "4"][strength.clamp(1, 4) - 1]]);
+        (0..strength).for_each(|_| terms.term(tokens, [side]));
+        terms.term(tokens, [side, part::SPACE, Part::number(strength.clamp(1, 4))]);
         if denied {
-            terms.add(["not ", class.name()]);
+            terms.term(tokens, [part::NOT, if class == Class::Positive { part::POSITIVE } else { part::NEGATIVE }]);
         }
-        let before = (0..hit.start).rev().find(target).map(|t| (hit.start - t, "after", t));
-        let behind = (hit.start..tokens.len()).find(target).map(|t| (t.saturating_sub(hit.last), "before", t));
+        let before = (0..hit.start).rev().find(target).map(|t| (hit.start - t, part::AFTER, t));
+        let behind = (hit.start..tokens.len()).find(target).map(|t| (t.saturating_sub(hit.last), part::BEFORE, t));
         let nearest = before.into_iter().chain(behind).min_by_key(|n| n.0);
-        let place = nearest.map_or("", |n| n.1);
-        terms.add(["word ", tokens.stem(hit.start), " ", place, if denied { " not" } else { "" }]);
+        let place = nearest.map_or(part::EMPTY, |n| n.1);
+        terms.term(tokens, [part::WORD, Stem(hit.start), part::SPACE, place, if denied { part::DENIED } else { part::EMPTY }]);
         if let Some((away, place, at)) = nearest {
             let far = match away {
-                0..=2 => "2",
-                3..=5 => "5",
-                6..=10 => "10",
-                _ => "11",
+                0..=2 => part::TWO,
+                3..=5 => part::FIVE,
+                6..=10 => part::TEN,
+                _ => part::ELEVEN,
             };
             let part = match i64::from(clause) - i64::from(scene.clause(at)) {
-                -1 => "previous",
-                0 => "same",
-                1 => "next",
-                _ => "other",
+                -1 => part::PREVIOUS,
+                0 => part::SAME,
+                1 => part::NEXT,
+                _ => part::OTHER,
             };
-            for [what, where_] in [["away ", far], ["clause ", part]] {
-                terms.add([what, where_, " ", side]);
-                terms.add([what, where_, " ", place, " ", side]);
+            for [what, where_] in [[part::AWAY, far], [part::CLAUSE, part]] {
+                terms.term(tokens, [what, where_, part::SPACE, side]);
+                terms.term(tokens, [what, where_, part::SPACE, place, part::SPACE, side]);
             }
         }
         notes.push(Note { good, strength, clause, away: nearest.map_or(0, |n| n.0) });
@@ -99,34 +99,35 @@ pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &m
 }
 
 /// What the notes of a text add up to: as a whole, near the target, and in its clause.
-fn sums(tokens: &Tokens, scene: &Scene, notes: &[Note], terms: &mut Arena) {
-    terms.add(["balance ", more(notes.iter())]);
+fn sums(tokens: &Tokens, scene: &Scene, notes: &[Note], terms: &mut impl Terms) {
+    terms.term(tokens, [part::BALANCE, more(notes.iter())]);
     if let Some(nearest) = notes.iter().min_by_key(|n| n.away) {
         let sum = |good| notes.iter().filter(|n| n.good == good).map(|n| n.strength).sum();
         let (good, bad): (usize, usize) = (sum(true), sum(false));
         let by = match good.abs_diff(bad) {
-            0 => "0",
-            1 => "1",
-            2 => "2",
-            3..=4 => "4",
-            5..=7 => "7",
-            _ => "8",
+            0 => part::ZERO,
+            1 => part::ONE,
+            2 => part::TWO,
+            3..=4 => part::FOUR,
+            5..=7 => part::SEVEN,
+            _ => part::EIGHT,
         };
-        terms.add(["sum ", balance(good, bad), " ", by]);
-        terms.add(["nearest ", side(nearest.good)]);
+        terms.term(tokens, [part::SUM, balance(good, bad), part::SPACE, by]);
+        terms.term(tokens, [part::NEAREST, side(nearest.good)]);
     }
     if let Some(target) = (0..tokens.len()).find(|i| tokens.role(*i) == Some(Role::Target)) {
         for (most, name) in WITHIN {
-            terms.add(["within ", name, " ", more(notes.iter().filter(|n| n.away <= most))]);
+            terms.term(tokens, [part::WITHIN, name, part::SPACE, more(notes.iter().filter(|n| n.away <= most))]);
         }
         let clause = scene.clause(target);
-        terms.add(["clause ", more(notes.iter().filter(|n| n.clause == clause))]);
+        terms.term(tokens, [part::CLAUSE, more(notes.iter().filter(|n| n.clause == clause))]);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::arena::Arena;
     use crate::features::lexicon::Lexicon;
     use crate::role::Mask;
     use crate::span::Span;
@@ -144,7 +145,7 @@ mod tests {
         scene.read(&tokens);
         scene.cast(&tokens);
         let Lexicon::Tone(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
-        lexicon.hits(&tokens, &mut Vec::new(), &mut hits);
+        lexicon.hits(&tokens, &mut Default::default(), &mut hits);
         let mut out = Arena::default();
         tone(&tokens, &scene, &hits, &mut out);
         out.iter().map(String::from).collect()

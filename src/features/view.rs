@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::features::arena::Arena;
 use crate::features::frames::{frames, roles};
 use crate::features::lexicon::{Kind, Lexicon, Tone};
-use crate::features::phrases::Hit;
+use crate::features::part::{self, Part, Part::Stem, Terms};
+use crate::features::phrases::{Hit, Matching};
 use crate::features::scene::Scene;
 use crate::features::tokens::Tokens;
 use crate::features::tone::tone;
 use crate::label::{Category, Stance};
+use crate::text;
 
 /// One way to read terms off tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ const NEAR: usize = 3;
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     word: String,
-    stems: Vec<Option<u32>>,
+    matching: Matching,
     acts: Vec<Hit<Category>>,
     tones: Vec<Hit<Tone>>,
     scene: Scene,
@@ -58,8 +59,8 @@ impl Scratch {
         self.acts.clear();
         self.tones.clear();
         match lexicon.filter(|l| views.iter().any(|v| v.lexicon() == Some(l.kind()))) {
-            Some(Lexicon::Acts(phrases)) => phrases.hits(tokens, &mut self.stems, &mut self.acts),
-            Some(Lexicon::Tone(phrases)) => phrases.hits(tokens, &mut self.stems, &mut self.tones),
+            Some(Lexicon::Acts(phrases)) => phrases.hits(tokens, &mut self.matching, &mut self.acts),
+            Some(Lexicon::Tone(phrases)) => phrases.hits(tokens, &mut self.matching, &mut self.tones),
             None => {}
         }
         if sets(views) {
@@ -106,9 +107,9 @@ impl View {
     }
 
     /// Adds every term of the view to `terms`, as often as it occurs. `scratch` has read the text.
-    pub(crate) fn terms(self, tokens: &Tokens, scratch: &mut Scratch, terms: &mut Arena) {
+    pub(crate) fn terms(self, tokens: &Tokens, scratch: &mut Scratch, terms: &mut impl Terms) {
         match self {
-            Self::Stems => (0..tokens.len()).for_each(|i| terms.add([tokens.stem(i)])),
+            Self::Stems => (0..tokens.len()).for_each(|i| terms.term(tokens, [Stem(i)])),
             Self::Pairs => distant(tokens, 1, terms),
             Self::Skips => distant(tokens, 2, terms),
             Self::Characters => characters(tokens, scratch, terms),
@@ -121,43 +122,43 @@ impl View {
     }
 }
 
-fn distant(tokens: &Tokens, distance: usize, terms: &mut Arena) {
-    let joint = if distance == 1 { " " } else { " _ " };
-    (distance..tokens.len()).for_each(|i| terms.add([tokens.stem(i - distance), joint, tokens.stem(i)]));
+fn distant(tokens: &Tokens, distance: usize, terms: &mut impl Terms) {
+    let joint = if distance == 1 { part::SPACE } else { part::SKIP };
+    (distance..tokens.len()).for_each(|i| terms.term(tokens, [Stem(i - distance), joint, Stem(i)]));
 }
 
-fn characters(tokens: &Tokens, scratch: &mut Scratch, terms: &mut Arena) {
+fn characters(tokens: &Tokens, scratch: &mut Scratch, terms: &mut impl Terms) {
     let Scratch { word, bounds, .. } = scratch;
     for i in (0..tokens.len()).filter(|&i| tokens.role(i).is_none()) {
         word.clear();
         word.push(' ');
-        word.push_str(tokens.word(i));
+        text::push_lower(tokens.word(i), word);
         word.push(' ');
         bounds.clear();
         bounds.extend(word.char_indices().map(|c| c.0).chain([word.len()]));
         let n = bounds.len() - 1;
         for length in 3..=6.min(n) {
             for start in 0..=n - length {
-                terms.add([&word[bounds[start]..bounds[start + length]]]);
+                terms.text(&word[bounds[start]..bounds[start + length]]);
             }
         }
     }
 }
 
-fn near(tokens: &Tokens, terms: &mut Arena) {
+fn near(tokens: &Tokens, terms: &mut impl Terms) {
     let actors = tokens.actors();
     let [first, .., last] = *actors else { return };
-    (first..=last).for_each(|i| terms.add(["between ", tokens.stem(i)]));
+    (first..=last).for_each(|i| terms.term(tokens, [part::BETWEEN, Stem(i)]));
     for &a in actors {
-        (a.saturating_sub(NEAR)..tokens.len().min(a + NEAR + 1)).for_each(|i| terms.add(["near ", tokens.stem(i)]));
+        (a.saturating_sub(NEAR)..tokens.len().min(a + NEAR + 1)).for_each(|i| terms.term(tokens, [part::NEAR, Stem(i)]));
     }
 }
 
-pub(crate) fn side(category: Category) -> &'static str {
-    if category.quad().stance() == Stance::Cooperative { "cooperative" } else { "hostile" }
+pub(crate) fn side(category: Category) -> Part {
+    if category.quad().stance() == Stance::Cooperative { part::COOPERATIVE } else { part::HOSTILE }
 }
 
-fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut Arena) {
+fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut impl Terms) {
     let bounds = match *tokens.actors() {
         [first, .., last] => Some((first, last)),
         _ => None,
@@ -166,23 +167,23 @@ fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut Aren
     for hit in hits.iter() {
         let place = bounds.map(|(first, last)| {
             if hit.start < first {
-                " before"
+                part::BEFORE_ALL
             } else if hit.start > last {
-                " after"
+                part::AFTER_ALL
             } else {
-                " between"
+                part::AMONG
             }
         });
         let turn = scene.turn(hit).1;
-        for name in [hit.meaning.name(), hit.meaning.quad().name(), side(hit.meaning)] {
-            terms.add([turn, name]);
+        for name in [Part::category(hit.meaning), Part::quad(hit.meaning.quad()), side(hit.meaning)] {
+            terms.term(tokens, [turn, name]);
             if let Some(place) = place {
-                terms.add([turn, name, place]);
+                terms.term(tokens, [turn, name, place]);
             }
         }
     }
     if let Some(first) = hits.first() {
-        terms.add(["first ", scene.turn(first).1, first.meaning.name()]);
+        terms.term(tokens, [part::FIRST, scene.turn(first).1, Part::category(first.meaning)]);
     }
     let actors = tokens.actors();
     let distance = |h: &&Hit<Category>| {
@@ -191,21 +192,22 @@ fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut Aren
     };
     if let Some(nearest) = hits.iter().min_by_key(distance).filter(|_| !actors.is_empty()) {
         let turn = scene.turn(nearest).1;
-        terms.add(["nearest ", turn, nearest.meaning.name()]);
-        terms.add(["nearest ", turn, side(nearest.meaning)]);
+        terms.term(tokens, [part::NEAREST, turn, Part::category(nearest.meaning)]);
+        terms.term(tokens, [part::NEAREST, turn, side(nearest.meaning)]);
     }
     if let (Some(first), Some(last)) = (hits.iter().find(inside), hits.iter().rfind(inside)) {
-        terms.add(["first between ", scene.turn(first).1, first.meaning.name()]);
-        terms.add(["last between ", scene.turn(last).1, last.meaning.name()]);
+        terms.term(tokens, [part::FIRST_BETWEEN, scene.turn(first).1, Part::category(first.meaning)]);
+        terms.term(tokens, [part::LAST_BETWEEN, scene.turn(last).1, Part::category(last.meaning)]);
     }
     for pair in hits.windows(2) {
-        terms.add([pair[0].meaning.name(), " > ", pair[1].meaning.name()]);
+        terms.term(tokens, [Part::category(pair[0].meaning), part::THEN_ACT, Part::category(pair[1].meaning)]);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::arena::Arena;
     use crate::role::Role;
     use crate::span::Span;
     use crate::text::Stems;

@@ -1,7 +1,10 @@
 //! The vocabulary: which terms count, their numbers, and how counts become a vector.
 
+use std::borrow::Cow;
+
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::memory::Memory;
+use crate::features::recall::Recall;
 use crate::features::view::View;
 use crate::role::Mask;
 use crate::text::{Probe, Strings};
@@ -12,7 +15,7 @@ pub struct Vocabulary {
     /// The terms of each view.
     pub(crate) views: Vec<Strings>,
     /// idf of every term; empty where the weighting has none.
-    pub(crate) idf: Vec<f32>,
+    pub(crate) idf: Cow<'static, [f32]>,
 }
 
 /// Numbers of the terms that a text has, with their counts, and how much of it is known. It remembers what it looked up: one for each
@@ -21,9 +24,12 @@ pub struct Vocabulary {
 pub struct Counts {
     probes: Vec<Probe>,
     memory: Memory,
+    recall: Recall,
     /// Numbers of a view's terms, and of all views' known ones with their counts.
     ids: Vec<u32>,
     entries: Vec<(u32, u32)>,
+    /// Where each view's numbers begin, and the end.
+    bounds: Vec<u32>,
     /// How much of the text the vocabulary knows.
     pub known: Known,
 }
@@ -119,7 +125,7 @@ impl Vocabulary {
         counts: &mut Counts,
         row: &mut Vec<(u32, f32)>,
     ) {
-        let Counts { probes, memory, ids, entries, .. } = counts;
+        let Counts { probes, memory, recall, ids, entries, .. } = counts;
         reader.read(text, masks);
         let words = (0..reader.tokens.len()).filter(|&i| reader.tokens.role(i).is_none()).count();
         let mut known = Known { words, ..Known::default() };
@@ -127,6 +133,8 @@ impl Vocabulary {
         let mut first = 0;
         entries.clear();
         let stems = analyzer.views.first() == Some(&View::Stems);
+        // Where all terms of enough documents are kept, a term's stems are among them.
+        let whole = stems && analyzer.max_features == 0;
         if stems {
             memory.read(&reader.tokens, &self.views[0]);
         }
@@ -134,11 +142,12 @@ impl Vocabulary {
             ids.clear();
             match view {
                 View::Stems => ids.extend_from_slice(&memory.stems),
-                // Where all terms of enough documents are kept, a pair's stems are among them.
-                View::Pairs if stems => memory.pairs(&reader.tokens, strings, analyzer.max_features == 0, probes, ids),
+                View::Pairs if stems => memory.pairs(&reader.tokens, strings, whole, probes, ids),
                 _ => {
-                    let terms = reader.view(v);
-                    strings.find_all(terms.text.as_bytes(), &terms.ends, probes, |found| ids.push(found.unwrap_or(UNKNOWN)));
+                    let stems = if stems { memory.stems.as_slice() } else { &[] };
+                    let mut asking = recall.asking(v, stems, whole, ids);
+                    reader.hand(v, &mut asking);
+                    asking.answer(strings, probes);
                 }
             }
             if *view == View::Stems {
@@ -158,7 +167,10 @@ impl Vocabulary {
             _ => 0,
         };
         counts.known = known;
-        weigh(&counts.entries, &self.bounds(), analyzer.weighting, &self.idf, row);
+        if counts.bounds.is_empty() {
+            counts.bounds = self.bounds();
+        }
+        weigh(&counts.entries, &counts.bounds, analyzer.weighting, &self.idf, row);
     }
 }
 
@@ -171,6 +183,7 @@ pub(crate) fn count(ids: &mut [u32], entries: &mut Vec<(u32, u32)>) {
 /// Turns ascending (term, count) into a row: weights by `weighting`, each view's block at unit length.
 pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting, idf: &[f32], row: &mut Vec<(u32, f32)>) {
     row.clear();
+    let mut weights = Vec::with_capacity(entries.len());
     let mut rest = entries;
     for end in &bounds[1..] {
         let (block, tail) = rest.split_at(rest.partition_point(|e| e.0 < *end));
@@ -182,8 +195,10 @@ pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting
             Weighting::Tfidf if count == 1 => f64::from(idf[id as usize]),
             Weighting::Tfidf => (1.0 + libm::log(f64::from(count))) * f64::from(idf[id as usize]),
         };
-        let norm = block.iter().map(|e| weight(e).powi(2)).sum::<f64>().sqrt();
-        row.extend(block.iter().map(|e| (e.0, (weight(e) / norm) as f32)));
+        weights.clear();
+        weights.extend(block.iter().map(weight));
+        let norm = weights.iter().map(|w| w * w).sum::<f64>().sqrt();
+        row.extend(block.iter().zip(&weights).map(|(e, w)| (e.0, (w / norm) as f32)));
     }
 }
 
@@ -223,7 +238,7 @@ mod tests {
     #[test]
     fn terms_are_numbered_view_after_view() {
         let views = vec![Strings::from_sorted(["a", "b"]), Strings::from_sorted([]), Strings::from_sorted(["a"])];
-        let vocabulary = Vocabulary { views, idf: Vec::new() };
+        let vocabulary = Vocabulary { views, idf: Cow::default() };
         assert_eq!(vocabulary.bounds(), [0, 2, 2, 3]);
         assert_eq!((vocabulary.term(1), vocabulary.term(2), vocabulary.term(3)), (Some((0, "b")), Some((2, "a")), None));
         assert_eq!(vocabulary.sizes().collect::<Vec<_>>(), [2, 0, 1]);
@@ -232,7 +247,7 @@ mod tests {
     #[test]
     fn unseen_words_are_counted_and_roles_are_not() {
         let analyzer = Analyzer { views: vec![View::Stems], ..Analyzer::fast() };
-        let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["meet"])], idf: vec![1.0] };
+        let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["meet"])], idf: vec![1.0].into() };
         let (mut counts, mut row) = (Counts::default(), Vec::new());
         let masks = [Mask { span: crate::span::Span::new(0, 4), role: crate::role::Role::Source }];
         vocabulary.vector(&analyzer, &mut Reader::new(&analyzer, None), "Iran met nobody", &masks, &mut counts, &mut row);

@@ -138,9 +138,7 @@ impl Link {
     pub fn stage_values(&self, decisions: &[f64], heads: &[Platt]) -> Vec<f64> {
         let Self::Staged { stance } = self else { return Vec::new() };
         let p = calibrated(decisions, heads);
-        let [cooperative, hostile, neutral] = sides(stance, &p);
-        let acts = cooperative + hostile;
-        vec![logit(neutral / (acts + neutral)), logit((hostile / acts + p[stance.len()]) / 2.0)]
+        stages(sides(stance, &p), p[stance.len()]).to_vec()
     }
 
     /// The distribution over labels: probabilities that sum to 1.
@@ -153,11 +151,11 @@ impl Link {
                 p.into_iter().map(|p| p / sum).collect()
             }
             Self::Staged { stance } => {
-                let values = self.stage_values(decisions, &calibration.heads);
+                let sums = sides(stance, &p);
+                let values = stages(sums, p[stance.len()]);
                 let neutral = if stance.contains(&Stance::Neutral) { calibration.stages[0].probability(values[0]) } else { 0.0 };
                 let hostile = calibration.stages[1].probability(values[1]);
                 let mass = [(1.0 - neutral) * (1.0 - hostile), (1.0 - neutral) * hostile, neutral];
-                let sums = sides(stance, &p);
                 stance.iter().zip(&p).map(|(s, p)| mass[*s as usize] * p / sums[*s as usize]).collect()
             }
         }
@@ -170,6 +168,12 @@ const LEAST: f64 = 1e-300;
 /// Probabilities of the heads, one by one.
 fn calibrated(decisions: &[f64], heads: &[Platt]) -> Vec<f64> {
     decisions.iter().zip(heads).map(|(z, c)| c.probability(*z).max(LEAST)).collect()
+}
+
+/// Values of the two stages, of the sums by stance and the direct head's probability.
+fn stages([cooperative, hostile, neutral]: [f64; 3], direct: f64) -> [f64; 2] {
+    let acts = cooperative + hostile;
+    [logit(neutral / (acts + neutral)), logit((hostile / acts + direct) / 2.0)]
 }
 
 /// Sums of the labels' probabilities by stance.

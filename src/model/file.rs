@@ -1,5 +1,6 @@
 //! The model file: one safetensors file with JSON metadata and a hash over everything (`docs/MODEL_FORMAT.md`).
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Write};
@@ -9,6 +10,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use zerocopy::{FromBytes, Immutable, KnownLayout};
 
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
@@ -149,11 +151,25 @@ pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
     if hash != claimed {
         return refuse("no hash where one must be", HELP);
     }
-    let model = SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &tensors));
-    match model {
+    let model =
+        SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &Data { tensors: &tensors, stays: |_| None }));
+    match model.filter(is_sound) {
         Some(model) => Ok(model),
         None => refuse("tensors that contradict one another or the metadata", HELP),
     }
+}
+
+/// A model whose bytes are part of the program and believed as it is. Nothing is checked that a test can, and what is large is read where
+/// it lies.
+///
+/// # Errors
+/// If the bytes are no model.
+pub(super) fn embedded(name: &str, data: &'static [u8]) -> Result<Model> {
+    let model = SafeTensors::read_metadata(data).ok().and_then(|(_, header)| {
+        let Metadata { hash, card } = serde_json::from_str(header.metadata().as_ref()?.get(KEY)?).ok()?;
+        assemble(name, hash, card, &Data { tensors: &SafeTensors::deserialize(data).ok()?, stays: Some })
+    });
+    model.ok_or_else(|| Error::model(name, "not a model", HELP))
 }
 
 /// Reads a model file; its name is the file's stem.
@@ -186,23 +202,29 @@ pub fn write(model: &mut Model, path: &Path) -> Result<()> {
     file.commit()
 }
 
-fn assemble(name: &str, hash: String, card: Card, tensors: &SafeTensors<'_>) -> Option<Model> {
+/// The tensors of a file, and which of their bytes stay where they are as long as the program runs.
+struct Data<'t, 'd> {
+    tensors: &'t SafeTensors<'d>,
+    stays: fn(&'d [u8]) -> Option<&'static [u8]>,
+}
+
+fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option<Model> {
+    let tensors = data.tensors;
     let mut used = 2;
-    let views: Vec<Strings> =
-        (0..card.analyzer.views.len()).map(|v| strings(tensors, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
+    let views: Vec<Strings> = (0..card.analyzer.views.len()).map(|v| strings(data, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
     used += 3 * views.len();
-    let mut idf = Vec::new();
+    let mut idf = Cow::default();
     if tensors.tensor("vocabulary.idf").is_ok() {
         used += 1;
-        idf = numbers(tensors, "vocabulary.idf", Dtype::F32, f32::from_le_bytes)?;
+        idf = numbers(data, "vocabulary.idf", Dtype::F32, f32::from_le_bytes)?;
     }
     let mut lexicon = None;
     if tensors.tensor("lexicon.first").is_ok() {
         used += 7;
         // Which of the two it is, the name of its meanings tells.
         lexicon = Some(match tensors.tensor(TONES) {
-            Ok(_) => Lexicon::Tone(phrases(tensors, TONES, Tone::of)?),
-            Err(_) => Lexicon::Acts(phrases(tensors, CATEGORIES, |c| Category::ALL.get(usize::from(c)).copied())?),
+            Ok(_) => Lexicon::Tone(phrases(data, TONES, Tone::of)?),
+            Err(_) => Lexicon::Acts(phrases(data, CATEGORIES, |c| Category::ALL.get(usize::from(c)).copied())?),
         });
     }
     let model = Model {
@@ -210,11 +232,11 @@ fn assemble(name: &str, hash: String, card: Card, tensors: &SafeTensors<'_>) -> 
         hash,
         vocabulary: Vocabulary { views, idf },
         lexicon,
-        weights: numbers(tensors, "weights", Dtype::F32, f32::from_le_bytes)?,
-        intercepts: numbers(tensors, "intercepts", Dtype::F64, f64::from_le_bytes)?,
+        weights: numbers(data, "weights", Dtype::F32, f32::from_le_bytes)?,
+        intercepts: numbers(data, "intercepts", Dtype::F64, f64::from_le_bytes)?.into_owned(),
         card,
     };
-    (used == tensors.len() && is_sound(&model)).then_some(model)
+    (used == tensors.len()).then_some(model)
 }
 
 /// True where nothing in the model can lead scoring out of bounds or to a number that is none.
@@ -263,11 +285,11 @@ fn push_strings(tensors: &mut Tensors, name: &str, strings: &Strings) {
     }
 }
 
-fn strings(tensors: &SafeTensors<'_>, name: &str) -> Option<Strings> {
+fn strings(data: &Data<'_, '_>, name: &str) -> Option<Strings> {
     Some(Strings {
-        bytes: numbers(tensors, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?.into(),
-        ends: numbers(tensors, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?.into(),
-        slots: numbers(tensors, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?.into(),
+        bytes: numbers(data, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?,
+        ends: numbers(data, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?,
+        slots: numbers(data, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
     })
 }
 
@@ -280,14 +302,14 @@ fn push_phrases<M: Copy>(tensors: &mut Tensors, phrases: &Phrases<M>, name: &str
 }
 
 /// A lexicon's phrases; none where one of them has a meaning that there isn't.
-fn phrases<M>(tensors: &SafeTensors<'_>, name: &str, of: fn(u8) -> Option<M>) -> Option<Phrases<M>> {
-    let part = |name: &str| numbers(tensors, name, Dtype::U32, u32::from_le_bytes);
+fn phrases<M>(data: &Data<'_, '_>, name: &str, of: fn(u8) -> Option<M>) -> Option<Phrases<M>> {
+    let part = |name: &str| numbers(data, name, Dtype::U32, u32::from_le_bytes).map(Cow::into_owned);
     Some(Phrases {
-        stems: strings(tensors, "lexicon.stems")?,
+        stems: strings(data, "lexicon.stems")?,
         first: part("lexicon.first")?,
         ends: part("lexicon.ends")?,
         parts: part("lexicon.parts")?,
-        meanings: numbers(tensors, name, Dtype::U8, |b: [u8; 1]| b[0])?.into_iter().map(of).collect::<Option<_>>()?,
+        meanings: numbers(data, name, Dtype::U8, |b: [u8; 1]| b[0])?.iter().map(|m| of(*m)).collect::<Option<_>>()?,
     })
 }
 
@@ -295,9 +317,14 @@ fn bytes<T: Copy, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Vec<u8>
     values.iter().flat_map(|v| to(*v)).collect()
 }
 
-fn numbers<T, const N: usize>(tensors: &SafeTensors<'_>, name: &str, dtype: Dtype, from: fn([u8; N]) -> T) -> Option<Vec<T>> {
-    let tensor = tensors.tensor(name).ok().filter(|t| t.dtype() == dtype)?;
-    Some(tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect())
+/// The numbers of a tensor: where they lie, if they stay there and are as this machine has them; else a copy.
+fn numbers<T: Clone, const N: usize>(data: &Data<'_, '_>, name: &str, dtype: Dtype, from: fn([u8; N]) -> T) -> Option<Cow<'static, [T]>>
+where
+    [T]: FromBytes + Immutable + KnownLayout<PointerMetadata = usize>,
+{
+    let tensor = data.tensors.tensor(name).ok().filter(|t| t.dtype() == dtype)?;
+    let lying = (data.stays)(tensor.data()).filter(|_| cfg!(target_endian = "little")).and_then(|d| <[T]>::ref_from_bytes(d).ok());
+    Some(lying.map_or_else(|| tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect::<Vec<T>>().into(), Cow::Borrowed))
 }
 
 /// The header's names, none of them twice.

@@ -1,5 +1,7 @@
 //! The fitted model: immutable, shared between threads.
 
+use std::borrow::Cow;
+
 use crate::features::{Counts, Known, Lexicon, Reader, Vocabulary};
 use crate::model::calibration::Link;
 use crate::model::card::Card;
@@ -19,7 +21,7 @@ pub struct Model {
     /// Its lexicon, if its analyzer reads one.
     pub lexicon: Option<Lexicon>,
     /// Weights, terms × heads.
-    pub(crate) weights: Vec<f32>,
+    pub(crate) weights: Cow<'static, [f32]>,
     /// One intercept a head.
     pub(crate) intercepts: Vec<f64>,
 }
@@ -70,6 +72,18 @@ impl Model {
         &self.weights[id * heads..(id + 1) * heads]
     }
 
+    /// Adds weight times value of each term to the sums of `N` heads from number `first` on.
+    fn add_up<const N: usize>(&self, row: &[(u32, f32)], first: usize, mut sums: [f64; N]) -> [f64; N] {
+        let (heads, weights) = (self.intercepts.len(), &*self.weights);
+        for &(id, x) in row {
+            let own: Option<&[f32; N]> = weights[id as usize * heads + first..].first_chunk();
+            for (i, w) in own.into_iter().flatten().enumerate() {
+                sums[i] += f64::from(x) * f64::from(*w);
+            }
+        }
+        sums
+    }
+
     /// The intercept of each head.
     pub fn intercepts(&self) -> &[f64] {
         &self.intercepts
@@ -103,8 +117,15 @@ impl Session<'_> {
         let model = self.model;
         model.vocabulary.vector(&model.card.analyzer, &mut self.reader, text, masks, &mut self.counts, &mut self.row);
         let mut values = model.intercepts.clone();
-        for &(id, x) in &self.row {
-            values.iter_mut().zip(model.weights(id as usize)).for_each(|(v, w)| *v += f64::from(x) * f64::from(*w));
+        let mut first = 0;
+        // Eight sums at once stay in registers from term to term.
+        for eight in values.as_chunks_mut::<8>().0 {
+            *eight = model.add_up(&self.row, first, *eight);
+            first += 8;
+        }
+        for one in &mut values[first..] {
+            [*one] = model.add_up(&self.row, first, [*one]);
+            first += 1;
         }
         Decision {
             values,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::evaluate::{Agreement, Comparison, Selection, Wanted};
+use crate::evaluate::{Agreement, Comparison, McNemar, Selection, Wanted};
 use crate::train::LearningCurve;
 
 fn interval(ends: Option<[f64; 2]>) -> String {
@@ -39,9 +39,15 @@ pub fn comparison(first: &str, second: &str, c: &Comparison) -> String {
         let ci = f.ci.map(|[lo, hi]| format!("   95 % {lo:+.3} to {hi:+.3}")).unwrap_or_default();
         let _ = writeln!(out, "  {:<19} {:>7.4} {:>7.4}     {:+.4}{ci}", f.metric, f.first, f.second, f.difference);
     }
-    let how = c.mcnemar.statistic.map_or("exact".into(), |s| format!("chi-square {s:.2}"));
-    let p = if c.mcnemar.p < 1e-4 { "p < 0.0001".into() } else { format!("p = {:.4}", c.mcnemar.p) };
-    let _ = writeln!(out, "  right alone: this one on {} rows, the other on {}; McNemar's test, {how}: {p}", c.only_first, c.only_second);
+    let _ = write!(out, "  right alone: this one on {} rows, the other on {}; ", c.only_first, c.only_second);
+    let _ = match &c.mcnemar {
+        Some(McNemar { statistic, p, .. }) => {
+            let how = statistic.map_or("exact".into(), |s| format!("chi-square {s:.2}"));
+            let p = if *p < 1e-4 { "p < 0.0001".into() } else { format!("p = {p:.4}") };
+            writeln!(out, "McNemar's test, {how}: {p}")
+        }
+        None => writeln!(out, "rows come in groups, so the intervals above are the test"),
+    };
     out
 }
 
@@ -68,7 +74,7 @@ pub fn learning(curve: &LearningCurve) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::{Difference, McNemar};
+    use crate::evaluate::Difference;
 
     #[test]
     fn a_selection_says_its_threshold_whole() {
@@ -103,10 +109,11 @@ mod tests {
   brier                0.2500  0.5000     -0.2500   95 % -0.300 to -0.200
   right alone: this one on 1 rows, the other on 5; McNemar's test, exact: p = 0.2188
 ";
-        assert_eq!(comparison("a", "b", &Comparison { n: 9, only_first: 1, only_second: 5, mcnemar, figures }), expected);
-        let sure = McNemar { p: 1e-9, ..mcnemar };
+        assert_eq!(comparison("a", "b", &Comparison { n: 9, only_first: 1, only_second: 5, mcnemar: Some(mcnemar), figures }), expected);
+        let sure = Some(McNemar { p: 1e-9, ..mcnemar });
         let c = Comparison { n: 9, only_first: 1, only_second: 5, mcnemar: sure, figures: Vec::new() };
         assert!(comparison("a", "b", &c).ends_with("exact: p < 0.0001\n"));
+        assert!(comparison("a", "b", &Comparison { mcnemar: None, ..c }).ends_with("so the intervals above are the test\n"));
         let a = Agreement { alpha: Some(0.5), ci: None, units: 3, values: 6 };
         let expected = "
   Krippendorff's alpha, nominal: x, y

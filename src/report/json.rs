@@ -37,8 +37,11 @@ impl Serialize for Record {
         put_reason(&mut out, answer)?;
         out.serialize_entry("oov", &answer.oov)?;
         out.serialize_entry("model", model)?;
+        let sketch = origin.sketch.map(|s| s.to_string());
+        if sketch.is_some() || matches!(subject, Subject::Document(..)) {
+            out.serialize_entry("sketch", &sketch)?;
+        }
         if let Subject::Document(found, relations) = subject {
-            out.serialize_entry("sketch", &origin.sketch.map(|s| s.to_string()))?;
             out.serialize_entry("evidence", found)?;
             out.serialize_entry("dyads", relations)?;
         }

@@ -12,6 +12,8 @@ pub mod table;
 mod evaluated;
 mod findings;
 mod json;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod read;
 mod writer;
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+#[cfg(feature = "parquet")]
+use super::parquet::Rows;
 use crate::report::{delimited, table};
 use crate::score::{Record, Unit};
 
@@ -18,10 +20,13 @@ pub enum Format {
     Csv,
     /// Tab-separated, with a header.
     Tsv,
+    /// The columns of CSV, in a file for other programs.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Writes records in one format; holds one record at a time.
-pub struct RecordWriter<W: Write> {
+pub struct RecordWriter<W: Write + Send> {
     sink: Sink<W>,
     /// A record's JSON: the many small pieces of it are written at once.
     line: Vec<u8>,
@@ -30,31 +35,47 @@ pub struct RecordWriter<W: Write> {
     written: u64,
 }
 
-enum Sink<W: Write> {
+enum Sink<W: Write + Send> {
     Lines(W, Format),
     Fields(Box<csv::Writer<W>>),
+    #[cfg(feature = "parquet")]
+    Rows(Box<Rows<W>>),
 }
 
-impl<W: Write> RecordWriter<W> {
+impl<W: Write + Send> RecordWriter<W> {
     /// Starts writing. `answers` and `keep` name columns of CSV and TSV; `width` is the terminal's.
     ///
     /// # Errors
     /// If the header can't be written.
-    pub fn new(mut out: W, format: Format, unit: Unit, answers: &[String], keep: &[String], width: usize) -> io::Result<Self> {
+    pub fn new(out: W, format: Format, unit: Unit, answers: &[String], keep: &[String], width: usize) -> io::Result<Self> {
+        #[cfg(feature = "parquet")]
+        if format == Format::Parquet {
+            let sink = Sink::Rows(Box::new(Rows::new(out, &delimited::header(unit, answers, keep))?));
+            return Ok(Self { sink, line: Vec::new(), width, safe: false, written: 0 });
+        }
+        let mut writer = Self::after(0, out, format, width)?;
+        match &mut writer.sink {
+            Sink::Fields(writer) => writer.write_record(delimited::header(unit, answers, keep)).map_err(into_io)?,
+            Sink::Lines(out, Format::Json) => out.write_all(b"[")?,
+            _ => {}
+        }
+        Ok(writer)
+    }
+
+    /// Goes on writing where a writer was flushed that had written so many records.
+    ///
+    /// # Errors
+    /// Parquet, whose files are whole or nothing.
+    pub fn after(written: u64, out: W, format: Format, width: usize) -> io::Result<Self> {
+        let fields = |delimiter, out| Sink::Fields(Box::new(csv::WriterBuilder::new().delimiter(delimiter).from_writer(out)));
         let sink = match format {
-            Format::Csv | Format::Tsv => {
-                let delimiter = if format == Format::Csv { b',' } else { b'\t' };
-                let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-                writer.write_record(delimited::header(unit, answers, keep)).map_err(into_io)?;
-                Sink::Fields(Box::new(writer))
-            }
-            Format::Json => {
-                out.write_all(b"[")?;
-                Sink::Lines(out, format)
-            }
-            Format::Table | Format::Jsonl => Sink::Lines(out, format),
+            Format::Csv => fields(b',', out),
+            Format::Tsv => fields(b'\t', out),
+            Format::Json | Format::Table | Format::Jsonl => Sink::Lines(out, format),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => return Err(unresumable()),
         };
-        Ok(Self { sink, line: Vec::new(), width, safe: false, written: 0 })
+        Ok(Self { sink, line: Vec::new(), width, safe: false, written })
     }
 
     /// Puts an apostrophe before texts in CSV and TSV that a spreadsheet would take for formulas.
@@ -70,6 +91,8 @@ impl<W: Write> RecordWriter<W> {
     pub fn write(&mut self, record: &Record) -> io::Result<()> {
         match &mut self.sink {
             Sink::Fields(writer) => writer.write_record(delimited::fields(record, self.safe)).map_err(into_io)?,
+            #[cfg(feature = "parquet")]
+            Sink::Rows(rows) => rows.write(delimited::fields(record, false))?,
             Sink::Lines(out, Format::Table) => writeln!(out, "{}", table::line(record, self.width))?,
             Sink::Lines(out, format) => {
                 if *format == Format::Json {
@@ -87,6 +110,20 @@ impl<W: Write> RecordWriter<W> {
         Ok(())
     }
 
+    /// Hands on all that was written, and says how many records that is.
+    ///
+    /// # Errors
+    /// If the sink refuses.
+    pub fn flush(&mut self) -> io::Result<u64> {
+        match &mut self.sink {
+            Sink::Fields(writer) => writer.flush()?,
+            Sink::Lines(out, _) => out.flush()?,
+            #[cfg(feature = "parquet")]
+            Sink::Rows(_) => return Err(unresumable()),
+        }
+        Ok(self.written)
+    }
+
     /// Ends the output and gives back what it was written to.
     ///
     /// # Errors
@@ -94,6 +131,8 @@ impl<W: Write> RecordWriter<W> {
     pub fn finish(self) -> io::Result<W> {
         match self.sink {
             Sink::Fields(writer) => writer.into_inner().map_err(|e| io::Error::new(e.error().kind(), e.to_string())),
+            #[cfg(feature = "parquet")]
+            Sink::Rows(rows) => rows.finish(),
             Sink::Lines(mut out, format) => {
                 if format == Format::Json {
                     out.write_all(b"\n]\n")?;
@@ -103,6 +142,11 @@ impl<W: Write> RecordWriter<W> {
             }
         }
     }
+}
+
+#[cfg(feature = "parquet")]
+fn unresumable() -> io::Error {
+    io::Error::other("a Parquet file can't be gone on with")
 }
 
 fn into_io(error: csv::Error) -> io::Error {
@@ -131,6 +175,23 @@ mod tests {
             assert_eq!(value.as_array().unwrap().len(), n);
         }
         assert_eq!(written(Format::Json, 0), "[\n]\n");
+    }
+
+    #[test]
+    fn what_was_flushed_is_gone_on_with_to_the_same_bytes() {
+        let answers = ["cooperative".to_string(), "hostile".to_string()];
+        for format in [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Tsv] {
+            for before in 0..3 {
+                let mut out = Vec::new();
+                let mut writer = RecordWriter::new(&mut out, format, Unit::Document, &answers, &["note".into()], 80).unwrap();
+                (0..before).for_each(|_| writer.write(&document()).unwrap());
+                assert_eq!(writer.flush().unwrap(), before);
+                drop(writer);
+                let mut writer = RecordWriter::after(before, out, format, 80).unwrap();
+                (before..3).for_each(|_| writer.write(&document()).unwrap());
+                assert_eq!(String::from_utf8(writer.finish().unwrap()).unwrap(), written(format, 3));
+            }
+        }
     }
 
     #[test]

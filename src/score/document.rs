@@ -93,12 +93,19 @@ pub(super) struct Said {
 }
 
 impl Judge<'_> {
-    /// Records of an article. No record only where sentences are asked for and there is none.
+    /// Records of an article: at least one, except that of pairs there are as many as its sentences name.
     pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
         let page = self.page(article);
         self.foreign = self.is_foreign(&page);
-        let head = Head { id: article.id.clone(), origin: Origin::of_article(&article.text, self.sketches(plan.unit)), kept: Vec::new() };
-        self.split(&head, &page, plan)
+        let origin = Origin::of_article(&article.text, self.sketches(plan.unit, true));
+        let head = Head { id: article.id.clone(), origin, kept: Vec::new() };
+        let records = self.split(&head, &page, plan);
+        if records.is_empty() && plan.unit == Unit::Sentence {
+            // Without a sentence it is a record all the same, as a row is: what a document without sentences says.
+            let place = Place::new(None, Span::new(0, article.text.len()), &page.offsets);
+            return vec![head.record(Subject::Sentence(place), self.mean(&page, &[], 0).0, &self.tag)];
+        }
+        records
     }
 
     pub(super) fn page<'t>(&mut self, article: &'t Article) -> Page<'t> {
@@ -114,9 +121,10 @@ impl Judge<'_> {
         let named = if plan.marked { Vec::new() } else { self.masker.named(&row.text, row.day()) };
         let masks = if plan.marked || row.is_marked() { self.masker.row(row) } else { self.masker.alone(&row.text, whole, &named) };
         let page = Page::new(&row.text, masks, named);
-        let head = Head { id: row.id.clone(), origin: Origin::of_row(row, self.sketches(plan.unit)), kept };
+        let split = plan.split_rows && (plan.unit != Unit::Pair || !plan.marked);
+        let head = Head { id: row.id.clone(), origin: Origin::of_row(row, self.sketches(plan.unit, split)), kept };
         self.foreign = self.is_foreign(&page);
-        if plan.split_rows && (plan.unit != Unit::Pair || !plan.marked) {
+        if split {
             let records = self.split(&head, &page, plan);
             // A row without a sentence is a record all the same: rows are never dropped.
             if !records.is_empty() {
@@ -228,8 +236,7 @@ impl Judge<'_> {
     fn mean(&mut self, page: &Page<'_>, judged: &[Judged], most: usize) -> (Answer, Vec<Evidence>) {
         let all: Vec<Decision> = judged.iter().map(|j| self.sentence(page, &j.sentence)).collect();
         let telling = self.telling(page.text, &all.iter().collect::<Vec<_>>(), judged);
-        let mut whole =
-            Decision { values: vec![0.0; self.model.link().heads()], tokens: 0, seen: Known::default(), known: !telling.is_empty() };
+        let mut whole = Decision { values: vec![0.0; self.link.heads()], tokens: 0, seen: Known::default(), known: !telling.is_empty() };
         for &i in &telling {
             whole.values.iter_mut().zip(&all[i].values).for_each(|(w, v)| *w += v / telling.len() as f64);
         }
@@ -352,7 +359,8 @@ mod tests {
         let mut judge = Judge::new(&model);
         let record = judge.article(&article(" \n"), PLAN).remove(0);
         assert_eq!((record.answer.label, record.answer.reason), (None, Some(Reason::Empty)));
-        assert!(judge.article(&article(""), Plan { unit: Unit::Sentence, ..PLAN }).is_empty());
+        let records = judge.article(&article(""), Plan { unit: Unit::Sentence, ..PLAN });
+        assert_eq!((records.len(), &records[0].answer.label, records[0].answer.reason), (1, &None, Some(Reason::Empty)));
     }
 
     #[test]

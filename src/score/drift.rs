@@ -4,7 +4,7 @@
 //! than such rows have, more unknown terms, and are the answers others on average? A text counts as strange where it lies beyond what
 //! 95 of 100 held-out rows stay under, so of texts like the training rows one in twenty does.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::model::{Familiarity, Model, Moments, Spread, USUAL};
@@ -22,6 +22,12 @@ const ERRORS: f64 = 3.0;
 pub struct Drift<'m> {
     usual: &'m Familiarity,
     names: Vec<String>,
+    counts: Counts,
+}
+
+/// What was counted so far; a run that was interrupted goes on with it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Counts {
     oov: Tally,
     novelty: Tally,
     /// Texts with an answer that is comparable with those of training rows, and the sums of their probabilities.
@@ -30,7 +36,7 @@ pub struct Drift<'m> {
 }
 
 /// A share over texts.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 struct Tally {
     texts: usize,
     strange: usize,
@@ -64,8 +70,18 @@ impl<'m> Drift<'m> {
     pub fn new(model: &'m Model) -> Option<Self> {
         let usual = model.card.familiarity.as_ref()?;
         let names = Judge::new(model).answers().to_vec();
-        let sums = vec![0.0; names.len()];
-        Some(Self { usual, names, oov: Tally::default(), novelty: Tally::default(), answered: 0, sums })
+        let counts = Counts { sums: vec![0.0; names.len()], ..Counts::default() };
+        Some(Self { usual, names, counts })
+    }
+
+    /// What was counted so far.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Goes on with what was counted before by the same model.
+    pub fn resume(&mut self, counts: Counts) {
+        self.counts = counts;
     }
 
     /// Counts an answer. `alone` says that it comes from one vector, as a training row's does, and isn't added up from several.
@@ -73,30 +89,30 @@ impl<'m> Drift<'m> {
         if answer.label.is_none() {
             return;
         }
-        self.oov.add(answer.oov, &self.usual.oov);
-        self.novelty.add(answer.novelty, &self.usual.novelty);
+        self.counts.oov.add(answer.oov, &self.usual.oov);
+        self.counts.novelty.add(answer.novelty, &self.usual.novelty);
         if alone {
-            self.answered += 1;
-            self.sums.iter_mut().zip(&answer.probability).for_each(|(s, p)| *s += p.1);
+            self.counts.answered += 1;
+            self.counts.sums.iter_mut().zip(&answer.probability).for_each(|(s, p)| *s += p.1);
         }
     }
 
     /// The answer whose mean probability lies furthest from the training rows', and that mean, where it is far enough for a warning.
     fn shifted(&self) -> Option<(usize, f64)> {
-        let n = self.answered as f64;
+        let n = self.counts.answered as f64;
         let far = |(i, (sum, usual)): (usize, (&f64, &Moments))| {
             let mean = sum / n;
             let away = (mean - usual.mean).abs();
-            (self.answered > 0 && away > SHIFT && away > ERRORS * usual.deviation / n.sqrt()).then_some((away, i, mean))
+            (self.counts.answered > 0 && away > SHIFT && away > ERRORS * usual.deviation / n.sqrt()).then_some((away, i, mean))
         };
-        let all = self.sums.iter().zip(&self.usual.answers).enumerate().filter_map(far);
+        let all = self.counts.sums.iter().zip(&self.usual.answers).enumerate().filter_map(far);
         all.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, i, mean)| (i, mean))
     }
 
     /// What is to be said of it, a line each; nothing where the texts are as expected.
     pub fn warnings(&self) -> Vec<String> {
         let mut out = Vec::new();
-        for (tally, usual, what) in [(&self.oov, &self.usual.oov, "words"), (&self.novelty, &self.usual.novelty, "terms")] {
+        for (tally, usual, what) in [(&self.counts.oov, &self.usual.oov, "words"), (&self.counts.novelty, &self.usual.novelty, "terms")] {
             if tally.warns() {
                 out.push(format!(
                     "{} of {} texts have more unknown {what} than 95 of 100 training rows held out ({:.0} % on average, {:.0} % there)",
@@ -114,7 +130,7 @@ impl<'m> Drift<'m> {
                 "{} is {:.0} % of the answers to {} texts, and {:.0} % of those to training rows held out: probabilities rest on that mix",
                 self.names[i],
                 100.0 * mean,
-                self.answered,
+                self.counts.answered,
                 100.0 * self.usual.answers[i].mean
             ));
         }
@@ -123,16 +139,16 @@ impl<'m> Drift<'m> {
 
     /// The same as figures.
     pub fn json(&self) -> Value {
-        let n = self.answered.max(1) as f64;
+        let n = self.counts.answered.max(1) as f64;
         let of = |value: &dyn Fn(usize) -> f64| -> Map<String, Value> {
             self.names.iter().enumerate().map(|(i, name)| (name.clone(), json!(value(i)))).collect()
         };
         json!({
-            "texts": self.oov.texts,
-            "oov": self.oov.json(&self.usual.oov),
-            "novelty": self.novelty.json(&self.usual.novelty),
+            "texts": self.counts.oov.texts,
+            "oov": self.counts.oov.json(&self.usual.oov),
+            "novelty": self.counts.novelty.json(&self.usual.novelty),
             "answers": {
-                "mean": of(&|i| self.sums[i] / n),
+                "mean": of(&|i| self.counts.sums[i] / n),
                 "training": of(&|i| self.usual.answers[i].mean),
                 "warns": self.shifted().is_some(),
             },

@@ -2,8 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
-
 use crate::actors::{Actor, Dyad, Kind};
 use crate::evaluate::top;
 use crate::features::Known;
@@ -11,7 +9,7 @@ use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason, Surroundings};
 use crate::score::document::{Judged, Page, Said};
 use crate::score::record::{Answer, Evidence, Judge, Pair};
-use crate::text::{Zone, tokens};
+use crate::text::{Folded, Listed, Zone, lower, tokens};
 
 /// Pairs of an article that are reported; the others are named too little to matter.
 const MOST: usize = 50;
@@ -56,8 +54,8 @@ impl About<'_> {
 /// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
 pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
     let mut out: Vec<About<'j>> = Vec::new();
-    let mut index: HashMap<(Actor, Actor), usize, Xxh3DefaultBuilder> = HashMap::default();
-    let mut seen: HashSet<&str, Xxh3DefaultBuilder> = HashSet::default();
+    let mut index: HashMap<(Actor, Actor), usize, Folded> = HashMap::default();
+    let mut seen: HashSet<&str, Folded> = HashSet::default();
     for (i, j) in judged.iter().enumerate() {
         if !seen.insert(j.sentence.span.of(text)) {
             continue;
@@ -78,7 +76,7 @@ impl Judge<'_> {
     /// What an article says of each of its pairs; the one that it is most about comes first.
     pub(super) fn relations(&self, page: &Page<'_>, judged: &[Judged], most: usize) -> Vec<Relation> {
         let lead = judged.iter().take(LEAD).last().map_or(0, |j| j.sentence.span.end);
-        let mut named: HashMap<Actor, f64> = HashMap::new();
+        let mut named: HashMap<Actor, f64, Folded> = HashMap::default();
         for n in &page.named {
             if let Some(actor) = Actor::of(&n.mention) {
                 *named.entry(actor).or_default() += if n.mask.span.start < lead { NAMED_FIRST } else { 1.0 };
@@ -88,12 +86,13 @@ impl Judge<'_> {
         // one another.
         let weight = |actor: &Actor| named.get(actor).copied().unwrap_or(1.0) * if actor.kind == Kind::ArmedGroup { ARMED_GROUP } else { 1.0 };
         let all = about(page.text, judged);
-        let article = self.surroundings(judged, &all);
-        let one = |a: &About<'_>| {
-            let (prominence, relation) = self.relation(page, judged, a, &article, most);
+        let readings: Vec<Vec<Reading>> = all.iter().map(|a| self.readings_of(judged, a)).collect();
+        let article = Surroundings::of(readings.iter().flatten());
+        let one = |(a, readings): (&About<'_>, &Vec<Reading>)| {
+            let (prominence, relation) = self.relation(page, judged, a, readings, &article, most);
             (prominence * weight(&a.first) * weight(&a.second), relation)
         };
-        let mut found: Vec<(f64, Relation)> = all.iter().map(one).collect();
+        let mut found: Vec<(f64, Relation)> = all.iter().zip(&readings).map(one).collect();
         // Stable: of equals the one named first.
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         found.into_iter().map(|f| f.1).take(MOST).collect()
@@ -105,18 +104,18 @@ impl Judge<'_> {
         page: &Page<'_>,
         judged: &[Judged],
         about: &About<'_>,
+        readings: &[Reading],
         article: &Surroundings,
         most: usize,
     ) -> (f64, Relation) {
-        let readings = self.readings_of(judged, about);
         let prominence = readings
             .iter()
             .filter(|r| !r.implied)
             .map(|r| (if r.heading || r.lead { LEADING } else { 1.0 }) * (0.1 + r.cooperative.max(r.hostile)));
-        let (labels, mixed) = self.together(about, &readings, article);
+        let (labels, mixed) = self.together(about, readings, article);
         let (mut forth, mut back) = (0.0, 0.0);
         let mut mutual = 0.0;
-        for ((_, said), r) in about.sentences.iter().zip(&readings) {
+        for ((_, said), r) in about.sentences.iter().zip(readings) {
             let way = if !said.dyad.directed {
                 &mut mutual
             } else if said.dyad.source == about.first {
@@ -163,11 +162,11 @@ impl Judge<'_> {
     fn together(&self, about: &About<'_>, readings: &[Reading], article: &Surroundings) -> (Vec<f64>, bool) {
         let Some(aggregator) = &self.model.card.aggregator else {
             let n = about.sentences.len() as f64;
-            let mut values = vec![0.0; self.model.link().heads()];
+            let mut values = vec![0.0; self.link.heads()];
             for (_, said) in &about.sentences {
                 values.iter_mut().zip(&said.decision.values).for_each(|(v, x)| *v += x / n);
             }
-            return (self.model.distribution(&values), false);
+            return (self.distribution(&values), false);
         };
         let sums = aggregator.apply(readings, article);
         let Aggregate { cooperative, hostile } = sums;
@@ -238,14 +237,16 @@ impl Manner {
     /// The manner of a sentence, by its words.
     pub(super) fn of(sentence: &str) -> Self {
         let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
+        let mut buffer = [0; 16];
         for token in tokens(sentence) {
             let word = token.span.of(sentence);
             // No word that tells anything is longer or shorter.
             if !(3..=12).contains(&word.len()) {
                 continue;
             }
-            out.background |= is_year(word) || BACKGROUND.iter().any(|b| b.eq_ignore_ascii_case(word));
-            out.attributed |= ["said", "says", "told", "according"].iter().any(|s| s.eq_ignore_ascii_case(word));
+            let Some(small) = lower(word, &mut buffer) else { continue };
+            out.background |= is_year(word) || BACKGROUND.has(small);
+            out.attributed |= matches!(small, "said" | "says" | "told" | "according");
             if out.background && out.attributed {
                 break;
             }
@@ -255,8 +256,20 @@ impl Manner {
 }
 
 /// Words of what is over.
-const BACKGROUND: [&str; 12] =
-    ["ago", "decade", "decades", "earlier", "formerly", "had", "historically", "history", "once", "previous", "previously", "since"];
+const BACKGROUND: Listed<12> = Listed::new([
+    "ago",
+    "decade",
+    "decades",
+    "earlier",
+    "formerly",
+    "had",
+    "historically",
+    "history",
+    "once",
+    "previous",
+    "previously",
+    "since",
+]);
 
 fn is_year(word: &str) -> bool {
     matches!(word.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9'])

@@ -10,7 +10,7 @@ mod passages;
 mod record;
 
 pub use document::{Plan, Unit};
-pub use drift::Drift;
+pub use drift::{Counts, Drift};
 pub use dyads::Relation;
 pub use passages::{Look, Passage, Sum};
 pub use record::{Answer, Evidence, Judge, Origin, Pair, Place, Probability, Record, Subject};

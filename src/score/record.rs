@@ -5,7 +5,7 @@ use crate::corpus::Row;
 use crate::date::Date;
 use crate::evaluate::top;
 use crate::features::Known;
-use crate::model::{Decision, Model, Reason, Session};
+use crate::model::{Decision, Link, Model, Reason, Session};
 use crate::role::Mask;
 use crate::scheme::{Collapse, Level};
 use crate::score::document::Unit;
@@ -146,7 +146,8 @@ pub struct Origin {
     pub cell: Option<String>,
     /// The publisher, where the table has one.
     pub outlet: Option<String>,
-    /// The signature by which copies are found; `None` for records that aren't documents, and of a text without words.
+    /// The signature of the whole text, by which copies are found; `None` for sentences, for pairs of a text that wasn't split, and of a text
+    /// without words.
     pub sketch: Option<Sketch>,
 }
 
@@ -195,6 +196,7 @@ pub struct Judge<'m> {
     /// The text at hand is in a language that the model doesn't know.
     pub(super) foreign: bool,
     sketches: bool,
+    pub(super) link: Link,
     pub(super) answers: Collapse,
     categories: Option<Collapse>,
     quads: Option<Collapse>,
@@ -213,6 +215,7 @@ impl<'m> Judge<'m> {
             masker: Masker::new(model.card.analyzer.masking),
             foreign: false,
             sketches: true,
+            link: model.link(),
             answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
             categories: scheme.collapse(Level::Category),
             quads: scheme.collapse(Level::Quad),
@@ -227,9 +230,9 @@ impl<'m> Judge<'m> {
         self
     }
 
-    /// Whether records of a unit have a sketch.
-    pub(super) fn sketches(&self, unit: Unit) -> bool {
-        self.sketches && unit == Unit::Document
+    /// Whether records of a text have its sketch: documents, and pairs of one that is `split` into sentences.
+    pub(super) fn sketches(&self, unit: Unit, split: bool) -> bool {
+        self.sketches && (unit == Unit::Document || unit == Unit::Pair && split)
     }
 
     /// Decision values of a table row, its actors masked.
@@ -250,7 +253,12 @@ impl<'m> Judge<'m> {
 
     /// Probability of each label of the model's scheme; the training prior where nothing of the text is known.
     pub fn labels(&self, decision: &Decision) -> Vec<f64> {
-        if decision.known { self.model.distribution(&decision.values) } else { self.model.card.prior.clone() }
+        if decision.known { self.distribution(&decision.values) } else { self.model.card.prior.clone() }
+    }
+
+    /// As [`Model::distribution`], whose link needn't be made for every text.
+    pub(super) fn distribution(&self, values: &[f64]) -> Vec<f64> {
+        self.link.distribution(values, &self.model.card.calibration)
     }
 
     /// The answer that decision values give.
@@ -283,7 +291,7 @@ impl<'m> Judge<'m> {
         Answer {
             label: most_probable(&probability).filter(|_| said).map(String::from),
             categories: self.categories.as_ref().map(sums).unwrap_or_default(),
-            quad: self.quads.as_ref().filter(|_| said).and_then(|q| most_probable(&sums(q)).map(String::from)),
+            quad: self.quads.as_ref().filter(|_| said).map(|q| q.names[top(&q.sum(labels))].clone()),
             intensity: self.intensities.as_ref().filter(|_| said).map(|i| i.iter().zip(labels).map(|(i, p)| i * p).sum()),
             probability,
             reason,

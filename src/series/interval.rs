@@ -17,6 +17,13 @@ pub(super) struct Story {
     pub shares: [f64; 3],
 }
 
+impl Story {
+    /// Its figures to the bit: equal for equal stories, and an order to put them in.
+    pub fn bits(&self) -> [u64; 4] {
+        [self.weight, self.shares[0], self.shares[1], self.shares[2]].map(f64::to_bits)
+    }
+}
+
 /// The weighted mean of stories' shares.
 pub(super) fn mean(stories: &[Story]) -> [f64; 3] {
     let whole: f64 = stories.iter().map(|s| s.weight).sum();
@@ -40,24 +47,21 @@ pub(super) fn wilson(share: f64, stories: &[Story]) -> Interval {
 pub(super) fn resampled(stories: &[Story], samples: usize, seed: u64) -> Vec<[f64; 3]> {
     let n = stories.len();
     let weight = stories.iter().map(|s| s.weight).sum::<f64>() / n as f64;
-    // In quarters of a story's chance: 4 for each that there is, 2, 2 and 4 for the added ones.
-    let added = |quarter: u64| match quarter {
-        0 | 1 => [1.0, 0.0, 0.0],
-        2 | 3 => [0.0, 1.0, 0.0],
-        _ => [0.0, 0.0, 1.0],
-    };
-    let quarters = 4 * n as u64 + 8;
+    let parts = |s: &Story| [s.weight, s.weight * s.shares[0], s.weight * s.shares[1], s.weight * s.shares[2]];
+    // In halves of a story's chance: two for each that there is, one, one and two for the added ones.
+    let added = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0]].map(|shares| parts(&Story { weight, shares }));
+    let halves: Vec<[f64; 4]> = stories.iter().flat_map(|s| [parts(s); 2]).chain(added).collect();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut sample = || {
-        let (mut whole, mut sums) = (0.0, [0.0; 3]);
+        let mut sums = [0.0; 4];
         for _ in 0..n + 2 {
-            // Off by less than quarters / 2³² from even chances, whatever the width of the machine's words.
-            let at = (u64::from(rng.next_u32()) * quarters) >> 32;
-            let story = stories.get((at / 4) as usize).copied().unwrap_or_else(|| Story { weight, shares: added(at - 4 * n as u64) });
-            whole += story.weight;
-            sums.iter_mut().zip(story.shares).for_each(|(s, share)| *s += story.weight * share);
+            // Off by less than halves / 2³² from even chances, whatever the width of the machine's words.
+            let at = (u64::from(rng.next_u32()) * halves.len() as u64) >> 32;
+            let drawn = &halves[at as usize];
+            sums = [sums[0] + drawn[0], sums[1] + drawn[1], sums[2] + drawn[2], sums[3] + drawn[3]];
         }
-        sums.map(|s| s / whole)
+        let [whole, cooperative, hostile, neutral] = sums;
+        [cooperative / whole, hostile / whole, neutral / whole]
     };
     (0..samples).map(|_| sample()).collect()
 }

@@ -1,5 +1,7 @@
 //! One line of what `detente score` writes, as far as a series needs it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer};
 
 use crate::date::Date;
@@ -10,12 +12,14 @@ use crate::text::Sketch;
 
 /// A record of a document or a pair.
 #[derive(Debug, PartialEq)]
-pub(super) struct Line {
-    pub id: String,
+pub(super) struct Line<'l> {
+    pub id: Cow<'l, str>,
     pub when: When,
-    pub outlet: Option<String>,
+    pub outlet: Option<Cow<'l, str>>,
     pub sketch: Option<Sketch>,
-    pub said: Vec<Said>,
+    /// Whether it is of a pair, of which an article may have several.
+    pub of_pair: bool,
+    pub said: Vec<Said<'l>>,
 }
 
 /// When a record was published, as far as periods go.
@@ -31,100 +35,103 @@ pub(super) enum When {
 
 /// What a record says of a pair.
 #[derive(Debug, PartialEq)]
-pub(super) struct Said {
-    pub source: String,
-    pub target: String,
+pub(super) struct Said<'l> {
+    pub source: Cow<'l, str>,
+    pub target: Cow<'l, str>,
     pub directed: bool,
     pub stance: Option<Stance>,
     pub abstained: bool,
     pub intensity: Option<f64>,
 }
 
+/// A string of the line, copied only where it has escapes.
+#[derive(Deserialize)]
+struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
+
 /// A record's keys; others are passed over.
 #[derive(Deserialize)]
-struct Keys {
-    #[serde(default)]
-    id: Option<String>,
-    #[serde(default)]
-    date: Option<String>,
-    #[serde(default)]
-    date_cell: Option<String>,
-    #[serde(default)]
-    outlet: Option<String>,
-    #[serde(default)]
-    sketch: Option<String>,
-    #[serde(default)]
-    dyads: Option<Vec<Pair>>,
-    #[serde(default)]
+struct Keys<'l> {
+    #[serde(borrow)]
+    id: Option<Text<'l>>,
+    #[serde(borrow)]
+    date: Option<Text<'l>>,
+    #[serde(borrow)]
+    date_cell: Option<Text<'l>>,
+    #[serde(borrow)]
+    outlet: Option<Text<'l>>,
+    #[serde(borrow)]
+    sketch: Option<Text<'l>>,
+    #[serde(borrow)]
+    dyads: Option<Vec<Pair<'l>>>,
     sentence: Option<u64>,
-    #[serde(default)]
-    model: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    source: Option<Option<String>>,
-    #[serde(default)]
-    target: Option<String>,
-    #[serde(default)]
+    #[serde(borrow)]
+    model: Option<Text<'l>>,
+    #[serde(default, borrow, deserialize_with = "present")]
+    source: Option<Option<Text<'l>>>,
+    #[serde(borrow)]
+    target: Option<Text<'l>>,
     directed: Option<bool>,
-    #[serde(default)]
-    label: Option<String>,
-    #[serde(default)]
+    #[serde(borrow)]
+    label: Option<Text<'l>>,
     abstained: Option<bool>,
-    #[serde(default)]
     intensity: Option<f64>,
 }
 
 /// Tells a key whose value is null from one that isn't there.
-fn present<'de, D: Deserializer<'de>>(json: D) -> std::result::Result<Option<Option<String>>, D::Error> {
+fn present<'de, D: Deserializer<'de>>(json: D) -> std::result::Result<Option<Option<Text<'de>>>, D::Error> {
     Option::deserialize(json).map(Some)
 }
 
 #[derive(Deserialize)]
-struct Pair {
-    source: String,
-    target: String,
+struct Pair<'l> {
+    #[serde(borrow)]
+    source: Text<'l>,
+    #[serde(borrow)]
+    target: Text<'l>,
     #[serde(default)]
     directed: bool,
-    label: Option<String>,
+    #[serde(borrow)]
+    label: Option<Text<'l>>,
     #[serde(default)]
     abstained: bool,
-    #[serde(default)]
     intensity: Option<f64>,
 }
 
-impl Line {
+impl<'l> Line<'l> {
     /// Reads a line; `by` decides which dates tell their period.
-    pub fn read(file: &str, number: u64, line: &[u8], by: By) -> Result<Self> {
+    pub fn read(file: &str, number: u64, line: &'l [u8], by: By) -> Result<Self> {
         let problem = |expected: &str, found: &str, help: &str| Problem::new(file, expected, found).at(number).help(help);
         let refused = |expected: &str, found: &str, help: &str| Error::from(problem(expected, found, help));
         let scored = "make the file with detente score --format jsonl";
-        let keys: Keys = serde_json::from_slice(line).map_err(|e| {
+        let keys: Keys<'l> = serde_json::from_slice(line).map_err(|e| {
             let message = e.to_string();
             let found = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
             let help =
                 if line.starts_with(b"[") { "write one object a line: detente score --format jsonl, or jq -c '.[]'" } else { scored };
             Error::from(problem("a record of detente score, one JSON object a line", found, help).column(e.column() as u64))
         })?;
-        let stance = |label: &Option<String>| -> Result<Option<Stance>> {
-            let Some(label) = label else { return Ok(None) };
+        let stance = |label: &Option<Text<'_>>| -> Result<Option<Stance>> {
+            let Some(Text(label)) = label else { return Ok(None) };
             let known = Stance::ALL.iter().copied().find(|s| s.name() == label);
             let help = "a series is of stances: score with a model whose labels collapse to them, such as stance";
             known.map(Some).ok_or_else(|| refused("a label that is cooperative, hostile or neutral", &format!("{label:?}"), help))
         };
-        let pair = |p: Pair| -> Result<Said> {
+        let pair = |p: Pair<'l>| -> Result<Said<'l>> {
             let stance = stance(&p.label)?;
             Ok(Said {
-                source: p.source,
-                target: p.target,
+                source: p.source.0,
+                target: p.target.0,
                 directed: p.directed,
                 abstained: p.abstained || stance.is_none(),
                 stance,
                 intensity: p.intensity,
             })
         };
+        let of_pair = keys.dyads.is_none();
         let said = match (keys.dyads, keys.source) {
             (Some(dyads), _) => dyads.into_iter().map(pair).collect::<Result<_>>()?,
             (None, Some(Some(source))) => {
-                let (target, directed) = (keys.target.unwrap_or_default(), keys.directed.unwrap_or_default());
+                let (target, directed) = (keys.target.unwrap_or(Text(Cow::Borrowed(""))), keys.directed.unwrap_or_default());
                 let (label, abstained, intensity) = (keys.label, keys.abstained.unwrap_or_default(), keys.intensity);
                 vec![pair(Pair { source, target, directed, label, abstained, intensity })?]
             }
@@ -136,21 +143,24 @@ impl Line {
             (None, None) => return Err(refused("a record of detente score", "an object without dyads and without source", scored)),
         };
         let sketch = match keys.sketch {
-            Some(hex) => Some(Sketch::read(&hex).ok_or_else(|| refused("256 hexadecimal digits as sketch", &format!("{hex:?}"), scored))?),
+            Some(Text(hex)) => {
+                Some(Sketch::read(&hex).ok_or_else(|| refused("256 hexadecimal digits as sketch", &format!("{hex:?}"), scored))?)
+            }
             None => None,
         };
-        let when = When::read(keys.date.or(keys.date_cell), by);
-        Ok(Self { id: keys.id.unwrap_or_else(|| number.to_string()), when, outlet: keys.outlet, sketch, said })
+        let when = When::read(keys.date.or(keys.date_cell).map(|d| d.0), by);
+        let id = keys.id.map_or_else(|| Cow::Owned(number.to_string()), |id| id.0);
+        Ok(Self { id, when, outlet: keys.outlet.map(|o| o.0), sketch, of_pair, said })
     }
 }
 
 impl When {
     /// A date tells its period where its first and its last day lie in one: a month does for years, and not for weeks.
-    fn read(date: Option<String>, by: By) -> Self {
+    fn read(date: Option<Cow<'_, str>>, by: By) -> Self {
         let Some(date) = date else { return Self::Missing };
         match Date::range(&date).map(|(first, last)| (by.period(first), by.period(last), first)) {
             Some((a, b, first)) if a == b => Self::On(a, first),
-            _ => Self::Unparsable(date),
+            _ => Self::Unparsable(date.into_owned()),
         }
     }
 }
@@ -159,7 +169,7 @@ impl When {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> std::result::Result<Line, String> {
+    fn read(line: &str) -> std::result::Result<Line<'_>, String> {
         Line::read("s.jsonl", 3, line.as_bytes(), By::Month).map_err(|e| e.to_string())
     }
 

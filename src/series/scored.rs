@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Lines, RECORD_LIMIT};
+use crate::corpus::Lines;
 use crate::date::Date;
 use crate::error::Result;
 use crate::label::Stance;
@@ -17,6 +17,8 @@ use crate::text::Sketch;
 
 /// Bytes of lines that are parsed together.
 const BATCH: usize = 8 << 20;
+/// The longest line that is read, in bytes: a record repeats its evidence for every pair.
+const LONGEST: u64 = 64 << 20;
 /// Undated records that are named.
 const NAMED: usize = 5;
 
@@ -135,59 +137,50 @@ impl Scored {
     /// Where the file can't be read, or a line isn't a record of a document or a pair.
     pub fn read(&mut self, path: &Path, step: &mut dyn FnMut(usize)) -> Result<()> {
         let name = path.display().to_string();
-        let mut lines = Lines::open(path, RECORD_LIMIT)?;
-        let mut batch: Vec<(u64, Vec<u8>)> = Vec::new();
+        let mut lines = Lines::open(path, LONGEST)?;
         let mut before: Option<(String, u32)> = None;
-        let mut ended = false;
         self.files.push(name.clone());
-        while !ended {
-            let mut bytes = 0;
-            while bytes < BATCH {
-                let mut line = Vec::new();
-                let Some(number) = lines.read(&mut line)? else {
-                    ended = true;
-                    break;
-                };
-                bytes += line.len();
-                batch.push((number, line));
-            }
-            let by = self.plan.by;
-            let read: Vec<_> = batch.par_iter().map(|(number, line)| (*number, Line::read(&name, *number, line, by))).collect();
+        let by = self.plan.by;
+        let mut batch = batch(&mut lines)?;
+        while !batch.is_empty() {
+            // While a batch is parsed, the next one is read.
+            let parse = || batch.par_iter().map(|(number, line)| (*number, Line::read(&name, *number, line, by))).collect::<Vec<_>>();
+            let (read, next) = rayon::join(parse, || self::batch(&mut lines));
             step(read.len());
             for (number, line) in read {
                 self.add(number, line?, &mut before);
             }
-            batch.clear();
+            batch = next?;
         }
         Ok(())
     }
 
     /// Takes in a record. `before` is the last record of the file that was kept, with its article: pairs of one article follow one another.
-    fn add(&mut self, number: u64, line: Line, before: &mut Option<(String, u32)>) {
+    fn add(&mut self, number: u64, line: Line<'_>, before: &mut Option<(String, u32)>) {
         self.records += 1;
         self.unpaired += usize::from(line.said.is_empty());
-        if self.plan.outlet.as_ref().is_some_and(|o| line.outlet.as_ref() != Some(o)) {
+        if self.plan.outlet.is_some() && self.plan.outlet.as_deref() != line.outlet.as_deref() {
             return;
         }
-        let said: Vec<Said> = line.said.into_iter().filter(|s| asked(&self.plan, &mut self.names, &mut self.others, s)).collect();
+        let said: Vec<Said<'_>> = line.said.into_iter().filter(|s| asked(&self.plan, &mut self.names, &mut self.others, s)).collect();
         if said.is_empty() {
             return;
         }
         let (period, day) = match line.when {
             When::On(period, day) => (period, day),
-            When::Missing => return self.undated(number, line.id, None),
-            When::Unparsable(date) => return self.undated(number, line.id, Some(date)),
+            When::Missing => return self.undated(number, &line.id, None),
+            When::Unparsable(date) => return self.undated(number, &line.id, Some(date)),
         };
         let outlet = line.outlet.as_deref().map(|o| self.names.number(o));
         let same = before.as_ref().filter(|(id, at)| {
             let article = &self.articles[*at as usize];
-            *id == line.id && line.sketch.is_none() && (article.day, article.outlet) == (day, outlet)
+            line.of_pair && *id == line.id && (article.day, article.outlet, article.sketch) == (day, outlet, line.sketch)
         });
         let article = same.map_or(self.articles.len() as u32, |b| b.1);
         if article as usize == self.articles.len() {
             let place = (self.files.len() as u32 - 1, number);
             self.articles.push(Article { period, day, outlet, sketch: line.sketch, place });
-            *before = Some((line.id, article));
+            *before = Some((line.id.into_owned(), article));
         }
         for said in said {
             self.claim(article, &said);
@@ -199,15 +192,15 @@ impl Scored {
         self.articles.iter().any(|a| a.sketch.is_some())
     }
 
-    fn undated(&mut self, line: u64, id: String, date: Option<String>) {
+    fn undated(&mut self, line: u64, id: &str, date: Option<String>) {
         *(if date.is_none() { &mut self.dates.missing } else { &mut self.dates.unparsable }) += 1;
         if self.dates.examples.len() < NAMED {
             let file = self.files.last().cloned().unwrap_or_default();
-            self.dates.examples.push(Undated { file, line, id, date });
+            self.dates.examples.push(Undated { file, line, id: id.to_owned(), date });
         }
     }
 
-    fn claim(&mut self, article: u32, said: &Said) {
+    fn claim(&mut self, article: u32, said: &Said<'_>) {
         let (source, target) = (self.names.number(&said.source), self.names.number(&said.target));
         let directed = said.directed && self.plan.directed;
         let swap = !directed && said.source > said.target;
@@ -234,14 +227,26 @@ impl Scored {
     }
 }
 
+/// The next lines with their numbers; none at the end.
+fn batch(lines: &mut Lines) -> Result<Vec<(u64, Vec<u8>)>> {
+    let (mut out, mut bytes) = (Vec::new(), 0);
+    while bytes < BATCH {
+        let mut line = Vec::new();
+        let Some(number) = lines.read(&mut line)? else { break };
+        bytes += line.len();
+        out.push((number, line));
+    }
+    Ok(out)
+}
+
 /// Whether a plan asks for a pair; those that it doesn't are counted.
-fn asked(plan: &Plan, names: &mut Names, others: &mut HashMap<(u32, u32), usize>, said: &Said) -> bool {
+fn asked(plan: &Plan, names: &mut Names, others: &mut HashMap<(u32, u32), usize>, said: &Said<'_>) -> bool {
     let is = |wanted: &Option<String>, name: &str| wanted.as_ref().is_none_or(|w| w.eq_ignore_ascii_case(name));
     let forth = is(&plan.source, &said.source) && is(&plan.target, &said.target);
     let back = is(&plan.source, &said.target) && is(&plan.target, &said.source);
     let asked = forth || back && !(plan.directed && said.directed);
     if !asked {
-        let (a, b) = (names.number(said.source.as_str().min(&said.target)), names.number(said.source.as_str().max(&said.target)));
+        let (a, b) = (names.number(said.source.as_ref().min(&said.target)), names.number(said.source.as_ref().max(&said.target)));
         *others.entry((a, b)).or_default() += 1;
     }
     asked

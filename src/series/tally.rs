@@ -1,5 +1,7 @@
 //! From gathered records to rows: stories, shares, intervals, changes.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -27,7 +29,18 @@ struct Placed<'s> {
 }
 
 /// A row, and what its change of level is judged by.
-type Judged = (Row, Option<Point>);
+type Judged = (Row, Point);
+
+/// What follows from the stories of a cell.
+struct Figures {
+    stories: usize,
+    /// Mean shares, as counted.
+    observed: [f64; 3],
+    /// The same, adjusted where that is asked for.
+    shares: [f64; 3],
+    ci: Option<Intervals>,
+    point: Point,
+}
 
 impl Scored {
     /// The series of what was read.
@@ -41,7 +54,13 @@ impl Scored {
         let placed = self.placed(&story);
         let rates = self.plan.adjust.as_ref().map(|a| a.resampled(self.plan.samples, self.plan.seed)).unwrap_or_default();
         let cells: Vec<&[Placed]> = placed.chunk_by(|a, b| a.key == b.key).collect();
-        let rows: Vec<Judged> = cells.into_par_iter().map(|cell| self.row(cell, &rates)).collect();
+        // What the adjustment's matrix counts: abstained rows with their labels.
+        let counted = if self.plan.adjust.is_some() { |c: &Claim| c.labelled } else { |c: &Claim| c.relied };
+        let told: Vec<Vec<Story>> = cells.par_iter().map(|cell| self.told(cell, counted)).collect();
+        let (which, kinds) = alike(&told);
+        let figures: Vec<Figures> = kinds.into_par_iter().map(|stories| self.figures(stories, &rates)).collect();
+        let rows: Vec<Judged> =
+            cells.par_iter().zip(&which).map(|(cell, &kind)| (self.row(cell, &figures[kind]), figures[kind].point)).collect();
         let mut out = Vec::with_capacity(rows.len());
         let same = |a: &Judged, b: &Judged| {
             (&a.0.source, &a.0.target, a.0.directed, &a.0.outlet) == (&b.0.source, &b.0.target, b.0.directed, &b.0.outlet)
@@ -127,38 +146,28 @@ impl Scored {
         out
     }
 
-    /// The row of a cell.
-    fn row(&self, cell: &[Placed<'_>], rates: &[[[f64; 3]; 3]]) -> Judged {
-        let plan = &self.plan;
-        let by_story = || cell.chunk_by(|a, b| a.story == b.story);
-        let share = |part: u32, claim: &Claim| f64::from(part) / f64::from(claim.records);
-        // What a story says: what its articles say on average. The adjustment's matrix counts abstained rows with their labels.
-        let relied = |c: &Claim| c.relied.map(|n| share(n, c));
-        let counted = |c: &Claim| if plan.adjust.is_some() { c.labelled.map(|n| share(n, c)) } else { relied(c) };
-        let told = |of: &dyn Fn(&Claim) -> [f64; 3]| -> Vec<Story> {
-            let mut out: Vec<Story> = by_story()
-                .map(|story| {
-                    let n = story.len() as f64;
-                    let sums = story.iter().fold([0.0; 3], |s, p| {
-                        let shares = of(p.claim);
-                        std::array::from_fn(|i| s[i] + shares[i])
-                    });
-                    Story { weight: if plan.weight == Weight::Story { 1.0 } else { n }, shares: sums.map(|s| s / n) }
-                })
-                .collect();
-            // So that the order of the input decides nothing of the samples.
-            let order = |s: &Story| [s.weight, s.shares[0], s.shares[1], s.shares[2]].map(f64::to_bits);
-            out.sort_unstable_by_key(order);
-            out
+    /// The stories of a cell, each with what its articles say on average; in an order that the input doesn't decide.
+    fn told(&self, cell: &[Placed<'_>], counted: impl Fn(&Claim) -> [u32; 3]) -> Vec<Story> {
+        let one = |story: &[Placed<'_>]| {
+            let n = story.len() as f64;
+            let sums = story.iter().fold([0.0; 3], |s, p| {
+                let counted = counted(p.claim);
+                std::array::from_fn(|i| s[i] + f64::from(counted[i]) / f64::from(p.claim.records))
+            });
+            Story { weight: if self.plan.weight == Weight::Story { 1.0 } else { n }, shares: sums.map(|s| s / n) }
         };
-        let stories = told(&counted);
-        let mut shares = mean(&stories);
-        let abstained =
-            if plan.adjust.is_some() { 1.0 - mean(&told(&relied)).iter().sum::<f64>() } else { 1.0 - shares.iter().sum::<f64>() };
-        let (source, target, directed, outlet, number) = cell[0].key;
-        let period = Period { by: plan.by, number };
-        let name = format!("{source}\0{target}\0{directed}\0{}\0{period}", outlet.unwrap_or_default());
-        let mut samples = resampled(&stories, plan.samples, xxh3_64_with_seed(name.as_bytes(), plan.seed));
+        let mut out: Vec<Story> = cell.chunk_by(|a, b| a.story == b.story).map(one).collect();
+        out.sort_unstable_by_key(Story::bits);
+        out
+    }
+
+    /// What follows from stories, whoever they speak of and whenever.
+    fn figures(&self, stories: &[Story], rates: &[[[f64; 3]; 3]]) -> Figures {
+        let plan = &self.plan;
+        let observed = mean(stories);
+        let mut shares = observed;
+        let bits: Vec<u8> = stories.iter().flat_map(Story::bits).flat_map(u64::to_le_bytes).collect();
+        let mut samples = resampled(stories, plan.samples, xxh3_64_with_seed(&bits, plan.seed));
         // Of records with a label; where there is none, there is nothing to adjust.
         let set = |shares: &mut [f64; 3], rates: &[[f64; 3]; 3]| {
             let whole: f64 = shares.iter().sum();
@@ -172,11 +181,23 @@ impl Scored {
             samples.iter_mut().zip(rates).for_each(|(s, r)| set(s, r));
             [0, 1].map(|i| interval(&|s| s[i], &samples))
         } else {
-            [0, 1].map(|i| Some(wilson(shares[i], &stories)))
+            [0, 1].map(|i| Some(wilson(shares[i], stories)))
         };
-        let net = interval(&|s| s[0] - s[1], &samples);
+        let ci = match (interval(&|s| s[0] - s[1], &samples), ci) {
+            (Some(net), [Some(cooperative), Some(hostile)]) => Some(Intervals { net, cooperative, hostile }),
+            _ => None,
+        };
+        Figures { stories: stories.len(), observed, shares, ci, point: self.point(stories, &samples, shares[0] - shares[1]) }
+    }
+
+    /// The row of a cell.
+    fn row(&self, cell: &[Placed<'_>], figures: &Figures) -> Row {
+        let relied = if self.plan.adjust.is_some() { mean(&self.told(cell, |c| c.relied)) } else { figures.observed };
+        let (source, target, directed, outlet, number) = cell[0].key;
+        let period = Period { by: self.plan.by, number };
         let intensity = cell.iter().fold((0.0, 0), |(s, n), p| (s + p.claim.intensity.0, n + p.claim.intensity.1));
-        let row = Row {
+        let [cooperative, hostile, neutral] = figures.shares;
+        Row {
             source: source.into(),
             target: target.into(),
             directed,
@@ -185,23 +206,17 @@ impl Scored {
             start: period.start(),
             end: period.end(),
             articles: cell.len(),
-            stories: stories.len(),
-            cooperative: Some(shares[0]),
-            hostile: Some(shares[1]),
-            neutral: Some(shares[2]),
+            stories: figures.stories,
+            cooperative: Some(cooperative),
+            hostile: Some(hostile),
+            neutral: Some(neutral),
             // Sums of thirds may miss 1 by a rounding.
-            abstained: Some(abstained.max(0.0)),
-            net: Some(shares[0] - shares[1]),
+            abstained: Some((1.0 - relied.iter().sum::<f64>()).max(0.0)),
+            net: Some(cooperative - hostile),
             intensity: (intensity.1 > 0).then(|| intensity.0 / f64::from(intensity.1)),
-            ci: if let (Some(net), [Some(cooperative), Some(hostile)]) = (net, ci) {
-                Some(Intervals { net, cooperative, hostile })
-            } else {
-                None
-            },
+            ci: figures.ci,
             change: false,
-        };
-        let point = self.point(&stories, &samples, shares[0] - shares[1]);
-        (row, Some(point))
+        }
     }
 
     /// A cell as changes of level are judged by it.
@@ -221,7 +236,7 @@ impl Scored {
 
     /// The rows of one pair and outlet, periods without articles put between them, and changes marked.
     fn part(&self, part: &[Judged], out: &mut Vec<Row>) -> Result<()> {
-        let points: Vec<Point> = part.iter().filter_map(|p| p.1).collect();
+        let points: Vec<Point> = part.iter().map(|p| p.1).collect();
         let changes = changes(&points);
         let number = |row: &Row| self.plan.by.period(row.start).number;
         let (first, last) = (number(&part[0].0), number(&part[part.len() - 1].0));
@@ -248,6 +263,21 @@ impl Scored {
         let help = "mend the date that is mistaken, or choose longer periods with --by";
         Problem::new(&self.files[a.0 as usize], expected, found).at(a.1).help(help).into()
     }
+}
+
+/// Which cells have the same stories: for each the number of its kind, and the stories of each kind.
+///
+/// An archive has many cells of one or two stories that say the same. Their intervals are the same as well, and are drawn once.
+fn alike(told: &[Vec<Story>]) -> (Vec<usize>, Vec<&[Story]>) {
+    let (mut numbers, mut kinds) = (HashMap::new(), Vec::new());
+    let which = told.iter().map(|stories| {
+        let bits: Vec<[u64; 4]> = stories.iter().map(Story::bits).collect();
+        *numbers.entry(bits).or_insert_with(|| {
+            kinds.push(stories.as_slice());
+            kinds.len() - 1
+        })
+    });
+    (which.collect(), kinds)
 }
 
 /// A row without articles.

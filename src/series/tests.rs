@@ -77,6 +77,40 @@ fn directions_are_apart_where_asked_for() {
     assert_eq!(nets(Plan { source: Some("KEN".into()), ..plan() }), [("ETH".to_string(), 0.0)]);
 }
 
+#[test]
+fn pairs_of_one_article_share_its_sketch_and_copies_are_found_among_them() {
+    let sketch = |text: &str| format!("\"sketch\":\"{}\",\"source\"", Sketch::of(text).unwrap());
+    let of =
+        |id: &str, date: &str, label: &str, text: &str| pair(id, date, "KEN", "ETH", label, false).replacen("\"source\"", &sketch(text), 1);
+    let (one, other) = ("Kenya and Ethiopia opened a road on Monday.", "Ethiopia closed a bridge to all lorries last night.");
+    let lines = [
+        of("a", "2015-09-01", "cooperative", one),
+        of("a", "2015-09-01", "neutral", one),
+        // Another paper's copy, and another text of the same name.
+        of("b", "2015-09-03", "cooperative", one),
+        of("b", "2015-09-03", "neutral", one),
+        of("b", "2015-09-03", "hostile", other),
+    ];
+    let series = read(plan(), &lines.concat()).unwrap();
+    assert_eq!((series.copies.groups, series.copies.articles), (1, 1));
+    let row = &series.rows[0];
+    assert_eq!((row.articles, row.stories, row.cooperative, row.hostile), (3, 2, Some(0.25), Some(0.5)));
+}
+
+#[test]
+fn equal_stories_have_equal_intervals_whoever_they_are_about() {
+    let said = |a: &str, b: &str, date: &str| {
+        let label = |i: usize| ["cooperative", "hostile", "neutral"][i % 3];
+        (0..7).map(|i| pair(&format!("{a}{date}{i}"), date, a, b, label(i * i), i == 6)).collect::<String>()
+    };
+    let lines = [said("KEN", "ETH", "2015-09-01"), said("PER", "CHL", "2015-09-01"), said("PER", "CHL", "2017-02-01")];
+    let series = read(plan(), &lines.concat()).unwrap();
+    let cis: Vec<_> = series.rows.iter().filter_map(|r| r.ci).collect();
+    assert_eq!((cis.len(), cis[1], cis[2]), (3, cis[0], cis[0]));
+    let seeded = read(Plan { seed: 1, ..plan() }, &lines.concat()).unwrap();
+    assert_ne!(seeded.rows[0].ci.unwrap().net, cis[0].net);
+}
+
 /// A document of one pair, with a sketch.
 fn document(id: &str, date: &str, outlet: &str, label: &str, text: &str) -> String {
     format!(
@@ -250,9 +284,7 @@ fn planted_copies_are_found() {
 }
 
 /// Net cooperation of simulated data: shares are drawn, stories have one to five articles, and the interval either covers the truth or not.
-/// Takes a minute; run it when `interval` changes: `cargo test --lib covers -- --ignored --nocapture`.
 #[test]
-#[ignore = "a simulation: a minute"]
 fn the_interval_covers_the_truth() {
     use rand::{Rng, SeedableRng};
     for (stories, weight) in [(5, 1), (20, 1), (60, 1), (200, 1), (60, 5), (200, 5)] {
@@ -275,7 +307,6 @@ fn the_interval_covers_the_truth() {
             let [lo, hi] = interval::percentiles(nets).unwrap();
             covered += usize::from(lo <= cooperative - hostile && cooperative - hostile <= hi);
         }
-        // The library doesn't print; a failure says what was found, and a note of success goes to a file of the caller's choice.
         assert!((930..=970).contains(&covered) || stories < 20, "{stories} stories of up to {weight} articles: {covered} of 1000 covered");
     }
 }

@@ -18,8 +18,8 @@ pub(super) fn is_mark(c: char) -> bool {
 
 /// A character that can begin a word.
 pub(super) fn is_letter(c: char) -> bool {
-    // U+02BC is a letter to Unicode; in English text it is one more apostrophe.
-    c.is_alphabetic() && c != '\u{02BC}'
+    // U+02BC is a letter to Unicode; in English text it is one more apostrophe. Quotation marks and dashes are among what is none.
+    !matches!(c, '\u{02BC}' | '\u{2000}'..='\u{206F}') && c.is_alphabetic()
 }
 
 /// An apostrophe, straight or curly, either way round.

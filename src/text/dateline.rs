@@ -1,5 +1,7 @@
 //! Where and when a report was filed: "LONDON, March 3 (AP) —" at its head is no part of its first sentence.
 
+use memchr::memchr2;
+
 use super::chars::{floor, is_blank, is_dash};
 use super::credits::is_agency;
 use super::openers::opens;
@@ -41,7 +43,7 @@ fn agency(s: &str) -> Option<usize> {
     if near.starts_with(|c: char| c.is_lowercase()) {
         return None;
     }
-    let open = near.bytes().position(|b| matches!(b, b'(' | b'/'))?;
+    let open = memchr2(b'(', b'/', near.as_bytes())?;
     if near[open..].starts_with("/TASS/") {
         return is_place(&near[..open]).then(|| past(s, open + "/TASS/".len(), &['.', '-']));
     }
@@ -65,7 +67,7 @@ fn past(s: &str, at: usize, also: &[char]) -> usize {
 fn place(s: &str) -> Option<usize> {
     let near = &s[..floor(s, LONGEST)];
     // Every dash begins with one of these bytes; most paragraphs have none.
-    near.bytes().find(|b| matches!(b, b'-' | 0xE2))?;
+    memchr2(b'-', 0xE2, near.as_bytes())?;
     let (at, dash) = near.char_indices().find(|&(at, c)| is_dash(c) && between_spaces(near, at, c))?;
     let head = near[..at].trim_end();
     let end = past(s, at, &[]);

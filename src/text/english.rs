@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::token::tokens;
-use super::words::lower;
+use super::words::{Listed, lower};
 use crate::role::Mask;
 
 /// Letters below which nothing is said: names and numbers are alike in many languages.
@@ -22,20 +22,35 @@ const COMMON: f64 = 0.1;
 pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
     let bare = without(text, masks);
     let (mut words, mut everyday, mut common, mut letters) = (0, 0, 0, 0);
+    let mut buffer = [0; 16];
     for token in tokens(&bare).take(WORDS) {
         let word = token.span.of(&bare);
-        letters += word.chars().filter(|c| c.is_alphabetic()).count();
         words += 1;
-        let known = is_everyday(word);
-        everyday += usize::from(known);
-        common += usize::from(known || is_common(word));
+        letters += if word.is_ascii() {
+            word.bytes().filter(u8::is_ascii_alphabetic).count()
+        } else {
+            word.chars().filter(|c| c.is_alphabetic()).count()
+        };
+        if let Some(small) = lower(word, &mut buffer) {
+            let known = EVERYDAY_WORDS.has(small);
+            everyday += usize::from(known);
+            common += usize::from(known || COMMON_WORDS.has(small));
+        }
+        // Whatever the others are.
+        if above(everyday, EVERYDAY, WORDS) || above(common, COMMON, WORDS) {
+            return false;
+        }
     }
-    let above = |count: usize, share: f64| count as f64 > share * words as f64;
-    if letters < FEWEST || above(everyday, EVERYDAY) || above(common, COMMON) {
+    if letters < FEWEST || above(everyday, EVERYDAY, words) || above(common, COMMON, words) {
         return false;
     }
     let detected = whatlang::detect(&bare);
     detected.is_some_and(|d| d.lang() != whatlang::Lang::Eng && d.is_reliable() && d.confidence() > 0.99)
+}
+
+/// Whether a share of words is exceeded.
+fn above(count: usize, share: f64, words: usize) -> bool {
+    count as f64 > share * words as f64
 }
 
 /// The head of a text without what is masked, links and the like.
@@ -59,36 +74,21 @@ fn without<'t>(text: &'t str, masks: &[Mask]) -> Cow<'t, str> {
 
 /// The commonest English words that are none in the languages near it.
 #[rustfmt::skip]
-fn is_everyday(word: &str) -> bool {
-    let mut buffer = [0; 16];
-    let small = if word.len() <= 5 { lower(word, &mut buffer) } else { None };
-    matches!(
-        small,
-        Some(
-            "about" | "after" | "and" | "are" | "as" | "been" | "but" | "by" | "for" | "from" | "had" | "have" | "his" | "it" | "its"
-                | "more" | "not" | "of" | "said" | "that" | "the" | "their" | "they" | "this" | "to" | "were" | "which" | "who" | "with"
-                | "would"
-        )
-    )
-}
+const EVERYDAY_WORDS: Listed<30> = Listed::new([
+    "about", "after", "and", "are", "as", "been", "but", "by", "for", "from", "had", "have", "his", "it", "its", "more", "not", "of",
+    "said", "that", "the", "their", "they", "this", "to", "were", "which", "who", "with", "would",
+]);
 
 /// Further English words that aren't words of the languages near it.
 #[rustfmt::skip]
-fn is_common(word: &str) -> bool {
-    let mut buffer = [0; 16];
-    matches!(
-        lower(word, &mut buffer),
-        Some(
-            "against" | "another" | "because" | "before" | "being" | "between" | "both" | "called" | "could" | "countries" | "country"
-                | "did" | "does" | "during" | "each" | "every" | "government" | "great" | "has" | "having" | "he" | "him" | "how" | "into"
-                | "know" | "like" | "made" | "make" | "many" | "might" | "much" | "never" | "next" | "now" | "official" | "officials"
-                | "only" | "other" | "our" | "people" | "says" | "security" | "she" | "should" | "since" | "some" | "states" | "such"
-                | "than" | "them" | "then" | "there" | "these" | "those" | "through" | "time" | "today" | "told" | "troops" | "united"
-                | "until" | "up" | "very" | "way" | "well" | "what" | "when" | "where" | "while" | "why" | "without" | "world" | "year"
-                | "years" | "yesterday" | "you" | "your"
-        )
-    )
-}
+const COMMON_WORDS: Listed<77> = Listed::new([
+    "against", "another", "because", "before", "being", "between", "both", "called", "could", "countries", "country", "did", "does",
+    "during", "each", "every", "government", "great", "has", "having", "he", "him", "how", "into", "know", "like", "made", "make", "many",
+    "might", "much", "never", "next", "now", "official", "officials", "only", "other", "our", "people", "says", "security", "she", "should",
+    "since", "some", "states", "such", "than", "them", "then", "there", "these", "those", "through", "time", "today", "told", "troops",
+    "united", "until", "up", "very", "way", "well", "what", "when", "where", "while", "why", "without", "world", "year", "years",
+    "yesterday", "you", "your",
+]);
 
 #[cfg(test)]
 mod tests {

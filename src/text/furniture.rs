@@ -1,5 +1,7 @@
 //! Page furniture: what a site prints around its articles.
 
+use memchr::memchr;
+
 use super::residue::is_date;
 use super::words::{count, ends, starts, terminated};
 
@@ -152,24 +154,23 @@ const REPORTED: [&str; 12] = [
 
 /// Phrases that only furniture holds, wherever in it.
 fn holds_phrase(s: &str) -> bool {
-    let mut start = true;
-    for (at, byte) in s.bytes().enumerate() {
-        if start {
-            let phrases: &[&str] = match byte.to_ascii_lowercase() {
-                b'a' => &["all rights reserved", "accept cookies", "accept all cookies"],
-                b'b' => &["by continuing to browse", "by continuing to use", "by using this site"],
-                b'c' => &["cookie policy", "collapse search"],
-                b'e' => &["expand / collapse"],
-                b's' => &["sign up for our", "share on facebook", "subscribe to our newsletter"],
-                b't' => &["this site uses cookies", "this website uses cookies"],
-                b'u' => &["use cookies", "uses cookies"],
-                _ => &[],
-            };
-            if phrases.iter().any(|p| s.is_char_boundary(at) && starts(&s[at..], p)) {
-                return true;
-            }
+    let bytes = s.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let phrases: &[&str] = match byte.to_ascii_lowercase() {
+            b'a' => &["all rights reserved", "accept cookies", "accept all cookies"],
+            b'b' => &["by continuing to browse", "by continuing to use", "by using this site"],
+            b'c' => &["cookie policy", "collapse search"],
+            b'e' => &["expand / collapse"],
+            b's' => &["sign up for our", "share on facebook", "subscribe to our newsletter"],
+            b't' => &["this site uses cookies", "this website uses cookies"],
+            b'u' => &["use cookies", "uses cookies"],
+            _ => &[],
+        };
+        if phrases.iter().any(|p| starts(&s[at..], p)) {
+            return true;
         }
-        start = byte == b' ';
+        at += memchr(b' ', &bytes[at..]).map_or(bytes.len(), |n| n + 1);
     }
     false
 }

@@ -1,5 +1,7 @@
 //! A block without what is no prose inside it: credits in brackets, images, tweet signatures, a dateline at its head.
 
+use memchr::memchr2;
+
 use super::blocks::is_marked;
 use super::chars::{floor, is_dash};
 use super::credits::{Credit, bracketed};
@@ -56,7 +58,7 @@ pub(super) fn pieces(block: &str, start: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut from = start;
     let mut at = start;
-    while let Some(next) = bytes[at..].iter().position(|&b| b == b'(' || b == b'!') {
+    while let Some(next) = memchr2(b'(', b'!', &bytes[at..]) {
         at += next;
         let rest = &block[at..];
         let cut = if bytes[at] == b'!' {

@@ -41,7 +41,7 @@ pub(super) fn kind(line: &str) -> Kind {
     });
     if is_comments(bare) {
         Kind::Comments
-    } else if is_credit(bare) || is_credit(line) {
+    } else if is_credit(bare) || bare.len() < line.len() && is_credit(line) {
         // A lone agency name is a source line and says nothing of the text above it.
         if is_agency(bare) { Kind::Residue } else { Kind::Credit }
     } else if !line.contains(char::is_alphabetic) || is_furniture(bare) || is_byline(line) || is_date(bare) || is_links(line) {

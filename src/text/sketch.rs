@@ -70,7 +70,9 @@ impl Sketch {
 /// 256 hexadecimal digits.
 impl fmt::Display for Sketch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        let digit = |i: usize| b"0123456789abcdef"[usize::from(self.0[i / 2] >> (4 * (1 - i % 2)) & 15)];
+        let hex: [u8; 2 * BINS] = std::array::from_fn(digit);
+        f.write_str(std::str::from_utf8(&hex).unwrap_or_default())
     }
 }
 
@@ -94,27 +96,74 @@ fn finished(mut h: u64) -> u64 {
 
 /// Hashes of the words: runs of letters and digits, folded.
 fn words(text: &str) -> Vec<u64> {
-    let mut out = Vec::with_capacity(text.len() / 6);
-    let mut word = String::new();
-    let mut push = |c: Option<char>| match c {
-        Some(c) if c.is_ascii_alphanumeric() => word.push(c.to_ascii_lowercase()),
-        Some(c) if c.is_alphanumeric() => word.extend(c.to_lowercase()),
-        // Marks and invisible characters neither count nor part a word.
-        Some(c) if is_mark(c) || is_zero_width(c) => {}
-        _ => {
-            if !word.is_empty() {
-                out.push(xxh3_64(word.as_bytes()));
-                word.clear();
-            }
+    let mut words = Words { word: Vec::new(), hashes: Vec::with_capacity(text.len() / 6) };
+    let bytes = text.as_bytes();
+    let small = bytes.to_ascii_lowercase();
+    let mut at = 0;
+    while at < bytes.len() {
+        let other = at + ascii(&bytes[at..]);
+        // Nothing changes an ASCII character but what follows it: the last before another is read with that.
+        let plain = if other < bytes.len() { at.max(other.saturating_sub(1)) } else { other };
+        words.plain(&small[at..plain]);
+        at = bytes[other..].iter().position(|b| b.is_ascii()).map_or(bytes.len(), |n| other + n);
+        let piece = &text[plain..at];
+        if piece.chars().all(|c| c.is_ascii() || is_mark_of_print(c)) {
+            piece.chars().for_each(|c| words.push(c));
+        } else {
+            piece.nfkc().for_each(|c| words.push(c));
         }
-    };
-    if text.is_ascii() {
-        text.bytes().for_each(|b| push(Some(char::from(b))));
-    } else {
-        text.nfkc().for_each(|c| push(Some(c)));
     }
-    push(None);
-    out
+    words.end();
+    words.hashes
+}
+
+/// Dashes and quotation marks, which normalisation leaves as they are.
+fn is_mark_of_print(c: char) -> bool {
+    matches!(c, '\u{2013}' | '\u{2014}' | '\u{2018}' | '\u{2019}' | '\u{201C}' | '\u{201D}')
+}
+
+/// How many ASCII characters some bytes begin with, eight at a time.
+fn ascii(bytes: &[u8]) -> usize {
+    let whole = bytes.as_chunks::<8>().0.iter().take_while(|c| c.is_ascii()).count() * 8;
+    whole + bytes[whole..].iter().take_while(|b| b.is_ascii()).count()
+}
+
+/// The word that is being read, folded, and the hashes of those before it.
+struct Words {
+    word: Vec<u8>,
+    hashes: Vec<u64>,
+}
+
+impl Words {
+    /// Reads ASCII characters, no capitals among them.
+    fn plain(&mut self, mut rest: &[u8]) {
+        while let Some(run) = rest.iter().position(|b| !(b.is_ascii_lowercase() || b.is_ascii_digit())) {
+            if self.word.is_empty() && run > 0 {
+                self.hashes.push(xxh3_64(&rest[..run]));
+            } else {
+                self.word.extend_from_slice(&rest[..run]);
+                self.end();
+            }
+            rest = &rest[run + 1..];
+        }
+        self.word.extend_from_slice(rest);
+    }
+
+    fn push(&mut self, c: char) {
+        // Marks and invisible characters neither count nor part a word.
+        if c.is_alphanumeric() {
+            c.to_lowercase().for_each(|c| self.word.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()));
+        } else if !is_mark(c) && !is_zero_width(c) {
+            self.end();
+        }
+    }
+
+    fn end(&mut self) {
+        if !self.word.is_empty() {
+            self.hashes.push(xxh3_64(&self.word));
+            self.word.clear();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +205,11 @@ mod tests {
             let sketch = Sketch(std::array::from_fn(|i| bytes[i % 32] ^ i as u8));
             prop_assert_eq!(Sketch::read(&sketch.to_string()), Some(sketch));
             prop_assert_eq!(Sketch::read(&sketch.to_string()[1..]), None);
+        }
+
+        #[test]
+        fn pieces_are_normalised_as_the_whole_is(text in "[a-cA-C \u{e9}\u{301}\u{308}\u{fb01}\u{2026}\u{1100}\u{1161}\u{11a8}\u{ad}.]{0,24}|\\PC{0,24}") {
+            prop_assert_eq!(words(&text), words(&text.nfkc().collect::<String>()));
         }
 
         #[test]

@@ -13,6 +13,18 @@ use super::words::{count, terminated, titled};
 /// How far a word of saying is looked for after a quotation, in bytes and words.
 const SAYING: (usize, usize) = (80, 6);
 
+/// Bytes that may begin a stop or are a straight quotation mark: all others tell nothing of sentences.
+const TELLING: [bool; 256] = {
+    let mut out = [false; 256];
+    let all = *b".!?\"\xE2";
+    let mut i = 0;
+    while i < all.len() {
+        out[all[i] as usize] = true;
+        i += 1;
+    }
+    out
+};
+
 /// How a text uses capitals.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case {
@@ -37,15 +49,13 @@ pub(super) fn split(block: &str, case: Case) -> Vec<(usize, usize)> {
     let mut start = 0;
     let mut at = 0;
     let mut quoted = false;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'.' | b'!' | b'?' => {}
-            0xE2 if bytes[at..].starts_with("…".as_bytes()) => {}
-            _ => {
-                quoted ^= byte == b'"';
-                at += 1;
-                continue;
-            }
+    while let Some(next) = bytes[at..].iter().position(|b| TELLING[usize::from(*b)]) {
+        at += next;
+        let ellipsis = bytes[at] == 0xE2 && bytes[at..].starts_with("…".as_bytes());
+        if !ellipsis && matches!(bytes[at], b'"' | 0xE2) {
+            quoted ^= bytes[at] == b'"';
+            at += 1;
+            continue;
         }
         let end = splitter.mark(at, quoted);
         quoted ^= block[end.stops..end.closers].matches('"').count() % 2 == 1;

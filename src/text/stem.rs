@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher};
+use std::hash::BuildHasher as _;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 use super::chars::{is_apostrophe, is_zero_width};
+use super::folding::Folded;
 use super::irregular;
 
 /// Words kept from text to text; beyond it the cache begins anew, which bounds memory at a few megabytes.
@@ -24,7 +25,7 @@ const LONGEST: usize = 128;
 pub struct Stems {
     stemmer: Stemmer,
     /// The words that are kept: short ones by their bytes themselves, and the others.
-    short: HashMap<Short, Kept, BuildHasherDefault<Folding>>,
+    short: HashMap<Short, Kept, Folded>,
     long: HashMap<Box<str>, Kept, Xxh3DefaultBuilder>,
     /// The short word that was asked for last of those with the same place: what is common stays in the nearest memory.
     recent: Vec<(Short, Kept)>,
@@ -144,26 +145,7 @@ impl Short {
     }
 
     fn hash(self) -> u64 {
-        BuildHasherDefault::<Folding>::default().hash_one(self)
-    }
-}
-
-/// Hashes numbers by multiplication, both halves of the product folded into one: a few cycles each.
-#[derive(Default)]
-struct Folding(u64);
-
-impl Hasher for Folding {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|b| self.write_u64(u64::from(*b)));
-    }
-
-    fn write_u64(&mut self, n: u64) {
-        let product = u128::from(self.0.rotate_left(32) ^ n ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
-        self.0 = product as u64 ^ (product >> 64) as u64;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
+        Folded::default().hash_one(self)
     }
 }
 

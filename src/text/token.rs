@@ -41,6 +41,28 @@ struct Tokens<'a> {
     sign: usize,
 }
 
+/// What a byte is: an ASCII letter, one that ends a word whatever follows, one that may do something else to it, and the first of anything
+/// else that a token may begin with.
+const LETTER: u8 = 0;
+const ENDS: u8 = 1;
+const JOINS: u8 = 2;
+const OTHER: u8 = 3;
+
+const CLASSES: [u8; 256] = {
+    let mut out = [ENDS; 256];
+    let mut b = 0;
+    while b < 256 {
+        match b as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => out[b] = LETTER,
+            b'0'..=b'9' | 0x80.. => out[b] = OTHER,
+            b'.' | b'-' | b'\'' | b':' | b'/' | b'@' | b'_' | b'%' | b'+' => out[b] = JOINS,
+            _ => {}
+        }
+        b += 1;
+    }
+    out
+};
+
 /// The longest part of an e-mail address before its '@', by its standard.
 const LOCAL_PART: usize = 64;
 
@@ -50,16 +72,29 @@ impl Iterator for Tokens<'_> {
     fn next(&mut self) -> Option<Token> {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
-            if !byte.is_ascii() || byte.is_ascii_alphanumeric() {
-                if let Some(past) = self.address() {
-                    self.at = past;
-                } else if let Some(token) = self.token() {
-                    return Some(token);
+            match CLASSES[usize::from(byte)] {
+                LETTER => {
+                    // Most words are plain letters with a space behind them.
+                    let (start, end) = (self.at, self.at + run(&bytes[self.at..], |b| CLASSES[usize::from(b)] == LETTER));
+                    if bytes.get(end).is_none_or(|b| CLASSES[usize::from(*b)] == ENDS) {
+                        self.at = end;
+                        return Some(Token { span: Span::new(start, end), kind: TokenKind::Word });
+                    }
                 }
-            } else if byte == b'@' {
-                self.at += 1 + run(&bytes[self.at + 1..], |b| b.is_ascii_alphanumeric() || b == b'_');
-            } else {
-                self.at += 1;
+                OTHER => {}
+                _ if byte == b'@' => {
+                    self.at += 1 + run(&bytes[self.at + 1..], |b| b.is_ascii_alphanumeric() || b == b'_');
+                    continue;
+                }
+                _ => {
+                    self.at += 1;
+                    continue;
+                }
+            }
+            if let Some(past) = self.address() {
+                self.at = past;
+            } else if let Some(token) = self.token() {
+                return Some(token);
             }
         }
         None
@@ -70,13 +105,6 @@ impl Tokens<'_> {
     /// Takes the token that begins here, if one does, and goes past it in any case.
     fn token(&mut self) -> Option<Token> {
         let start = self.at;
-        let bytes = self.text.as_bytes();
-        let letters = run(&bytes[start..], |b| b.is_ascii_alphabetic());
-        // Most words are plain letters with a space behind them.
-        if letters > 0 && matches!(bytes.get(start + letters), None | Some(b' ' | b',' | b'\n')) {
-            self.at = start + letters;
-            return Some(Token { span: Span::new(start, self.at), kind: TokenKind::Word });
-        }
         let c = self.text[start..].chars().next()?;
         if is_digit(c) {
             let rest = &self.text[start..];

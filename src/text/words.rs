@@ -2,14 +2,68 @@
 
 use super::chars::{is_blank, is_closer, is_dash};
 
+/// Small words in alphabetical order, which are found by their first letter.
+pub(crate) struct Listed<const N: usize> {
+    words: [&'static str; N],
+    /// Where those with each letter begin; one more at the end.
+    first: [u8; 27],
+}
+
+impl<const N: usize> Listed<N> {
+    /// Lists words that all begin with one of a to z.
+    ///
+    /// # Panics
+    /// If they aren't in the order of these.
+    pub const fn new(words: [&'static str; N]) -> Self {
+        let mut first = [N as u8; 27];
+        let (mut at, mut letter) = (0, 0);
+        while at < N {
+            let own = (words[at].as_bytes()[0] - b'a') as usize;
+            assert!(letter <= own + 1 && own < 26, "words in alphabetical order");
+            while letter <= own {
+                first[letter] = at as u8;
+                letter += 1;
+            }
+            at += 1;
+        }
+        Self { words, first }
+    }
+
+    /// All of them.
+    #[cfg(test)]
+    pub fn all(&self) -> &[&'static str] {
+        &self.words
+    }
+
+    /// Whether a word is one of them.
+    #[inline]
+    pub fn has(&self, word: &str) -> bool {
+        self.near(word).contains(&word)
+    }
+
+    /// Those with the first letter of a word.
+    #[inline]
+    pub fn near(&self, word: &str) -> &[&'static str] {
+        let letter = word.as_bytes().first().filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
+        letter.map_or(&[], |l| &self.words[self.first[l].into()..self.first[l + 1].into()])
+    }
+}
+
 /// True where `s` begins with the ASCII `prefix`, whatever the case.
+#[inline]
 pub(super) fn starts(s: &str, prefix: &str) -> bool {
-    s.len() >= prefix.len() && s.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
+    let (s, prefix) = (s.as_bytes(), prefix.as_bytes());
+    // Nearly always the first byte tells.
+    let first = matches!((s, prefix), ([a, ..], [b, ..]) if a.eq_ignore_ascii_case(b));
+    first && s.len() >= prefix.len() && s[..prefix.len()].eq_ignore_ascii_case(prefix)
 }
 
 /// True where `s` ends with the ASCII `suffix`, whatever the case.
+#[inline]
 pub(super) fn ends(s: &str, suffix: &str) -> bool {
-    s.len() >= suffix.len() && s.as_bytes()[s.len() - suffix.len()..].eq_ignore_ascii_case(suffix.as_bytes())
+    let (s, suffix) = (s.as_bytes(), suffix.as_bytes());
+    let last = matches!((s, suffix), ([.., a], [.., b]) if a.eq_ignore_ascii_case(b));
+    last && s.len() >= suffix.len() && s[s.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
 }
 
 /// How many words `s` has, a word being a run between spaces with a letter or digit in it; counting stops at `most`.
@@ -165,7 +219,7 @@ pub(crate) fn push_lower(word: &str, into: &mut String) {
 }
 
 /// Lower-cases a short ASCII word into `buffer`; `None` for others.
-pub(super) fn lower<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
+pub(crate) fn lower<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
     let into = buffer.get_mut(..word.len())?;
     into.copy_from_slice(word.as_bytes());
     into.make_ascii_lowercase();

@@ -2,68 +2,81 @@
 
 use crate::features::Csr;
 
+/// The place of a column that no row has, or that is scaled to nothing.
+const NOWHERE: u32 = u32::MAX;
+
 /// A matrix whose frequent columns come first, so that the part of a dense vector that nearly every row reads stays in the cache; and in
 /// which the columns that occur in one row only are one column of that row.
 ///
 /// Folding them loses nothing. Of all weights w of such columns that give their row the same Σ wⱼxⱼ, the penalty ‖w‖² chooses those
 /// proportional to x, and for these both sum and penalty are those of a single column of the value ‖x‖. The gradient's norm is the
-/// same as well.
+/// same as well. Where most rows have such a column, these are no columns of the matrix at all: the solver knows their best weights.
 #[derive(Debug)]
 pub(crate) struct Arranged {
     pub x: Csr,
-    /// A factor for each column of `x`.
-    pub scale: Vec<f64>,
+    /// A factor for each column of `x`; `None` where all are 1.
+    pub scale: Option<Vec<f64>>,
+    /// Where most rows have a column of their own: its value in each row, 0 where there is none. Its number is that of the row, counted from
+    /// the columns of `x` on.
+    pub own: Option<Vec<f64>>,
     /// Where each original column went, and what its weight there is multiplied by.
-    places: Vec<(u32, f64)>,
+    places: Vec<u32>,
+    factors: Vec<f64>,
 }
 
 impl Arranged {
-    /// Arranges a matrix whose columns are multiplied by `scale`. O(stored weights · ln of those in a row + columns · ln columns).
-    pub fn new(x: &Csr, scale: Option<&[f64]>) -> Self {
+    /// Arranges a matrix whose columns are multiplied by `scale`, in its own memory. O(stored weights · ln of those in a row + columns · ln
+    /// columns).
+    pub fn new(x: Csr, scale: Option<&[f64]>) -> Self {
         let scale_of = |j: usize| scale.map_or(1.0, |s| s[j]);
         let mut rows = vec![0u32; x.columns()];
         (0..x.rows()).for_each(|i| x.row(i).for_each(|(j, _)| rows[j] += 1));
         let mut shared: Vec<u32> = (0..x.columns() as u32).filter(|&j| rows[j as usize] > 1).collect();
         // Stable: of equally frequent columns the first stays first.
         shared.sort_by_key(|&j| std::cmp::Reverse(rows[j as usize]));
-        let mut places = vec![(0, 0.0); x.columns()];
-        let mut factors = Vec::with_capacity(shared.len());
+        let (mut places, mut factors) = (vec![NOWHERE; x.columns()], vec![0.0; x.columns()]);
         for (at, &j) in shared.iter().enumerate() {
-            places[j as usize] = (at as u32, scale_of(j as usize));
-            factors.push(scale_of(j as usize));
+            places[j as usize] = at as u32;
+            factors[j as usize] = scale_of(j as usize);
         }
-        let own = |i: usize| x.row(i).filter(|(j, _)| rows[*j] == 1).map(|(j, v)| (j, v * scale_of(j)));
-        for i in 0..x.rows() {
-            let norm = own(i).map(|(_, v)| v * v).sum::<f64>().sqrt();
-            if norm > 0.0 {
-                own(i).for_each(|(j, v)| places[j] = (factors.len() as u32, scale_of(j) * (v / norm)));
-                factors.push(norm);
+        let mut scales: Vec<f64> = shared.iter().map(|&j| scale_of(j as usize)).collect();
+        let several = shared.len() as u32;
+        drop(shared);
+        let mut norms = vec![0.0; x.rows()];
+        for (i, norm) in norms.iter_mut().enumerate() {
+            let own = || x.row(i).filter(|(j, _)| rows[*j] == 1).map(|(j, v)| (j, v * scale_of(j)));
+            *norm = own().map(|(_, v)| v * v).sum::<f64>().sqrt();
+            for (j, v) in own().filter(|_| *norm > 0.0) {
+                places[j] = several + i as u32;
+                factors[j] = scale_of(j) * (v / *norm);
             }
         }
-        let mut arranged = Csr::new(factors.len());
-        let mut row: Vec<(u32, f32)> = Vec::new();
-        for i in 0..x.rows() {
-            row.clear();
-            let mut folded = None;
-            for (j, v) in x.row(i) {
-                match places[j] {
-                    (at, _) if rows[j] > 1 => row.push((at, v as f32)),
-                    (at, factor) if factor != 0.0 => folded = Some((at, 1.0)),
-                    _ => {}
-                }
+        drop(rows);
+        let apart = norms.iter().filter(|n| **n > 0.0).count() * 2 > norms.len();
+        if !apart {
+            // They are columns like others.
+            let mut numbers = vec![0; norms.len()];
+            for (number, &norm) in numbers.iter_mut().zip(&norms).filter(|(_, norm)| **norm > 0.0) {
+                *number = scales.len() as u32;
+                scales.push(norm);
             }
-            row.extend(folded);
-            row.sort_unstable_by_key(|e| e.0);
-            arranged.push(&row);
+            places.iter_mut().filter(|at| (several..NOWHERE).contains(at)).for_each(|at| *at = numbers[(*at - several) as usize]);
         }
-        Self { x: arranged, scale: factors, places }
+        let x = x.rewritten(scales.len(), |_, row| {
+            row.iter_mut().for_each(|(j, _)| *j = places[*j as usize]);
+            let folded = row.iter().map(|e| e.0).find(|at| !apart && (several..NOWHERE).contains(at));
+            row.retain(|e| e.0 < several);
+            row.extend(folded.map(|at| (at, 1.0)));
+        });
+        let scale = Some(scales).filter(|s| s.iter().any(|s| *s != 1.0));
+        Self { x, scale, own: apart.then_some(norms), places, factors }
     }
 
     /// The arranged weights that come nearest to given ones of the original columns, the scale folded in, by least squares: a fit may begin
-    /// there.
+    /// there. Without those of columns that stand apart.
     pub fn arrange(&self, weights: &[f64]) -> Vec<f64> {
         let mut sums = vec![[0.0; 2]; self.x.columns()];
-        for ((at, factor), w) in self.places.iter().zip(weights) {
+        for ((at, factor), w) in self.places.iter().zip(&self.factors).zip(weights) {
             if let Some([product, square]) = sums.get_mut(*at as usize) {
                 *product += w * factor;
                 *square += factor * factor;
@@ -72,10 +85,11 @@ impl Arranged {
         sums.into_iter().map(|[product, square]| if square > 0.0 { product / square } else { 0.0 }).collect()
     }
 
-    /// Weights of the original columns, the scale folded in, from those of the arranged ones.
+    /// Weights of the original columns, the scale folded in, from those of the arranged ones and behind them those that stand apart.
     pub fn restore(&self, weights: &[f64]) -> Vec<f64> {
-        // A column of no row has no place; whatever weight stands there is multiplied by 0.
-        self.places.iter().map(|(at, factor)| weights.get(*at as usize).map_or(0.0, |w| w * factor)).collect()
+        // A zero's sign is part of a model's bytes: what has no place is nothing of the first weight.
+        let nothing = weights.first().map_or(0.0, |w| w * 0.0);
+        self.places.iter().zip(&self.factors).map(|(at, factor)| weights.get(*at as usize).map_or(nothing, |w| w * factor)).collect()
     }
 }
 
@@ -86,26 +100,34 @@ mod tests {
     #[test]
     fn frequent_columns_first_and_those_of_one_row_folded() {
         let mut x = Csr::new(6);
-        // Column 0 in one row, 1 in none, 2 in three, 3 in two, 4 and 5 in the last row only.
+        // Column 0 in one row, 1 in none, 2 in three, 3 in three, 4 and 5 in the last row only.
         x.push(&[(0, 2.0), (2, 1.0)]);
         x.push(&[(2, 1.0), (3, 5.0)]);
+        x.push(&[(3, 7.0)]);
         x.push(&[(2, 4.0), (3, 1.0), (4, 3.0), (5, 2.0)]);
-        let arranged = Arranged::new(&x, Some(&[1.0, 1.0, 1.0, 0.5, 1.0, 2.0]));
-        let rows: Vec<Vec<(usize, f64)>> = (0..3).map(|i| arranged.x.row(i).collect()).collect();
-        assert_eq!(rows, [vec![(0, 1.0), (2, 1.0)], vec![(0, 1.0), (1, 5.0)], vec![(0, 4.0), (1, 1.0), (3, 1.0)]]);
+        let scale = [1.0, 1.0, 1.0, 0.5, 1.0, 2.0];
+        let arranged = Arranged::new(x.clone(), Some(&scale));
+        let rows: Vec<Vec<(usize, f64)>> = (0..4).map(|i| arranged.x.row(i).collect()).collect();
+        assert_eq!(rows, [vec![(0, 1.0), (2, 1.0)], vec![(0, 1.0), (1, 5.0)], vec![(1, 7.0)], vec![(0, 4.0), (1, 1.0), (3, 1.0)]]);
         // ‖(3, 2 · 2)‖ = 5.
-        assert_eq!(arranged.scale, [1.0, 0.5, 2.0, 5.0]);
+        assert_eq!((arranged.scale.as_deref(), &arranged.own), (Some(&[1.0, 0.5, 2.0, 5.0][..]), &None));
         // Weight 10 of the last: 10 · 3/5 = 6 and 10 · 4/5 = 8, this times its scale of 2.
         let restored = arranged.restore(&[7.0, 8.0, 9.0, 10.0]);
         assert_eq!(restored, [9.0, 0.0, 7.0, 4.0, 6.0, 16.0]);
         assert_eq!(arranged.arrange(&restored), [7.0, 8.0, 9.0, 10.0]);
+        // In two of three rows they stand apart, behind two shared ones.
+        let arranged = Arranged::new(x.select([0, 1, 3]), Some(&scale));
+        assert_eq!((arranged.scale.as_deref(), arranged.own.as_deref()), (Some(&[1.0, 0.5][..]), Some(&[2.0, 0.0, 5.0][..])));
+        assert_eq!((arranged.x.stored(), arranged.x.columns()), (5, 2));
+        assert_eq!(arranged.restore(&[7.0, 8.0, 9.0, 0.0, 10.0]), restored);
+        assert_eq!(arranged.arrange(&restored), [7.0, 8.0]);
     }
 
     #[test]
     fn a_column_that_is_scaled_to_nothing_has_no_weight() {
         let mut x = Csr::new(1);
         x.push(&[(0, 2.0)]);
-        let arranged = Arranged::new(&x, Some(&[0.0]));
+        let arranged = Arranged::new(x, Some(&[0.0]));
         assert_eq!((arranged.x.columns(), arranged.x.stored()), (0, 0));
         assert_eq!(arranged.restore(&[]), [0.0]);
         assert_eq!(arranged.arrange(&[3.0]), [0.0; 0]);

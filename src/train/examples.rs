@@ -1,13 +1,12 @@
 //! Labelled rows made ready for a fit: labels read, actors masked, terms counted once.
 
-use std::collections::HashMap;
-
 use crate::actors::Masker;
-use crate::corpus::Row;
+use crate::corpus::{LabelledRows, Texts};
 use crate::error::{Error, Problem, Result};
 use crate::features::{Analyzer, Lexicon, TermCounts};
 use crate::role::{Mask, Masking};
 use crate::scheme::Scheme;
+use crate::text::is_foreign;
 
 /// Labelled rows, ready for any number of fits on any part of them.
 #[derive(Debug)]
@@ -20,7 +19,12 @@ pub struct Examples {
     pub weight: Vec<f64>,
     /// Group of each row; rows without one are groups of their own.
     pub group: Vec<usize>,
-    texts: Vec<(String, Vec<Mask>)>,
+    /// Whether most of the texts are English.
+    pub(crate) english: bool,
+    /// Whether no row has a text.
+    pub(crate) blank: bool,
+    texts: Texts,
+    masks: Vec<Vec<Mask>>,
 }
 
 impl Examples {
@@ -28,33 +32,38 @@ impl Examples {
     ///
     /// # Errors
     /// With file and line: a row without label, a label that the scheme doesn't know (and the nearest); one class only; no row.
-    pub fn new(rows: Vec<(String, Row)>, scheme: Scheme, masking: Masking) -> Result<Self> {
+    pub fn new(rows: LabelledRows, scheme: Scheme, masking: Masking) -> Result<Self> {
         if rows.is_empty() {
             return Err(Error::training("no rows to train on", "rows whose split is empty or `train` are used: check the split column"));
         }
-        let mut names = Vec::with_capacity(rows.len());
-        for (file, row) in &rows {
-            let missing = || {
-                Problem::new(file, "a label", "none").at(row.line).help("every training row needs one; name the column with --label-column")
-            };
-            names.push(row.label.clone().ok_or_else(missing)?);
-        }
+        let problem = |i: usize, expected: String, found: String| {
+            let (file, line) = rows.place(i);
+            Problem::new(file, expected, found).at(line)
+        };
         let mut truth = Vec::with_capacity(rows.len());
-        for ((file, row), name) in rows.iter().zip(&names) {
-            let label = scheme.read(name).ok_or_else(|| {
+        for i in 0..rows.len() {
+            truth.push(rows.label(i).ok_or_else(|| {
+                problem(i, "a label".into(), "none".into()).help("every training row needs one; name the column with --label-column")
+            })?);
+        }
+        let names: Vec<&str> = rows.labels().collect();
+        let read: Vec<Option<usize>> = names.iter().map(|name| scheme.read(name)).collect();
+        for (i, label) in truth.iter_mut().enumerate() {
+            let name = names[*label];
+            *label = read[*label].ok_or_else(|| {
                 let near = scheme.nearest(name).map(|n| format!("did you mean {n}? ")).unwrap_or_default();
                 let known = scheme.names().collect::<Vec<_>>().join(", ");
                 let help = format!("{near}Labels of a kind of your own need --scheme FILE, or none of another scheme's beside them");
-                Problem::new(file, format!("a label of the scheme {} ({known})", scheme.name), format!("`{name}`")).at(row.line).help(help)
+                problem(i, format!("a label of the scheme {} ({known})", scheme.name), format!("`{name}`")).help(help)
             })?;
-            truth.push(label);
         }
         let mut used = vec![false; scheme.labels.len()];
         truth.iter().for_each(|t| used[*t] = true);
         let kept: Vec<usize> = (0..used.len()).filter(|i| used[*i]).collect();
+        let weight: Vec<f64> = (0..rows.len()).map(|i| rows.weight(i)).collect();
         // By weight: what weighs nothing teaches nothing.
         let mut mass = vec![0.0; scheme.labels.len()];
-        truth.iter().zip(&rows).for_each(|(t, (_, row))| mass[*t] += row.weight);
+        truth.iter().zip(&weight).for_each(|(t, w)| mass[*t] += w);
         if let Some(weightless) = kept.iter().find(|l| mass[**l] <= 0.0).filter(|_| kept.len() > 1) {
             let problem = format!("every row of {} has the weight 0", scheme.labels[*weightless].name);
             return Err(Error::training(problem, "give the rows of each label some weight, or leave those of this label out"));
@@ -64,25 +73,32 @@ impl Examples {
             return Err(Error::training(problem, "label rows of at least one other class"));
         }
         truth.iter_mut().for_each(|t| *t = kept.iter().position(|k| k == t).unwrap_or_default());
-        let mut groups: HashMap<String, usize> = HashMap::new();
+        // Numbers of groups in the order in which they were met, among those of rows without one.
+        let mut numbers: Vec<Option<usize>> = Vec::new();
         let mut next = 0;
-        let group = rows
-            .iter()
-            .map(|(_, row)| {
-                let known = row.group.as_ref().and_then(|g| groups.get(g).copied());
-                known.unwrap_or_else(|| {
-                    next += 1;
-                    if let Some(g) = &row.group {
-                        groups.insert(g.clone(), next - 1);
-                    }
-                    next - 1
-                })
+        let mut new = || {
+            next += 1;
+            next - 1
+        };
+        let group = (0..rows.len())
+            .map(|i| match rows.group(i) {
+                None => new(),
+                Some(g) => {
+                    numbers.resize(numbers.len().max(g + 1), None);
+                    *numbers[g].get_or_insert_with(&mut new)
+                }
             })
             .collect();
-        let weight = rows.iter().map(|(_, r)| r.weight).collect();
         let mut masker = Masker::new(masking);
-        let texts = rows.into_iter().map(|(_, row)| (masker.row(&row), row.text)).map(|(masks, text)| (text, masks)).collect();
-        Ok(Self { scheme: scheme.keep(&used), truth, weight, group, texts })
+        let masks = |i: usize| match masking {
+            // Nothing is looked for.
+            Masking::Marked if !rows.is_marked(i) => Vec::new(),
+            _ => masker.row(&rows.row(i)),
+        };
+        let masks: Vec<Vec<Mask>> = (0..rows.len()).map(masks).collect();
+        let english = english((0..rows.len()).zip(&masks).map(|(i, m)| (rows.text(i), m.as_slice())));
+        let blank = (0..rows.len()).all(|i| rows.text(i).trim().is_empty());
+        Ok(Self { scheme: scheme.keep(&used), truth, weight, group, texts: rows.into_texts(), masks, english, blank })
     }
 
     /// Number of rows.
@@ -97,7 +113,13 @@ impl Examples {
 
     /// Text and masks of each row.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &[Mask])> {
-        self.texts.iter().map(|(t, m)| (t.as_str(), m.as_slice()))
+        self.masks.iter().enumerate().map(|(i, masks)| (self.texts.get(i), masks.as_slice()))
+    }
+
+    /// Forgets the texts, which take as much memory as the tables they came from: nothing but [`Examples::texts`] and
+    /// [`Examples::count`] needs them, and these find none any more.
+    pub fn forget_texts(&mut self) {
+        (self.texts, self.masks) = Default::default();
     }
 
     /// Counts the terms of every row.
@@ -121,9 +143,20 @@ impl Examples {
     }
 }
 
+/// Whether most of the texts are English, by the first few hundred.
+fn english<'t>(texts: impl Iterator<Item = (&'t str, &'t [Mask])>) -> bool {
+    let (mut all, mut foreign) = (0, 0);
+    for (text, masks) in texts.take(300) {
+        all += 1;
+        foreign += usize::from(is_foreign(text, masks));
+    }
+    2 * foreign < all
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::corpus::Row;
 
     /// A row of a text with a label and a group, without actors.
     pub(crate) fn row(text: &str, label: &str, group: &str) -> (String, Row) {
@@ -147,7 +180,8 @@ pub(crate) mod tests {
 
     /// Examples of rows, by the scheme that knows their labels.
     fn read(rows: Vec<(String, Row)>) -> Result<Examples> {
-        let scheme = Scheme::detect(rows.iter().filter_map(|r| r.1.label.as_deref()));
+        let rows: LabelledRows = rows.into_iter().collect();
+        let scheme = Scheme::detect(rows.labels());
         Examples::new(rows, scheme, Masking::Marked)
     }
 

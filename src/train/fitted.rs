@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::evaluate::folds;
-use crate::features::TermCounts;
+use crate::features::{Choice, Csr, TermCounts};
 use crate::model::{Calibration, Link, Platt};
 use crate::train::examples::Examples;
 use crate::train::familiarity::HeldOut;
@@ -32,10 +32,24 @@ impl Fitted {
     /// Fits on the rows of `part`. Calibration is fitted to decision values of rows that the heads which gave them had not
     /// seen; the final heads see all rows.
     pub fn fit(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
-        let (calibration, held_out, from) = calibrate(examples, counts, settings, part)?;
-        // Where many rows make a fit long, it begins where that of nine tenths ended.
-        let course = Course { from: from.as_ref(), tolerance: TOLERANCE };
-        Ok(Self { heads: Heads::fit_on(examples, counts, settings, part, course)?, calibration, held_out })
+        let calibrated = calibrate(examples, counts, settings, part)?;
+        Self::finish(examples, Heads::choose(counts, settings, part), settings, part, calibrated)
+    }
+
+    /// Fits on all rows, which `counts` forgets: what they have is in memory once.
+    pub fn fit_all(examples: &Examples, counts: &mut TermCounts, settings: &Settings) -> Result<Self> {
+        let all: Vec<usize> = (0..examples.len()).collect();
+        let calibrated = calibrate(examples, counts, settings, &all)?;
+        let chosen = Heads::choose(counts, settings, &all);
+        counts.forget_rows();
+        Self::finish(examples, chosen, settings, &all, calibrated)
+    }
+
+    fn finish(examples: &Examples, chosen: (Choice, Csr), settings: &Settings, part: &[usize], calibrated: Calibrated) -> Result<Self> {
+        let (calibration, held_out, from) = calibrated;
+        // Where many rows make a fit long, it begins where that of the others ended.
+        let course = Course { from, tolerance: TOLERANCE };
+        Ok(Self { heads: Heads::fit_on(examples, chosen, settings, part, course)?, calibration, held_out })
     }
 
     /// Distributions of some rows.
@@ -61,12 +75,13 @@ fn calibrate(examples: &Examples, counts: &TermCounts, settings: &Settings, part
     }
     let fold = folds(&truth, &group, k, settings.seed)?;
     let (mut seen, mut truth) = (HeldOut::default(), Vec::with_capacity(part.len()));
-    let course = Course { from: None, tolerance: if whole { TOLERANCE } else { ROUGH } };
+    let tolerance = if whole { TOLERANCE } else { ROUGH };
     let mut last = None;
     for f in 0..if whole { k } else { 1 } {
         let side = |held_out: bool| -> Vec<usize> { (0..part.len()).filter(|&i| (fold[i] == f) == held_out).map(|i| part[i]).collect() };
         let (rest, held_out) = (side(false), side(true));
-        let heads = Heads::fit_on(examples, counts, settings, &rest, course)?;
+        let chosen = Heads::choose(counts, settings, &rest);
+        let heads = Heads::fit_on(examples, chosen, settings, &rest, Course { from: None, tolerance })?;
         seen.decisions.extend(heads.decisions(counts, settings, &held_out));
         seen.known.extend(held_out.iter().map(|&i| counts.known(&settings.analyzer, &heads.choice, i)));
         truth.extend(held_out.iter().map(|&i| examples.truth[i]));

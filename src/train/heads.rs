@@ -1,8 +1,8 @@
 //! The heads of a model: one binary logistic fit each, on the same matrix.
 
-use linfa::dataset::DatasetBase;
-use linfa::traits::Fit as _;
-use ndarray::Array1;
+use std::sync::Arc;
+
+use linfa::ParamGuard as _;
 use rayon::prelude::*;
 
 use crate::error::Result;
@@ -29,10 +29,10 @@ pub(crate) struct Heads {
 }
 
 /// How a fit begins, and when it is done.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Course<'h> {
+#[derive(Debug)]
+pub(crate) struct Course {
     /// Heads that were fitted to nearly the same rows: the sparse solver begins at their weights.
-    pub from: Option<&'h Heads>,
+    pub from: Option<Heads>,
     /// Gradient norm relative to that at zero weights.
     pub tolerance: f64,
 }
@@ -40,29 +40,43 @@ pub(crate) struct Course<'h> {
 impl Heads {
     /// Fits every head on the rows of `part`.
     pub fn fit(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
-        Self::fit_on(examples, counts, settings, part, Course { from: None, tolerance: TOLERANCE })
+        let chosen = Self::choose(counts, settings, part);
+        Self::fit_on(examples, chosen, settings, part, Course { from: None, tolerance: TOLERANCE })
     }
 
-    /// The same, on a course of its own.
-    pub fn fit_on(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize], course: Course<'_>) -> Result<Self> {
-        let analyzer = &settings.analyzer;
-        let choice = counts.choose(analyzer, part);
-        let x = counts.matrix(analyzer, &choice, part);
+    /// The terms of the rows of `part`, and their matrix.
+    pub fn choose(counts: &TermCounts, settings: &Settings, part: &[usize]) -> (Choice, Csr) {
+        let choice = counts.choose(&settings.analyzer, part);
+        let x = counts.matrix(&settings.analyzer, &choice, part);
+        (choice, x)
+    }
+
+    /// Fits every head on the rows of `part`, whose terms and matrix are given, on a course of its own.
+    pub fn fit_on(examples: &Examples, (choice, x): (Choice, Csr), settings: &Settings, part: &[usize], course: Course) -> Result<Self> {
         let link = Link::of(&examples.scheme);
         let names = link.head_names(&examples.scheme);
-        let truths: Vec<Vec<Option<bool>>> = part.iter().map(|&i| link.head_truth(examples.truth[i])).collect();
+        let truths: Vec<Vec<Option<bool>>> = (0..examples.scheme.labels.len()).map(|l| link.head_truth(l)).collect();
+        let truth = |i: usize, h: usize| truths[examples.truth[part[i]]][h];
         let balance = settings.balanced.then(|| balance(examples, part));
         let weight: Vec<f64> = part.iter().map(|&i| examples.weight[i] * balance.as_ref().map_or(1.0, |b| b[examples.truth[i]])).collect();
-        let fitted: Vec<(Vec<f64>, f64, Fit)> = names
+        let start = |from: Heads| -> Vec<(Vec<f64>, f64)> {
+            from.weights.iter().map(|w| from.choice.moved(w, &choice)).zip(from.intercepts).collect()
+        };
+        let starts: Vec<Option<(Vec<f64>, f64)>> =
+            course.from.map_or_else(|| names.iter().map(|_| None).collect(), |from| start(from).into_iter().map(Some).collect());
+        // Each head arranges the matrix in its own way; the last of them needs no copy.
+        let x = Arc::new(x);
+        let begun: Vec<_> = names.into_iter().zip(starts).map(|(name, start)| (name, start, Arc::clone(&x))).collect();
+        drop(x);
+        let fitted: Vec<(Vec<f64>, f64, Fit)> = begun
             .into_par_iter()
             .enumerate()
-            .map(|(h, name)| {
-                let rows: Vec<usize> = (0..part.len()).filter(|&i| truths[i][h].is_some()).collect();
-                let y: Vec<bool> = rows.iter().map(|&i| truths[i][h] == Some(true)).collect();
+            .map(|(h, (name, start, x))| {
+                let rows: Vec<usize> = (0..part.len()).filter(|&i| truth(i, h).is_some()).collect();
+                let y: Vec<bool> = rows.iter().map(|&i| truth(i, h) == Some(true)).collect();
                 let c: Vec<f64> = rows.iter().map(|&i| weight[i]).collect();
-                let part_of = (rows.len() < part.len()).then(|| x.select(rows));
-                let start = course.from.map(|from| (from.choice.moved(&from.weights[h], &choice), from.intercepts[h]));
-                one(part_of.as_ref().unwrap_or(&x), &y, &c, settings, name, (start, course.tolerance))
+                let x = if rows.len() < part.len() { x.select(rows) } else { Arc::unwrap_or_clone(x) };
+                one(x, &y, &c, settings, name, (start, course.tolerance))
             })
             .collect::<Result<_>>()?;
         let mut heads = Self { choice, weights: Vec::new(), intercepts: Vec::new(), fit: Vec::new() };
@@ -102,18 +116,16 @@ fn balance(examples: &Examples, part: &[usize]) -> Vec<f64> {
 type Ends = (Option<(Vec<f64>, f64)>, f64);
 
 /// Fits one head; a head that only one class has rows for becomes a constant.
-fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String, (start, tolerance): Ends) -> Result<(Vec<f64>, f64, Fit)> {
+fn one(x: Csr, y: &[bool], c: &[f64], settings: &Settings, head: String, (start, tolerance): Ends) -> Result<(Vec<f64>, f64, Fit)> {
     let has = |class: bool| y.iter().zip(c).any(|(y, c)| *y == class && *c > 0.0);
     if !has(true) || !has(false) {
         let intercept = if has(true) { -NEVER } else { NEVER };
         let fit = Fit { head, iterations: Some(0), gradient_norm: 0.0, objective: 0.0, converged: true };
         return Ok((vec![0.0; x.columns()], intercept, fit));
     }
-    let scale = settings.analyzer.ratio.then(|| log_count_ratio(x, y, c));
+    let scale = settings.analyzer.ratio.then(|| log_count_ratio(&x, y, c));
     let (weights, intercept, end) = match settings.solver {
         Solver::Sparse => {
-            let weights = c.iter().map(|c| *c as f32).collect();
-            let dataset = DatasetBase::new(x, Array1::from(y.to_vec())).with_weights(weights);
             let mut params = SparseLogistic::default().alpha(settings.alpha).tolerance(tolerance);
             if let Some((weights, intercept)) = start {
                 params = params.start(weights, intercept);
@@ -121,12 +133,14 @@ fn one(x: &Csr, y: &[bool], c: &[f64], settings: &Settings, head: String, (start
             if let Some(scale) = scale {
                 params = params.scale(scale);
             }
-            let fitted = params.fit(&dataset)?;
+            // As linfa keeps weights.
+            let c: Vec<f64> = c.iter().map(|c| f64::from(*c as f32)).collect();
+            let fitted = params.check()?.fit_rows(x, y, &c)?;
             (fitted.weights, fitted.intercept, fitted.convergence)
         }
         Solver::Linfa => {
-            let (mut weights, intercept) = dense::fit(&dense::densify(x, scale.as_deref())?, y, settings.alpha)?;
-            let problem = Logistic { x, scale: scale.as_deref(), y, c, alpha: settings.alpha };
+            let (mut weights, intercept) = dense::fit(&dense::densify(&x, scale.as_deref())?, y, settings.alpha)?;
+            let problem = Logistic { x: &x, scale: scale.as_deref(), own: None, y, c, alpha: settings.alpha };
             let end = problem.end(weights.iter().copied().chain([intercept]).collect(), TOLERANCE);
             if let Some(scale) = scale {
                 weights.iter_mut().zip(scale).for_each(|(w, s)| *w *= s);

@@ -107,6 +107,14 @@ impl<'x> Fit<&'x Csr, Array1<bool>, Error> for ValidSparseLogistic {
     fn fit(&self, dataset: &DatasetBase<&'x Csr, Array1<bool>>) -> Result<Self::Object> {
         let x: &Csr = dataset.records();
         let y = dataset.targets().to_vec();
+        let c: Vec<f64> = dataset.weights().map_or_else(|| vec![1.0; y.len()], |w| w.iter().map(|w| f64::from(*w)).collect());
+        self.clone().fit_rows(x.clone(), &y, &c)
+    }
+}
+
+impl ValidSparseLogistic {
+    /// The same for a matrix that may be arranged in its own memory.
+    pub(crate) fn fit_rows(self, x: Csr, y: &[bool], c: &[f64]) -> Result<FittedSparseLogistic> {
         if y.len() != x.rows() {
             return Err(Error::params("targets", format!("{} of them, one a row", x.rows()), y.len()));
         }
@@ -116,20 +124,21 @@ impl<'x> Fit<&'x Csr, Array1<bool>, Error> for ValidSparseLogistic {
         if let Some((start, _)) = self.start.as_ref().filter(|s| s.0.len() != x.columns()) {
             return Err(Error::params("start", format!("{} weights, one a column", x.columns()), start.len()));
         }
-        let c: Vec<f64> = dataset.weights().map_or_else(|| vec![1.0; y.len()], |w| w.iter().map(|w| f64::from(*w)).collect());
         if c.len() != y.len() || c.iter().any(|c| !(c.is_finite() && *c >= 0.0)) {
             return Err(Error::params("weights", "a finite number of at least 0 a row", "others"));
         }
-        let weight = |class: bool| y.iter().zip(&c).filter(|(y, _)| **y == class).map(|(_, c)| c).sum::<f64>();
+        let weight = |class: bool| y.iter().zip(c).filter(|(y, _)| **y == class).map(|(_, c)| c).sum::<f64>();
         if weight(true) <= 0.0 || weight(false) <= 0.0 {
             return Err(Error::training("only one class has rows", "label rows of another class too, or give them a weight above 0"));
         }
         let arranged = Arranged::new(x, self.scale.as_deref());
-        let problem = Logistic { x: &arranged.x, scale: Some(&arranged.scale), y: &y, c: &c, alpha: self.alpha };
-        let start = self.start.as_ref().map(|(w, b)| arranged.arrange(w).into_iter().chain([*b]).collect());
+        let start = self.start.map(|(w, b)| arranged.arrange(&w).into_iter().chain([b]).collect());
+        let problem = Logistic { x: &arranged.x, scale: arranged.scale.as_deref(), own: arranged.own.as_deref(), y, c, alpha: self.alpha };
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
         let (mut weights, convergence) = problem.minimise(stop, start);
+        let own = problem.own_weights(&weights);
         let intercept = weights.pop().unwrap_or_default();
+        weights.extend(own);
         Ok(FittedSparseLogistic { weights: arranged.restore(&weights), intercept, convergence })
     }
 }

@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod arrange;
+mod block;
 mod cross;
 mod dense;
 mod examples;
@@ -15,7 +16,9 @@ mod heads;
 mod learning;
 mod logistic;
 mod newton;
+mod own;
 mod platt;
+mod radius;
 mod ratio;
 mod settings;
 mod stability;

@@ -3,7 +3,6 @@
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, TermCounts};
 use crate::model::{Abstention, Card, FORMAT, Model, Provenance, Tried, answer_level};
-use crate::text::is_foreign;
 use crate::train::examples::Examples;
 use crate::train::fitted::Fitted;
 use crate::train::settings::{Settings, Solver};
@@ -26,15 +25,20 @@ pub struct Sources {
 ///
 /// # Errors
 /// If a setting is out of range or the rows can't teach a model.
-pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexicon: Option<Lexicon>, sources: Sources) -> Result<Model> {
+pub fn train(
+    examples: &Examples,
+    mut counts: TermCounts,
+    settings: &Settings,
+    lexicon: Option<Lexicon>,
+    sources: Sources,
+) -> Result<Model> {
     check(examples, settings)?;
-    if examples.texts().all(|(text, _)| text.trim().is_empty()) {
+    if examples.blank {
         return Err(Error::training("no row has a text", "name the column with --text-column"));
     }
     // A lexicon that no view reads is no part of the model.
     let lexicon = lexicon.filter(|l| settings.analyzer.lexicon() == Some(l.kind()));
-    let all: Vec<usize> = (0..examples.len()).collect();
-    let fitted = Fitted::fit(examples, counts, settings, &all)?;
+    let fitted = Fitted::fit_all(examples, &mut counts, settings)?;
     let heads = fitted.heads;
     let terms = heads.choice.len();
     let mut weights = Vec::with_capacity(terms * heads.weights.len());
@@ -56,7 +60,7 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
             familiarity: fitted.held_out.familiarity(&scheme, &fitted.calibration),
             calibration: fitted.calibration,
             prior: examples.prior(),
-            abstention: Abstention::for_answers(answers, english(examples)),
+            abstention: Abstention::for_answers(answers, examples.english),
             provenance: Provenance {
                 rows: examples.len(),
                 data: sources.data,
@@ -74,19 +78,9 @@ pub fn train(examples: &Examples, counts: &TermCounts, settings: &Settings, lexi
         },
         vocabulary: counts.vocabulary(&heads.choice),
         lexicon,
-        weights,
+        weights: weights.into(),
         intercepts: heads.intercepts,
     })
-}
-
-/// Whether most of the training texts are English, by the first few hundred.
-fn english(examples: &Examples) -> bool {
-    let (mut all, mut foreign) = (0, 0);
-    for (text, masks) in examples.texts().take(300) {
-        all += 1;
-        foreign += usize::from(is_foreign(text, masks));
-    }
-    2 * foreign < all
 }
 
 /// Refuses a run whose settings and rows don't go together.
@@ -127,7 +121,7 @@ mod tests {
         let all: Vec<usize> = (0..6).collect();
         let heads = Heads::fit(&examples, &counts, &settings, &all).unwrap().decisions(&counts, &settings, &all);
         let sources = Sources { lexicon: Some("hash".into()), ..Sources::default() };
-        let mut model = train(&examples, &counts, &settings, lexicon(), sources).unwrap();
+        let mut model = train(&examples, counts, &settings, lexicon(), sources).unwrap();
         let mut session = model.session();
         for ((text, _), expected) in ROWS.iter().zip(heads) {
             let found = session.decide(text, &[]).values;
@@ -150,7 +144,7 @@ mod tests {
             || Some(Lexicon::from_csv("l", b"phrase,class,strength\nhero,positive,3\nliar,negative,2\nsaint,positive,3").unwrap());
         let settings = Settings::new(Analyzer::rich(Some(Kind::Tone)));
         let counts = examples.count(&settings.analyzer, lexicon().as_ref());
-        let mut model = train(&examples, &counts, &settings, lexicon(), Sources::default()).unwrap();
+        let mut model = train(&examples, counts, &settings, lexicon(), Sources::default()).unwrap();
         let bytes = file::to_bytes(&mut model).unwrap();
         assert_eq!(file::from_bytes("unsaved", &bytes).unwrap(), model);
         // A word that only the lexicon knows is praise all the same; positive comes first, so a lower value is more of it.
@@ -169,7 +163,7 @@ mod tests {
         let lexicon = Lexicon::from_csv("l", b"phrase,category\nbomb,ASSAULT").unwrap();
         let counts = examples.count(&settings.analyzer, Some(&lexicon));
         let sources = Sources { lexicon: Some("hash".into()), ..Sources::default() };
-        let model = train(&examples, &counts, &settings, Some(lexicon), sources).unwrap();
+        let model = train(&examples, counts, &settings, Some(lexicon), sources).unwrap();
         assert!(model.lexicon.is_none() && model.card.provenance.lexicon.is_none() && model.vocabulary.idf.is_empty());
     }
 

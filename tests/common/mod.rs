@@ -123,7 +123,7 @@ pub fn small_model() -> Model {
     let examples = Examples::new(named, Scheme::stance(), detente::role::Masking::Mentions).unwrap();
     let settings = Settings::new(Analyzer::rich(None));
     let counts = examples.count(&settings.analyzer, None);
-    train(&examples, &counts, &settings, None, Sources::default()).unwrap()
+    train(&examples, counts, &settings, None, Sources::default()).unwrap()
 }
 
 /// The bytes of [`small_model`].

@@ -14,6 +14,8 @@ mod bombs;
 mod labels;
 mod licences;
 mod models;
+#[cfg(unix)]
+mod resuming;
 mod tables;
 mod text;
 #[cfg(unix)]

@@ -87,6 +87,8 @@ fn hostile(n: usize) -> Vec<(&'static str, String)> {
         ("abbreviations", "U.S. Mr. ".repeat(n / 9)),
         ("names", "France and Italy, ".repeat(n / 18)),
         ("one sentence of names", "France Italy Peru Spain Cuba Chad ".repeat(n / 34)),
+        ("a list of names", "France, Italy, Peru, Spain, Cuba, Chad, ".repeat(n / 40)),
+        ("names set in front", format!("In {}, we", "France Italy Peru Spain Cuba Chad ".repeat(n / 34))),
         ("line breaks", "a\n".repeat(n / 2)),
         ("blank lines", "\n".repeat(n)),
         ("spaces", " ".repeat(n)),

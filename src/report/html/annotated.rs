@@ -81,14 +81,13 @@ impl Annotated {
     }
 
     /// Adds why its sentences say what they say.
-    pub fn explained(mut self, why: Explanation) -> Self {
-        let Some(contest) = why.contest else { return self };
+    pub fn explain(&mut self, why: Explanation) {
+        let Some(contest) = why.contest else { return };
         for told in why.told {
             if let Ok(at) = self.sentences.binary_search_by_key(&told.place.start, |s| s.place.start) {
                 self.sentences[at].reasons = Some(Reasons { contest: contest.clone(), told });
             }
         }
-        self
     }
 
     /// A scored document, of which only the evidence is known.

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::annotated::{Annotated, Piece, Sentence};
 use super::dyads::Dyads;
 use super::mark::{bar, code, names, pair, percent, side, sign, verdict, why};
+use super::others::others;
 use super::reasons::reasons;
 use super::text::text;
 use crate::label::Stance;
@@ -15,13 +16,16 @@ const UNFOLDED: usize = 6;
 /// Characters of residue that are shown unfolded.
 const SHORT: usize = 160;
 
-/// The articles, each with its head and its text.
-pub fn articles(of: &[Annotated], dyads: &Dyads) -> Markup {
+/// The articles, each with its head and its text; those that aren't `shown`, in a line each.
+pub fn articles(of: &[Annotated], shown: &[bool], dyads: &Dyads) -> Markup {
+    let whole = shown.iter().filter(|s| **s).count();
+    let parted = |which: bool| of.iter().enumerate().filter(move |(i, _)| shown[*i] == which);
     html! {
         (key())
-        @for (i, article) in of.iter().enumerate() {
-            (one(i + 1, article, dyads, of.len() <= UNFOLDED))
+        @for (i, article) in parted(true) {
+            (one(i + 1, article, dyads, whole <= UNFOLDED))
         }
+        @if whole < of.len() { (others(whole, &parted(false).map(|a| a.1).collect::<Vec<_>>(), dyads)) }
     }
 }
 

@@ -5,7 +5,7 @@
 //! page asks for anything outside itself, holds an inline style, or needs the script to be read.
 //!
 //! `report` puts the page of a report together: `annotated` is an article with what each of its sentences says, `article` shows it,
-//! `reasons` says why its sentences say what they say, `dyads` adds up the pairs of all articles, `evaluation` lists what was measured,
+//! `others` lists those for which there is no room, `reasons` says why its sentences say what they say, `dyads` adds up the pairs of all articles, `evaluation` lists what was measured,
 //! `figure` shows a figure with its data. `explanation` is the page of `explain`.
 
 mod annotated;
@@ -15,6 +15,7 @@ mod evaluation;
 mod explanation;
 mod figure;
 mod mark;
+mod others;
 mod page;
 mod reasons;
 mod report;

@@ -53,6 +53,10 @@
         sentences += about ? 1 : 0;
       }
     }
+    for (const other of all("tr[data-pairs]")) {
+      other.hidden = Boolean(knob) && !carries(other, pair);
+      articles += other.hidden ? 0 : 1;
+    }
     if (!told) return;
     const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
     told.querySelector("[role=status]").textContent = knob

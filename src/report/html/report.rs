@@ -1,5 +1,7 @@
 //! The report: articles, their pairs, evaluations and series on one page.
 
+use std::cmp::Reverse;
+
 use maud::{Markup, html};
 
 use super::annotated::Annotated;
@@ -25,9 +27,25 @@ pub struct Report {
     pub evaluations: Vec<(String, Evaluated)>,
     /// Series, each with its file's name.
     pub series: Vec<(String, Series)>,
+    /// How many articles are shown sentence by sentence at most, the others in a line each; `None` shows all.
+    pub limit: Option<usize>,
 }
 
 impl Report {
+    /// Which articles are shown sentence by sentence: as many as the limit lets be, those with an answer to be relied on first, then those with
+    /// the most sentences about their main pair, then those named first.
+    pub fn shown(&self) -> Vec<bool> {
+        let limit = self.limit.unwrap_or(usize::MAX);
+        let mut order: Vec<usize> = (0..self.articles.len()).collect();
+        order.sort_by_key(|&i| {
+            let article = &self.articles[i];
+            (article.answer.reason.is_some(), Reverse(article.relations.first().map_or(0, |main| main.sentences)))
+        });
+        let mut shown = vec![false; order.len()];
+        order.iter().take(limit).for_each(|&i| shown[i] = true);
+        shown
+    }
+
     /// The page, and its figures in their order, each with a name of its own. O(size of what it shows).
     ///
     /// # Errors
@@ -47,7 +65,7 @@ impl Report {
                 let drawn = show("articles", self.drawn(&dyads)?);
                 sections.push(Section::new("pairs", "Pairs", html! { (dyads.table()) (drawn) }));
             }
-            sections.push(Section::new("articles", "Articles", html! { (articles(&self.articles, &dyads)) (chosen()) }));
+            sections.push(Section::new("articles", "Articles", html! { (articles(&self.articles, &self.shown(), &dyads)) (chosen()) }));
         }
         for (i, (name, series)) in self.series.iter().enumerate() {
             let (id, title) = numbered("Over time", "series", i, self.series.len());

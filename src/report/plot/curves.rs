@@ -69,32 +69,17 @@ pub(super) fn reliability(of: &Evaluated) -> Drawn {
 pub(super) fn roc(of: &Curves) -> Drawn {
     let frame = Frame { x: "false alarms", y: "found", range: 0.0..1.0, diagonal: true };
     let what = "Share found against share of false alarms, over all thresholds; the diagonal is chance.";
-    by_label(
-        "roc",
-        "ROC: found against false alarms",
-        what,
-        &frame,
-        &of.roc,
-        &of.auc,
-        "area",
-        ["label", "false_positive_rate", "true_positive_rate", "threshold"],
-    )
+    let columns = ["label", "false_positive_rate", "true_positive_rate", "threshold"];
+    ByLabel { curves: &of.roc, sums: &of.auc, sum: "area", columns }.drawn("roc", "ROC: found against false alarms", what, &frame)
 }
 
 /// Precision against recall, for each label.
 pub(super) fn precision_recall(of: &Curves) -> Drawn {
     let frame = Frame { x: "recall", y: "precision", range: 0.0..1.0, diagonal: false };
     let what = "Share right among those answered so against share found, over all thresholds.";
-    by_label(
-        "precision-recall",
-        "Precision and recall",
-        what,
-        &frame,
-        &of.pr,
-        &of.average_precision,
-        "average precision",
-        ["label", "recall", "precision", "threshold"],
-    )
+    let columns = ["label", "recall", "precision", "threshold"];
+    let all = ByLabel { curves: &of.pr, sums: &of.average_precision, sum: "average precision", columns };
+    all.drawn("precision-recall", "Precision and recall", what, &frame)
 }
 
 /// Share wrong against share answered.
@@ -115,36 +100,32 @@ pub(super) fn risk_coverage(of: &Curves) -> Drawn {
     Ok(Figure { name: "risk-coverage".into(), title, description, svg, columns: vec!["threshold", "coverage", "error"], rows })
 }
 
-#[allow(clippy::too_many_arguments)]
-fn by_label(
-    name: &str,
-    title: &str,
-    what: &str,
-    frame: &Frame<'_>,
-    curves: &[(String, Vec<Point>)],
-    sums: &[(String, Option<f64>)],
-    sum: &str,
+/// Curves of labels, each with one figure that sums it up.
+struct ByLabel<'a> {
+    curves: &'a [(String, Vec<Point>)],
+    sums: &'a [(String, Option<f64>)],
+    /// What that figure is called.
+    sum: &'a str,
     columns: [&'static str; 4],
-) -> Drawn {
-    let line = |(label, points): &(String, Vec<Point>)| {
-        let found = sums.iter().find(|s| s.0 == *label).and_then(|s| s.1);
-        let points = points.iter().map(|p| (p.0, p.1)).collect();
-        Line { name: format!("{label}{}", found.map(|f| format!(": {sum} {f:.3}")).unwrap_or_default()), points }
-    };
-    let all: Vec<Line> = curves.iter().map(line).collect();
-    let names: Vec<&str> = all.iter().map(|l| l.name.as_str()).collect();
-    let few = if all.len() > DRAWN { format!(" The first {DRAWN} are drawn.") } else { String::new() };
-    let description = format!("{what} {}.{few}", names.join("; "));
-    let svg = lines(title, &description, frame, &all[..all.len().min(DRAWN)])?;
-    let rows = curves
-        .iter()
-        .flat_map(|(label, points)| {
-            points
-                .iter()
-                .map(move |p| vec![label.clone(), p.0.to_string(), p.1.to_string(), p.2.map(|t| t.to_string()).unwrap_or_default()])
-        })
-        .collect();
-    Ok(Figure { name: name.into(), title: title.into(), description, svg, columns: columns.to_vec(), rows })
+}
+
+impl ByLabel<'_> {
+    fn drawn(&self, name: &str, title: &str, what: &str, frame: &Frame<'_>) -> Drawn {
+        let line = |(label, points): &(String, Vec<Point>)| {
+            let found = self.sums.iter().find(|s| s.0 == *label).and_then(|s| s.1);
+            let points = points.iter().map(|p| (p.0, p.1)).collect();
+            Line { name: format!("{label}{}", found.map(|f| format!(": {} {f:.3}", self.sum)).unwrap_or_default()), points }
+        };
+        let all: Vec<Line> = self.curves.iter().map(line).collect();
+        let names: Vec<&str> = all.iter().map(|l| l.name.as_str()).collect();
+        let few = if all.len() > DRAWN { format!(" The first {DRAWN} are drawn.") } else { String::new() };
+        let description = format!("{what} {}.{few}", names.join("; "));
+        let svg = lines(title, &description, frame, &all[..all.len().min(DRAWN)])?;
+        let number = |x: Option<f64>| x.map(|x| x.to_string()).unwrap_or_default();
+        let row = |label: &String, p: &Point| vec![label.clone(), p.0.to_string(), p.1.to_string(), number(p.2)];
+        let rows = self.curves.iter().flat_map(|(label, points)| points.iter().map(move |p| row(label, p))).collect();
+        Ok(Figure { name: name.into(), title: title.into(), description, svg, columns: self.columns.to_vec(), rows })
+    }
 }
 
 /// Draws lines in a square, each with a colour and a pattern of its own, named below.

@@ -1,4 +1,4 @@
-//! Files that appear whole or not at all.
+//! A file that is written in one run.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+#[cfg(unix)]
+use super::left;
 use crate::error::{Error, Problem, Result};
 
 /// A file being written beside its final place, which it takes in one step when [`AtomicFile::commit`] is called. Dropped before that,
@@ -45,58 +47,19 @@ pub fn check(path: &Path) -> Result<PathBuf> {
     Ok(path.to_owned())
 }
 
-fn folder(path: &Path) -> &Path {
+pub(super) fn folder(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What the name of a part ends with.
-const PART: &str = ".part";
+pub(super) const PART: &str = ".part";
 
 /// What the names of a file's parts begin with; of a long name its beginning, so that there is room for the rest.
-fn prefix(place: &Path) -> String {
+pub(super) fn prefix(place: &Path) -> String {
     const LONGEST: usize = 200;
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     let end = (0..=LONGEST.min(name.len())).rev().find(|&end| name.is_char_boundary(end)).unwrap_or(0);
     format!(".{}.", &name[..end])
-}
-
-/// Parts that programs left which were killed.
-#[cfg(unix)]
-mod left {
-    use std::fs::File;
-    use std::path::Path;
-    use std::time::Duration;
-
-    use rustix::fs::{FlockOperation, flock};
-
-    /// A part may be this old before its writer has had the time to lock it.
-    const GRACE: Duration = Duration::from_secs(10);
-    /// A folder of millions isn't read through.
-    const LOOKED_AT: usize = 10_000;
-
-    /// Locks a part as long as it is open. Where there are no locks, nothing is swept either.
-    pub(super) fn hold(part: &File) {
-        let _ = flock(part, FlockOperation::NonBlockingLockExclusive);
-    }
-
-    /// Removes parts that nobody writes. That something can't be removed is no reason not to write.
-    pub(super) fn sweep(folder: &Path, prefix: &str, suffix: &str) {
-        let Ok(entries) = folder.read_dir() else { return };
-        for entry in entries.flatten().take(LOOKED_AT) {
-            let name = entry.file_name();
-            // Six letters or digits, so that the parts of a file `a` are told from those of `a.b`.
-            let random = name.to_str().and_then(|n| n.strip_prefix(prefix)?.strip_suffix(suffix));
-            if random.is_some_and(|r| r.len() == 6 && r.bytes().all(|b| b.is_ascii_alphanumeric())) && is_left(&entry) {
-                let _ = std::fs::remove_file(entry.path());
-            }
-        }
-    }
-
-    fn is_left(entry: &std::fs::DirEntry) -> bool {
-        let old = |m: std::fs::Metadata| m.is_file() && m.modified().is_ok_and(|t| t.elapsed().is_ok_and(|age| age > GRACE));
-        entry.metadata().is_ok_and(old)
-            && File::open(entry.path()).is_ok_and(|f| flock(f, FlockOperation::NonBlockingLockExclusive).is_ok())
-    }
 }
 
 impl AtomicFile {
@@ -108,7 +71,7 @@ impl AtomicFile {
         let place = check(path)?;
         let prefix = prefix(&place);
         #[cfg(unix)]
-        left::sweep(folder(&place), &prefix, PART);
+        left::sweep(folder(&place), &prefix);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(PART);
         #[cfg(unix)]

@@ -1,0 +1,164 @@
+//! Terms that were looked up, remembered by their parts: what was met before is neither written out nor looked for again.
+
+use crate::features::arena::Arena;
+use crate::features::part::{Part, Terms};
+use crate::features::tokens::Tokens;
+use crate::features::vocabulary::UNKNOWN;
+use crate::text::{Probe, Strings};
+
+/// Places for terms, a power of two: a megabyte, so that they stay near.
+const PLACES: usize = 1 << 15;
+/// A term that has no place: one of its stems has no number.
+const NOWHERE: usize = PLACES;
+
+/// A term by its parts: the view and the parts, a digit of base 256 each, a stem being 1, in two numbers; then the stems' numbers in one.
+type Key = [u64; 3];
+
+/// Bits of all of it, spread by multiplication.
+fn place([low, high, stems]: Key) -> usize {
+    let mixed = (low ^ high.wrapping_mul(0xd6e8_feb8_6659_fd93) ^ stems.rotate_left(7)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> (64 - PLACES.ilog2())) as usize
+}
+
+/// What one vocabulary said of terms, each in the one place where it may be.
+#[derive(Debug, Default)]
+pub(super) struct Recall {
+    places: Vec<(Key, u64)>,
+    /// Terms that have to be looked up, where among the numbers theirs belong, and their places.
+    written: Arena,
+    asked: Vec<(usize, Key, usize)>,
+}
+
+/// Turns the terms of a view into numbers.
+pub(super) struct Asking<'a> {
+    recall: &'a mut Recall,
+    view: u8,
+    /// The number of each token's stem; none where the vocabulary has no stems.
+    stems: &'a [u32],
+    /// No term is known without its stems.
+    whole: bool,
+    ids: &'a mut Vec<u32>,
+}
+
+impl Recall {
+    /// Begins view number `view`: where its terms go, whose numbers are added to `ids`.
+    pub fn asking<'a>(&'a mut self, view: usize, stems: &'a [u32], whole: bool, ids: &'a mut Vec<u32>) -> Asking<'a> {
+        if self.places.is_empty() {
+            self.places = vec![([0; 3], 0); PLACES];
+        }
+        self.written.clear();
+        self.asked.clear();
+        Asking { recall: self, view: view as u8 + 1, stems, whole, ids }
+    }
+}
+
+impl Asking<'_> {
+    /// Looks up the terms of the view that weren't met before.
+    pub fn answer(self, strings: &Strings, probes: &mut Vec<Probe>) {
+        let Recall { places, written, asked } = self.recall;
+        let mut asked = asked.iter();
+        strings.find_all(written.text.as_bytes(), &written.ends, probes, |found| {
+            let Some(&(at, key, place)) = asked.next() else { return };
+            self.ids[at] = found.unwrap_or(UNKNOWN);
+            if let Some(place) = places.get_mut(place) {
+                *place = (key, self.ids[at].into());
+            }
+        });
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn write(&mut self, tokens: &Tokens, parts: &[Part], key: Key, place: usize) {
+        self.ask(key, place);
+        let written = &mut self.recall.written;
+        parts.iter().for_each(|p| written.text.push_str(p.text(tokens)));
+        written.close();
+    }
+
+    fn ask(&mut self, key: Key, place: usize) {
+        self.recall.asked.push((self.ids.len(), key, place));
+        self.ids.push(UNKNOWN);
+    }
+}
+
+impl Terms for Asking<'_> {
+    // Inlined wherever it is called, so that the digits of fixed parts are one constant.
+    #[inline(always)]
+    fn term<const N: usize>(&mut self, tokens: &Tokens, parts: [Part; N]) {
+        const { assert!(N < 16) };
+        let (mut digits, mut stems, mut known) = (u128::from(self.view), 0, true);
+        for part in parts {
+            let digit = match part {
+                Part::Fixed(number) => u128::from(number) + 2,
+                Part::Stem(token) => {
+                    let id = self.stems.get(token).copied().unwrap_or(UNKNOWN);
+                    known &= id != UNKNOWN;
+                    stems = stems << 32 | u64::from(id);
+                    1
+                }
+            };
+            digits = digits << 8 | digit;
+        }
+        if !known && self.whole {
+            self.ids.push(UNKNOWN);
+            return;
+        }
+        let key = [digits as u64, (digits >> 64) as u64, stems];
+        let place = if known { place(key) } else { NOWHERE };
+        match self.recall.places.get(place) {
+            Some(&(found, id)) if found == key => self.ids.push(id as u32),
+            _ => self.write(tokens, &parts, key, place),
+        }
+    }
+
+    fn text(&mut self, term: &str) {
+        self.ask(Key::default(), NOWHERE);
+        self.recall.written.text(term);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::features::analyzer::{Analyzer, Reader};
+    use crate::features::vocabulary::{Counts, Vocabulary};
+    use crate::role::{Mask, Role};
+    use crate::span::Span;
+    use crate::text::Strings;
+
+    #[test]
+    fn what_is_remembered_is_what_is_found() {
+        let analyzer = Analyzer { max_features: 0, ..Analyzer::rich(None) };
+        let views = [
+            &["SOURCE", "TARGET", "meet", "near", "will"][..],
+            &["SOURCE meet", "meet TARGET"],
+            &["between meet", "near meet", "near will"],
+            &["S meet T", "S will T", "-1 meet T", "ST meet", "T - -"],
+        ];
+        let views: Vec<Strings> = views
+            .map(|v| {
+                let mut v = v.to_vec();
+                v.sort_unstable();
+                Strings::from_sorted(v)
+            })
+            .into();
+        let terms = views.iter().map(Strings::len).sum();
+        let vocabulary = Vocabulary { views, idf: vec![1.0; terms].into() };
+        let masks = |text: &str| -> Vec<Mask> {
+            let role = |name: &str| if name == "A" { Role::Source } else { Role::Target };
+            text.match_indices(['A', 'B']).map(|(at, name)| Mask { span: Span::new(at, at + 1), role: role(name) }).collect()
+        };
+        let read = |reader: &mut Reader<'_>, counts: &mut Counts, text: &str| {
+            let mut row = Vec::new();
+            vocabulary.vector(&analyzer, reader, text, &masks(text), counts, &mut row);
+            (counts.terms().to_vec(), counts.known, row)
+        };
+        let (mut reader, mut counts) = (Reader::new(&analyzer, None), Counts::default());
+        for text in
+            ["A met B", "B met A", "A will meet B near here", "A met B", "they will met", "B near A", "", "A met nobody but B", "A met B"]
+        {
+            let fresh = read(&mut Reader::new(&analyzer, None), &mut Counts::default(), text);
+            assert_eq!(read(&mut reader, &mut counts, text), fresh, "{text}");
+        }
+        assert!(counts.terms().len() > 6);
+    }
+}

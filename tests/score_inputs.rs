@@ -1,0 +1,129 @@
+//! What `score` reads: tables, articles, folders and standard input, compressed or in other encodings, and the ids that their records have.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::io::Write;
+
+use common::{Run, Sandbox};
+use serde_json::{Value, json};
+
+const ARTICLE: &str = "Ghana and Togo signed a treaty on fishing rights on Monday.\n\n\
+    Officials in Accra said that the two neighbours would now open three border posts. \
+    Benin's army shelled a village of Niger on Tuesday, and the ministers condemned the attack.\n";
+
+const PAIRS: &str = "\
+id,text,source,target,note
+a,Ghana signed a treaty with Togo on Monday.,Ghana,Togo,first
+b,Benin's army shelled a village of Niger on Tuesday.,Benin,Niger,\"second, quoted\"
+";
+
+fn ok(run: Run) -> String {
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    run.out
+}
+
+#[test]
+fn ids_are_those_of_the_table_or_row_numbers() {
+    let s = Sandbox::with(&[
+        ("rows.csv", "id,text,code\n7,One.,x\n,Two.,y\n7,\"Three\n.\",z\n a ,Four.,w\n"),
+        ("plain.tsv", "text\nOne.\n\nTwo.\n"),
+        ("rows.jsonl", "{\"text\":\"One.\",\"id\":12345678901234567}\n{\"text\":\"Two.\",\"id\":null}\n{\"text\":\"Three.\"}\n"),
+    ]);
+    let ids = |arguments: &str| {
+        let records = s.run(&format!("score {arguments}")).records();
+        records.iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("rows.csv"), ["7", "2", "7", " a "]);
+    assert_eq!(ids("rows.csv --id-column code"), ["x", "y", "z", "w"]);
+    assert_eq!(ids("plain.tsv"), ["1", "2"]);
+    assert_eq!(ids("rows.jsonl"), ["12345678901234567", "2", "3"]);
+    assert_eq!(ids("plain.tsv rows.csv"), ["1", "2", "7", "2", "7", " a "]);
+}
+
+#[test]
+fn directories_are_walked_and_ids_are_relative_paths() {
+    let s = Sandbox::with(&[
+        ("news/b.txt", ARTICLE),
+        ("news/a/z.txt", ARTICLE),
+        ("news/a/y/x.txt", ARTICLE),
+        ("news/c.TXT", ARTICLE),
+        ("news/d.csv", PAIRS),
+        ("news/.git/e.txt", ARTICLE),
+        ("lone.txt", ARTICLE),
+    ]);
+    let ids = |arguments: &str| {
+        let records = s.run(&format!("score {arguments}")).records();
+        records.iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = ["a/y/x.txt", "a/z.txt", "b.txt", "c.TXT"];
+    assert_eq!(ids("news"), all);
+    assert_eq!(ids("news/"), all);
+    assert_eq!(ids("./news/../news"), all);
+    assert_eq!(ids("lone.txt news/a"), ["lone.txt", "y/x.txt", "z.txt"]);
+    assert_eq!(ids("./news/b.txt"), ["b.txt"]);
+}
+
+#[test]
+fn standard_input_is_an_article_or_a_stated_table() {
+    let s = Sandbox::new();
+    let fed = |arguments: &str, input: &str| {
+        let mut child = s
+            .command()
+            .args(arguments.split(' '))
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let out = String::from_utf8(output.stdout).unwrap();
+        out.lines().map(|l| serde_json::from_str(l).unwrap()).collect::<Vec<Value>>()
+    };
+    s.file("a.txt", ARTICLE);
+    let mut records = s.run("score a.txt").records();
+    records[0]["id"] = json!("-");
+    assert_eq!(fed("score -", ARTICLE), records);
+    assert_eq!(fed("score", ARTICLE), records);
+    let ids: Vec<Value> = fed("score - --input-format csv --unit pair", PAIRS).into_iter().map(|r| r["id"].clone()).collect();
+    assert_eq!(ids, ["a", "b"]);
+}
+
+#[test]
+fn compressed_input_reads_as_if_it_were_not() {
+    let s = Sandbox::with(&[("pairs.csv", PAIRS), ("a.txt", ARTICLE)]);
+    let gzip = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    s.file("gz/pairs.csv.gz", gzip(PAIRS));
+    s.file("gz/a.txt.gz", gzip(ARTICLE));
+    let zstd = ruzstd::encoding::compress_to_vec(PAIRS.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    s.file("pairs.csv.zst", zstd);
+    let plain = ok(s.run("score pairs.csv --unit pair --keep note"));
+    assert_eq!(plain.lines().count(), 2);
+    assert_eq!(ok(s.run("score gz/pairs.csv.gz --unit pair --keep note")), plain);
+    assert_eq!(ok(s.run("score pairs.csv.zst --unit pair --keep note")), plain);
+    let article = ok(s.run("score a.txt")).replace("\"id\":\"a.txt\"", "\"id\":\"a.txt.gz\"");
+    assert_eq!(ok(s.run("score gz/a.txt.gz")), article);
+}
+
+#[test]
+fn articles_are_read_in_the_encoding_they_were_written_in() {
+    let text = "President Chávez said on Monday: “We signed the treaty with Perú.” Señor Núñez’s ministers praised the agreement.\n";
+    let s = Sandbox::new();
+    s.file("a.txt", text);
+    let plain = ok(s.run("score a.txt"));
+    let utf16 = |order: fn(u16) -> [u8; 2]| "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(order).collect::<Vec<u8>>();
+    let (windows, _, broken) = encoding_rs::WINDOWS_1252.encode(text);
+    assert!(!broken);
+    for (name, bytes) in
+        [("utf-16le", utf16(u16::to_le_bytes)), ("utf-16be", utf16(u16::to_be_bytes)), ("windows-1252", windows.into_owned())]
+    {
+        s.file("a.txt", bytes);
+        assert_eq!(ok(s.run("score a.txt")), plain, "{name}");
+        assert_eq!(ok(s.run(&format!("score a.txt --encoding {name}"))), plain, "{name}");
+    }
+}
