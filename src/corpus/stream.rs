@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// The longest record or article that is read unless [`Options::limit`] says otherwise, in bytes: longer than War and Peace, and short enough
 /// that what is made of it, up to 55 times its length, stays within 256 MB.
-pub const RECORD_LIMIT: u64 = 4 << 20;
+pub const RECORD_LIMIT: u64 = 8 << 20;
 
 /// The size of the buffers between two links of the chain.
 pub(super) const BUFFER: usize = 64 << 10;
