@@ -276,7 +276,17 @@ mod tests {
     use proptest::prelude::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading { cooperative, hostile, heading: false, lead: false, background: false, attributed: false, implied: false, still: false, unseen: 0.0 }
+        Reading {
+            cooperative,
+            hostile,
+            heading: false,
+            lead: false,
+            background: false,
+            attributed: false,
+            implied: false,
+            still: false,
+            unseen: 0.0,
+        }
     }
 
     #[test]

@@ -84,7 +84,8 @@ impl Judge<'_> {
         }
         // Whoever is named at an article's head and all through it is whom it is about, more than those whom one sentence sets against
         // one another.
-        let weight = |actor: &Actor| named.get(actor).copied().unwrap_or(1.0) * if actor.kind == Kind::ArmedGroup { ARMED_GROUP } else { 1.0 };
+        let weight =
+            |actor: &Actor| named.get(actor).copied().unwrap_or(1.0) * if actor.kind == Kind::ArmedGroup { ARMED_GROUP } else { 1.0 };
         let all = about(page.text, judged);
         let readings: Vec<Vec<Reading>> = all.iter().map(|a| self.readings_of(judged, a)).collect();
         let article = Surroundings::of(readings.iter().flatten());
