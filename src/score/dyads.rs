@@ -75,7 +75,7 @@ pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
 impl Judge<'_> {
     /// What an article says of each of its pairs; the one that it is most about comes first.
     pub(super) fn relations(&self, page: &Page<'_>, judged: &[Judged], most: usize) -> Vec<Relation> {
-        let lead = judged.iter().take(LEAD).last().map_or(0, |j| j.sentence.span.end);
+        let lead = judged[..judged.len().min(LEAD)].last().map_or(0, |j| j.sentence.span.end);
         let mut named: HashMap<Actor, f64, Folded> = HashMap::default();
         for n in &page.named {
             if let Some(actor) = Actor::of(&n.mention) {

@@ -118,6 +118,6 @@ mod tests {
         block.solve(&[2.0 + 2.0 + 3.0, 1.0 + 40.0 + 21.0, 1.0 + 14.0 + 9.0], &mut z);
         assert!(z.iter().zip([1.0, 2.0, 3.0]).all(|(z, e)| (z - e).abs() < 1e-12), "{z:?}");
         // Rows beyond doubt leave nothing of the intercept.
-        assert!(Block::new(&x, None, &[0.0, 0.0], 1.0, vec![0..2]).is_none());
+        assert!(Block::new(&x, None, &[0.0, 0.0], 1.0, vec![0..1, 1..2]).is_none());
     }
 }
