@@ -170,7 +170,7 @@ fn fed_a_long_line(s: &Sandbox, head: &str, arguments: &str) -> (usize, Option<i
 #[test]
 fn a_line_of_100_mb_is_refused_without_reading_it_all() {
     let s = Sandbox::new();
-    let row = "expected a row of at most 4 MiB, found a longer one";
+    let row = "expected a row of at most 8 MiB, found a longer one";
     let raise = "raise --max-record";
     for (kind, head, code, message) in [
         (
@@ -196,7 +196,7 @@ fn a_line_of_100_mb_is_refused_without_reading_it_all() {
             "",
             3,
             format!(
-                "skipped: -: expected an article of at most 4 MiB, found a longer one\n  help: cut it into articles (many texts in one file are a table), or {raise}\n1 skipped\n"
+                "skipped: -: expected an article of at most 8 MiB, found a longer one\n  help: cut it into articles (many texts in one file are a table), or {raise}\n1 skipped\n"
             ),
         ),
     ] {
