@@ -67,7 +67,7 @@ fn bombs(gigabytes: usize) {
         holds_little(&s, "bomb.txt", 3, "bomb.txt: expected an article of at most 8 MiB");
         let table = format!("bomb.csv.{ending}");
         s.file(&table, [&head[..], &body].concat());
-        holds_little(&s, &table, 2, &format!("{table}:2: expected a row of at most 4 MiB"));
+        holds_little(&s, &table, 2, &format!("{table}:2: expected a row of at most 8 MiB"));
         holds_little(&s, &format!("{table} --max-record 16"), 2, "a row of at most 16 MiB");
     }
 }
