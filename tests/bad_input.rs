@@ -149,7 +149,7 @@ fn bytes_that_are_no_utf8_are_named_with_line_and_column() {
 #[cfg(unix)]
 fn fed_a_long_line(s: &Sandbox, head: &str, arguments: &str) -> (usize, Option<i32>, String) {
     let mut command = std::process::Command::new("sh");
-    // 64 MiB may be held, and while a buffer grows a copy of it; the rest is the program itself.
+    // The longest row may be held, and while a buffer grows a copy of it; the rest is the program itself.
     let limited = "ulimit -v 400000; exec \"$0\" \"$@\"";
     command.arg("-c").arg(limited).arg(assert_cmd::cargo::cargo_bin!("detente")).args(arguments.split_whitespace());
     let mut child = command.current_dir(s.path()).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();

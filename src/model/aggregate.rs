@@ -97,7 +97,7 @@ pub const SIGNALS: [&str; 23] = [
     "balance of the article", // the same as above, of the sentences about any pair
     "acts of the article",
     "unseen words of the article",
-    "still article",
+    "still of the article",
 ];
 
 /// The numbers named by [`SIGNALS`] for the sentences about a pair, in their order, and the surroundings in the article. All 0 for none.
