@@ -161,6 +161,11 @@ const TITLES: Listed<34> = Listed::new([
     "sultan",
 ]);
 
+/// Whether an office that ends in this part is a diplomat's.
+pub fn is_diplomat(key: &str) -> bool {
+    matches!(key, "ambassador" | "consul" | "delegate" | "diplomat" | "envoy" | "negotiator")
+}
+
 /// Whether a part is a title before a name.
 pub fn is_title(key: &str) -> bool {
     TITLES.has(key)
