@@ -11,6 +11,9 @@ use crate::features::view::side;
 use crate::label::Category;
 use crate::role::Role;
 
+/// How much better an act outside an aside links a pair.
+const MAIN: usize = 4;
+
 /// A small number; the last stands for it and all above.
 fn number(n: usize, most: usize) -> Part {
     Part::number(n.min(most))
@@ -45,6 +48,7 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         terms.term(tokens, [part::TURNED, after, part::SPACE, names.0, part::SPACE, names.1]);
         let by = preposition.is_some_and(|at| tokens.stem(at) == "by");
         let (strength, link) = if scene.paired { link(around, by, (near(around.0), near(around.1))) } else { (1, part::S_TO_T) };
+        let strength = if scene.aside(hit.start) { strength } else { strength + MAIN };
         if best.is_none_or(|b| strength > b.0) {
             best = Some((strength, link, hit));
         }

@@ -23,6 +23,8 @@ const AND: u8 = 16;
 const PREPOSITION: u8 = 32;
 /// A form of "be", or "get".
 const BE: u8 = 64;
+/// A relative pronoun: behind a comma it begins an aside.
+const WHO: u8 = 128;
 
 /// Tokens before an act in which a word may turn it round.
 const REACH: usize = 6;
@@ -50,8 +52,8 @@ const WORDS: [(&str, u8); 126] = [
     ("sinc", LINK), ("so", LINK), ("soften", END), ("stop", END), ("suspend", END), ("suspens", END), ("termin", END),
     ("than", PREPOSITION), ("that", LINK), ("though", LINK), ("through", PREPOSITION), ("throughout", PREPOSITION),
     ("to", PREPOSITION), ("toward", PREPOSITION), ("unabl", REFUSE), ("undo", END), ("unfreez", END), ("unless", LINK),
-    ("until", LINK), ("unwil", REFUSE), ("upon", PREPOSITION), ("via", PREPOSITION), ("waiv", END), ("when", LINK), ("where", LINK),
-    ("wherea", LINK), ("whether", LINK), ("which", LINK), ("while", LINK), ("who", LINK), ("whom", LINK), ("whose", LINK),
+    ("until", LINK), ("unwil", REFUSE), ("upon", PREPOSITION), ("via", PREPOSITION), ("waiv", END), ("when", LINK), ("where", LINK | WHO),
+    ("wherea", LINK), ("whether", LINK), ("which", LINK | WHO), ("while", LINK), ("who", LINK | WHO), ("whom", LINK | WHO), ("whose", LINK | WHO),
     ("with", PREPOSITION), ("withdraw", END), ("withhold", END), ("without", NOT), ("yet", LINK),
 ];
 
@@ -139,6 +141,8 @@ pub(crate) struct Scene {
     classes: Vec<u8>,
     words: Words<u8>,
     clauses: Vec<u32>,
+    /// Whether each token is in an aside: behind a comma and a relative pronoun, up to the next mark.
+    asides: Vec<bool>,
     /// The groups of actors, in order.
     pub groups: Vec<Group>,
     /// Whether one of the judged pair is in the text.
@@ -160,9 +164,14 @@ impl Scene {
         let n = tokens.len();
         self.groups.clear();
         self.clauses.clear();
+        self.asides.clear();
         self.paired = false;
         let mut clause = 0;
+        let mut aside = false;
         for i in 0..n {
+            let broken = tokens.broken(i) != Break::None;
+            aside = i > 0 && (if broken { self.classes[i] & WHO != 0 } else { aside });
+            self.asides.push(aside);
             let role = tokens.role(i);
             let joins = role.is_some() && self.joins(tokens, i);
             if !joins && (tokens.broken(i) != Break::None || self.classes[i] & LINK != 0) && i > 0 {
@@ -210,14 +219,25 @@ impl Scene {
         self.clauses[group.start] == clause || self.clauses[group.end] == clause
     }
 
-    /// The last group that ends before token `at`.
-    pub fn before(&self, at: usize) -> Option<Group> {
-        self.groups[..self.groups.partition_point(|g| g.end < at)].last().copied()
+    /// Whether token `i` is in an aside.
+    pub fn aside(&self, i: usize) -> bool {
+        self.asides[i]
     }
 
-    /// The first group that starts behind token `at`.
+    /// The last group that ends before token `at`; what an aside names counts for the aside alone.
+    pub fn before(&self, at: usize) -> Option<Group> {
+        let all = &self.groups[..self.groups.partition_point(|g| g.end < at)];
+        all.iter().rev().find(|g| self.counts(g, at)).or(all.last()).copied()
+    }
+
+    /// The first group that starts behind token `at`, likewise.
     pub fn behind(&self, at: usize) -> Option<Group> {
-        self.groups.get(self.groups.partition_point(|g| g.start <= at)).copied()
+        let all = &self.groups[self.groups.partition_point(|g| g.start <= at)..];
+        all.iter().find(|g| self.counts(g, at)).or(all.first()).copied()
+    }
+
+    fn counts(&self, group: &Group, at: usize) -> bool {
+        self.asides[at] || !self.asides[group.start]
     }
 
     /// The token of the preposition right before a group.
