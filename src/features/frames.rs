@@ -12,7 +12,7 @@ use crate::label::Category;
 use crate::role::Role;
 
 /// How much better an act outside an aside links a pair.
-const MAIN: usize = 4;
+const MAIN: usize = 10;
 
 /// A small number; the last stands for it and all above.
 fn number(n: usize, most: usize) -> Part {

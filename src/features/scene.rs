@@ -33,6 +33,9 @@ const AUXILIARY: usize = 3;
 /// The most tokens between two joined actors: "SOURCE's president and TARGET".
 const JOINT: usize = 3;
 
+/// Stems that tell of what is over.
+const OVER: [&str; 8] = ["ago", "centuri", "decad", "earlier", "former", "formerli", "onc", "previous"];
+
 /// What stems do, sorted. What may have both senses ("call", "cut", "close") does what it does before an act.
 #[rustfmt::skip]
 const WORDS: [(&str, u8); 126] = [
@@ -192,6 +195,20 @@ impl Scene {
                 group.add(i, role);
                 self.groups.push(group);
             }
+        }
+        self.recall(tokens);
+    }
+
+    /// Makes clauses that tell of what is over asides.
+    fn recall(&mut self, tokens: &Tokens) {
+        let n = self.clauses.len();
+        let mut at = 0;
+        while at < n {
+            let end = (at..n).find(|&i| self.clauses[i] != self.clauses[at]).unwrap_or(n);
+            if (at..end).any(|i| tokens.role(i).is_none() && (OVER.contains(&tokens.stem(i)) || tokens.word(i) == "had")) {
+                self.asides[at..end].fill(true);
+            }
+            at = end;
         }
     }
 
