@@ -164,7 +164,8 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         {
             // The records of a long text's sentences would fill the memory: each is written as soon as it is made.
             write().map_err(fail)?;
-            let (written, next) = pool.install(|| rayon::join(|| workers.each(text, |record| pen.write(&[record])), || more.then(&mut read)));
+            let (written, next) =
+                pool.install(|| rayon::join(|| workers.each(text, |record| pen.write(&[record])), || more.then(&mut read)));
             written.and_then(|()| pen.note(reached.clone())).map_err(fail)?;
             next
         } else {

@@ -11,7 +11,7 @@ use crate::features::view::side;
 use crate::label::Category;
 use crate::role::Role;
 
-/// How much better an act outside an aside links a pair.
+/// How much better any act outside an aside links a pair than those inside.
 const MAIN: usize = 10;
 
 /// A small number; the last stands for it and all above.
@@ -249,6 +249,7 @@ mod tests {
         assert_eq!(starting("O met S and T", "link >ST "), ["link >ST cooperative", "link >ST CONSULT"]);
         assert_eq!(starting("T hit S", "link T>S "), ["link T>S hostile", "link T>S ASSAULT"]);
         assert_eq!(starting("S slept near T", "link "), ["link none"]);
+        assert_eq!(starting("S, which praised T, hit it", "link S> "), ["link S> hostile", "link S> ASSAULT"]);
         assert_eq!(starting("S never hit T", "link S>T "), ["link S>T not hostile", "link S>T ASSAULT"]);
         assert_eq!(starting("S never hit T", "turned "), ["turned cooperative", "turned cooperative 1", "turned cooperative S T"]);
     }

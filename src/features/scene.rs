@@ -10,21 +10,23 @@ use crate::features::words::Words;
 use crate::role::Role;
 
 /// The word denies.
-const NOT: u8 = 1;
+const NOT: u16 = 1;
 /// The word ends something.
-const END: u8 = 2;
+const END: u16 = 2;
 /// The word refuses something.
-const REFUSE: u8 = 4;
+const REFUSE: u16 = 4;
 /// The word begins a clause.
-const LINK: u8 = 8;
+const LINK: u16 = 8;
 /// The word joins two actors.
-const AND: u8 = 16;
+const AND: u16 = 16;
 /// A preposition.
-const PREPOSITION: u8 = 32;
+const PREPOSITION: u16 = 32;
 /// A form of "be", or "get".
-const BE: u8 = 64;
+const BE: u16 = 64;
 /// A relative pronoun: behind a comma it begins an aside.
-const WHO: u8 = 128;
+const WHO: u16 = 128;
+/// The word tells of what is over.
+const OVER: u16 = 256;
 
 /// Tokens before an act in which a word may turn it round.
 const REACH: usize = 6;
@@ -33,23 +35,20 @@ const AUXILIARY: usize = 3;
 /// The most tokens between two joined actors: "SOURCE's president and TARGET".
 const JOINT: usize = 3;
 
-/// Stems that tell of what is over.
-const OVER: [&str; 8] = ["ago", "centuri", "decad", "earlier", "former", "formerli", "onc", "previous"];
-
 /// What stems do, sorted. What may have both senses ("call", "cut", "close") does what it does before an act.
 #[rustfmt::skip]
-const WORDS: [(&str, u8); 126] = [
-    ("abandon", END), ("abolish", END), ("about", PREPOSITION), ("across", PREPOSITION), ("after", LINK), ("against", PREPOSITION),
+const WORDS: [(&str, u16); 133] = [
+    ("abandon", END), ("abolish", END), ("about", PREPOSITION), ("across", PREPOSITION), ("after", LINK), ("against", PREPOSITION), ("ago", OVER),
     ("although", LINK), ("amid", LINK), ("among", PREPOSITION), ("and", AND), ("as", LINK), ("at", PREPOSITION), ("avoid", REFUSE),
     ("bare", NOT), ("be", BE), ("becaus", LINK), ("befor", LINK), ("between", PREPOSITION), ("block", END), ("but", LINK),
-    ("by", PREPOSITION), ("call", END), ("cancel", END), ("cannot", NOT), ("ceas", END), ("close", END), ("collaps", END),
-    ("condit", LINK), ("cut", END), ("declin", REFUSE), ("delay", END), ("deni", REFUSE), ("despit", LINK), ("discontinu", END),
-    ("dismantl", END), ("drop", END), ("eas", END), ("end", END), ("expir", END), ("fail", REFUSE), ("failur", REFUSE),
-    ("for", PREPOSITION), ("freez", END), ("from", PREPOSITION), ("get", BE), ("halt", END), ("hard", NOT), ("if", LINK),
+    ("by", PREPOSITION), ("call", END), ("cancel", END), ("cannot", NOT), ("ceas", END), ("centuri", OVER), ("close", END), ("collaps", END),
+    ("condit", LINK), ("cut", END), ("decad", OVER), ("declin", REFUSE), ("delay", END), ("deni", REFUSE), ("despit", LINK), ("discontinu", END),
+    ("dismantl", END), ("drop", END), ("earlier", OVER), ("eas", END), ("end", END), ("expir", END), ("fail", REFUSE), ("failur", REFUSE),
+    ("for", PREPOSITION), ("former", OVER), ("formerli", OVER), ("freez", END), ("from", PREPOSITION), ("get", BE), ("halt", END), ("hard", NOT), ("if", LINK),
     ("in", PREPOSITION), ("insid", PREPOSITION), ("instead", REFUSE), ("into", PREPOSITION), ("lift", END), ("like", PREPOSITION),
     ("loosen", END), ("near", PREPOSITION), ("neither", NOT), ("never", NOT), ("no", NOT), ("nobodi", NOT), ("none", NOT),
-    ("nor", NOT), ("not", NOT), ("noth", NOT), ("of", PREPOSITION), ("off", PREPOSITION), ("on", PREPOSITION), ("onc", LINK),
-    ("or", AND), ("outsid", PREPOSITION), ("over", PREPOSITION), ("plus", AND), ("postpon", END), ("prevent", END), ("provid", LINK),
+    ("nor", NOT), ("not", NOT), ("noth", NOT), ("of", PREPOSITION), ("off", PREPOSITION), ("on", PREPOSITION), ("onc", LINK | OVER),
+    ("or", AND), ("outsid", PREPOSITION), ("over", PREPOSITION), ("plus", AND), ("postpon", END), ("prevent", END), ("previous", OVER), ("provid", LINK),
     ("quit", END), ("reduc", END), ("refus", REFUSE), ("refusal", REFUSE), ("reject", REFUSE), ("relax", END), ("reluct", REFUSE),
     ("remov", END), ("repeal", END), ("rescind", END), ("revers", END), ("revok", END), ("scrap", END), ("shelv", END),
     ("sinc", LINK), ("so", LINK), ("soften", END), ("stop", END), ("suspend", END), ("suspens", END), ("termin", END),
@@ -83,11 +82,12 @@ fn denies(word: &str) -> bool {
 }
 
 /// What a word does.
-fn class(stem: &str, word: &str) -> u8 {
+fn class(stem: &str, word: &str) -> u16 {
     let letter = stem.as_bytes().first().filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
     let found = letter.and_then(|l| WORDS[FIRST[l]..FIRST[l + 1]].iter().find(|w| w.0 == stem));
     match found {
         Some((_, class)) => *class,
+        None if word.eq_ignore_ascii_case("had") => OVER,
         None if denies(word) => NOT,
         None => 0,
     }
@@ -141,10 +141,10 @@ impl Group {
 /// Clauses, groups and turning words of one text; keeps its allocations from text to text.
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
-    classes: Vec<u8>,
-    words: Words<u8>,
+    classes: Vec<u16>,
+    words: Words<u16>,
     clauses: Vec<u32>,
-    /// Whether each token is in an aside: behind a comma and a relative pronoun, up to the next mark.
+    /// Whether each token is in an aside: behind a mark and a relative pronoun, up to the next mark, or in a clause that tells of what is over.
     asides: Vec<bool>,
     /// The groups of actors, in order.
     pub groups: Vec<Group>,
@@ -196,16 +196,15 @@ impl Scene {
                 self.groups.push(group);
             }
         }
-        self.recall(tokens);
+        self.recall();
     }
 
     /// Makes clauses that tell of what is over asides.
-    fn recall(&mut self, tokens: &Tokens) {
-        let n = self.clauses.len();
+    fn recall(&mut self) {
         let mut at = 0;
-        while at < n {
-            let end = (at..n).find(|&i| self.clauses[i] != self.clauses[at]).unwrap_or(n);
-            if (at..end).any(|i| tokens.role(i).is_none() && (OVER.contains(&tokens.stem(i)) || tokens.word(i) == "had")) {
+        for clause in self.clauses.chunk_by(|a, b| a == b) {
+            let end = at + clause.len();
+            if self.classes[at..end].iter().any(|c| c & OVER != 0) {
                 self.asides[at..end].fill(true);
             }
             at = end;
@@ -355,6 +354,23 @@ mod tests {
         assert!(scene.reaches(group, 1) && !scene.reaches(group, 0));
         assert_eq!(scene.behind(3).map(Group::name), Some(part::O));
         assert_eq!((scene.before(0), scene.behind(5)), (None, None));
+    }
+
+    #[test]
+    fn relative_clauses_and_what_is_over_are_asides() {
+        let asides = |text: &str| scene(text).1.asides.iter().map(|a| u8::from(*a)).collect::<Vec<_>>();
+        assert_eq!(asides("S, which met T, left"), [0, 1, 1, 1, 0]);
+        assert_eq!(asides("S army who met T left"), [0, 0, 0, 0, 0, 0]);
+        assert_eq!(asides("S left T, which met O"), [0, 0, 0, 1, 1, 1]);
+        assert_eq!(asides("S had met T; now S hit O"), [1, 1, 1, 1, 0, 0, 0, 0]);
+        // Outside an aside what it names counts only where nobody else is named.
+        let (_, left) = scene("S, which met T, left O");
+        assert_eq!(
+            [left.before(4), left.behind(1), left.before(2)].map(|g| g.map(Group::name)),
+            [Some(part::S), Some(part::T), Some(part::S)]
+        );
+        let (_, lone) = scene("ministers, who met T, left");
+        assert_eq!(lone.before(4).map(Group::name), Some(part::T));
     }
 
     #[test]

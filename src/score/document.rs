@@ -163,7 +163,8 @@ impl Judge<'_> {
                 self.masker.forget();
                 let pairs = self.pairs(&row.text, whole, &page.named);
                 if !pairs.is_empty() {
-                    let mut one = |said: Said| take(self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision));
+                    let mut one =
+                        |said: Said| take(self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision));
                     return pairs.into_iter().try_for_each(&mut one);
                 }
                 Subject::Pair(place, None)
