@@ -90,6 +90,8 @@ pub(super) struct Said {
     pub(super) decision: Decision,
     /// Probability of each label.
     pub(super) labels: Vec<f64>,
+    /// Probability of each answer.
+    pub(super) answers: Vec<f64>,
 }
 
 impl Judge<'_> {
@@ -159,7 +161,8 @@ impl Judge<'_> {
         let own = sentence.of(text);
         let mut one = |dyad: &Dyad| {
             let decision = self.session.decide(own, &moved(&pairs.masks(dyad), sentence));
-            Said { dyad: *dyad, labels: self.labels(&decision), decision }
+            let labels = self.labels(&decision);
+            Said { dyad: *dyad, answers: self.answers.sum(&labels), labels, decision }
         };
         pairs.dyads.iter().map(&mut one).collect()
     }

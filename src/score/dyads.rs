@@ -9,7 +9,7 @@ use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason, Surroundings};
 use crate::score::document::{Judged, Page, Said};
 use crate::score::record::{Answer, Evidence, Judge, Pair};
-use crate::text::{Folded, Listed, Zone, lower, tokens};
+use crate::text::{Folded, Listed, TokenKind, Zone, lower, tokens};
 
 /// Pairs of an article that are reported; the others are named too little to matter.
 const MOST: usize = 50;
@@ -143,11 +143,10 @@ impl Judge<'_> {
         let mixed = answer.reason == Some(Reason::Mixed);
         let mut found: Vec<(f64, usize, &Said)> = Vec::new();
         for &(i, said) in about.sentences.iter().filter(|s| !s.1.dyad.implied) {
-            let stances = self.answers.sum(&said.labels);
-            let best = top(&stances);
+            let best = top(&said.answers);
             let name = &self.answers.names[best];
             if Some(name) == answer.label.as_ref() || (mixed && **name != *Stance::Neutral.name()) {
-                found.push((stances[best], i, said));
+                found.push((said.answers[best], i, said));
             }
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -193,8 +192,7 @@ impl Judge<'_> {
     }
 
     pub(super) fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
-        let stances = self.answers.sum(&said.labels);
-        let of = |name: &str| self.answers.names.iter().position(|n| **n == *name).map_or(0.0, |i| stances[i]);
+        let of = |name: &str| self.answers.names.iter().position(|n| **n == *name).map_or(0.0, |i| said.answers[i]);
         Reading {
             cooperative: of(Stance::Cooperative.name()),
             hostile: of(Stance::Hostile.name()),
@@ -241,13 +239,14 @@ impl Manner {
         let mut buffer = [0; 16];
         for token in tokens(sentence) {
             let word = token.span.of(sentence);
-            // No word that tells anything is longer or shorter.
-            if !(3..=12).contains(&word.len()) {
-                continue;
+            if token.kind == TokenKind::Number {
+                out.background |= is_year(word);
+            } else if (BACKGROUND.may(word) || ATTRIBUTED.may(word))
+                && let Some(small) = lower(word, &mut buffer)
+            {
+                out.background |= BACKGROUND.has(small);
+                out.attributed |= ATTRIBUTED.has(small);
             }
-            let Some(small) = lower(word, &mut buffer) else { continue };
-            out.background |= is_year(word) || BACKGROUND.has(small);
-            out.attributed |= matches!(small, "said" | "says" | "told" | "according");
             if out.background && out.attributed {
                 break;
             }
@@ -271,6 +270,9 @@ const BACKGROUND: Listed<12> = Listed::new([
     "previously",
     "since",
 ]);
+
+/// Words of who gives somebody's words.
+const ATTRIBUTED: Listed<4> = Listed::new(["according", "said", "says", "told"]);
 
 fn is_year(word: &str) -> bool {
     matches!(word.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9'])
