@@ -133,6 +133,16 @@ impl Thread {
         self.read_as(text, sentence, named, &actors)
     }
 
+    /// Where the words of the sentence that was read last lie, those of names left out, in bytes from its start.
+    pub fn words(&self) -> &[Span] {
+        &self.phrase.spans
+    }
+
+    /// The same words in small letters.
+    pub fn small_words(&self) -> impl Iterator<Item = &str> {
+        self.phrase.items.iter().enumerate().filter(|(_, item)| item.actor.is_none()).map(|(i, _)| self.phrase.word(i))
+    }
+
     /// The pairs of a text by itself, whose actors are told apart by their spelling alone: other names in the same places give the same pairs,
     /// whoever they name. Their codes are numbers.
     pub fn spelled(&mut self, text: &str, sentence: Span, named: &[Named]) -> Pairs {

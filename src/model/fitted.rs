@@ -6,6 +6,7 @@ use crate::features::{Counts, Known, Lexicon, Reader, Vocabulary};
 use crate::model::calibration::Link;
 use crate::model::card::Card;
 use crate::role::Mask;
+use crate::span::Span;
 
 /// A fitted model. Made by training or read from a file, and then never changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +117,12 @@ impl Session<'_> {
     /// The same terms with their counts.
     pub fn counts(&self) -> &[(u32, u32)] {
         self.counts.terms()
+    }
+
+    /// As [`Session::decide`], for a text whose words between the masks are known.
+    pub(crate) fn decide_words(&mut self, text: &str, masks: &[Mask], words: &[Span]) -> Decision {
+        self.reader.read_words(text, masks, words);
+        self.decide(text, masks)
     }
 
     /// Decision values of a text with masked actors: the sum over its terms of weight times value, plus the intercept.

@@ -160,7 +160,7 @@ impl Judge<'_> {
         let pairs = self.masker.pairs(text, sentence, named);
         let own = sentence.of(text);
         let mut one = |dyad: &Dyad| {
-            let decision = self.session.decide(own, &moved(&pairs.masks(dyad), sentence));
+            let decision = self.session.decide_words(own, &moved(&pairs.masks(dyad), sentence), self.masker.thread().words());
             let labels = self.labels(&decision);
             Said { dyad: *dyad, answers: self.answers.sum(&labels), labels, decision }
         };
@@ -202,7 +202,7 @@ impl Judge<'_> {
         self.masker.forget();
         let one = |sentence: Sentence| {
             let pairs = self.pairs(page.text, sentence.span, named);
-            let manner = if pairs.is_empty() { Manner::default() } else { Manner::of(sentence.span.of(page.text)) };
+            let manner = if pairs.is_empty() { Manner::default() } else { Manner::of(sentence.span.of(page.text), self.masker.thread().small_words()) };
             Judged { sentence, manner, pairs }
         };
         sentences.into_iter().map(one).collect()

@@ -9,7 +9,7 @@ use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason, Surroundings};
 use crate::score::document::{Judged, Page, Said};
 use crate::score::record::{Answer, Evidence, Judge, Pair};
-use crate::text::{Folded, Listed, TokenKind, Zone, lower, tokens};
+use crate::text::{Folded, Listed, Zone};
 
 /// Pairs of an article that are reported; the others are named too little to matter.
 const MOST: usize = 50;
@@ -233,20 +233,12 @@ pub(super) struct Manner {
 }
 
 impl Manner {
-    /// The manner of a sentence, by its words.
-    pub(super) fn of(sentence: &str) -> Self {
+    /// The manner of a sentence, by its words in small letters; what is in a name tells nothing.
+    pub(super) fn of<'w>(sentence: &str, words: impl Iterator<Item = &'w str>) -> Self {
         let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
-        let mut buffer = [0; 16];
-        for token in tokens(sentence) {
-            let word = token.span.of(sentence);
-            if token.kind == TokenKind::Number {
-                out.background |= is_year(word);
-            } else if (BACKGROUND.may(word) || ATTRIBUTED.may(word))
-                && let Some(small) = lower(word, &mut buffer)
-            {
-                out.background |= BACKGROUND.has(small);
-                out.attributed |= ATTRIBUTED.has(small);
-            }
+        for word in words {
+            out.background |= is_year(word) || BACKGROUND.has(word);
+            out.attributed |= ATTRIBUTED.has(word);
             if out.background && out.attributed {
                 break;
             }
@@ -283,7 +275,7 @@ mod tests {
     use super::*;
 
     fn background(sentence: &str) -> bool {
-        Manner::of(sentence).background
+        Manner::of(sentence, sentence.to_lowercase().split(' ')).background
     }
 
     #[test]

@@ -230,7 +230,7 @@ pub(crate) fn push_lower(word: &str, into: &mut String) {
 }
 
 /// Lower-cases a short ASCII word into `buffer`; `None` for others.
-pub(crate) fn lower<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
+pub(super) fn lower<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
     let into = buffer.get_mut(..word.len())?;
     into.copy_from_slice(word.as_bytes());
     into.make_ascii_lowercase();
