@@ -71,7 +71,14 @@ impl Asking<'_> {
     fn write(&mut self, tokens: &Tokens, parts: &[Part], key: Key, place: usize) {
         self.ask(key, place);
         let written = &mut self.recall.written;
-        parts.iter().for_each(|p| written.text.push_str(p.text(tokens)));
+        for part in parts {
+            // Most are a letter or nothing, and a copy of so little takes long by its call.
+            match part.text(tokens) {
+                "" => {}
+                text if text.len() == 1 => written.text.extend(text.chars()),
+                text => written.text.push_str(text),
+            }
+        }
         written.close();
     }
 

@@ -6,8 +6,8 @@ use crate::actors::{Dyad, Named};
 use crate::corpus::{Article, Row};
 use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
-use crate::role::{Mask, Masking};
-use crate::scheme::{Level, Name};
+use crate::role::Mask;
+use crate::scheme::Name;
 use crate::score::dyads::{Manner, Relation};
 use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span, touching};
@@ -198,11 +198,15 @@ impl Judge<'_> {
     /// The pairs of each sentence, judged.
     pub(super) fn judged(&mut self, page: &Page<'_>, sentences: Vec<Sentence>) -> Vec<Judged> {
         // What is said in another language isn't read.
-        let named = if self.seeks_actors() && !self.foreign { page.named.as_slice() } else { &[] };
+        let named = if self.seeks_actors && !self.foreign { page.named.as_slice() } else { &[] };
         self.masker.forget();
         let one = |sentence: Sentence| {
             let pairs = self.pairs(page.text, sentence.span, named);
-            let manner = if pairs.is_empty() { Manner::default() } else { Manner::of(sentence.span.of(page.text), self.masker.thread().small_words()) };
+            let manner = if pairs.is_empty() {
+                Manner::default()
+            } else {
+                Manner::of(sentence.span.of(page.text), self.masker.thread().small_words())
+            };
             Judged { sentence, manner, pairs }
         };
         sentences.into_iter().map(one).collect()
@@ -255,7 +259,7 @@ impl Judge<'_> {
                 .then(|| self.evidence(page.place(i, &j.sentence), j.sentence.span.of(page.text), &self.labels(&all[i])))
         };
         let evidence = strongest(telling.iter().filter_map(speaks).collect(), most);
-        if self.seeks_actors() && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
+        if self.seeks_actors && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
             answer.reason = Some(Reason::NoActors);
         }
         (answer, evidence)
@@ -274,11 +278,6 @@ impl Judge<'_> {
 
     fn is_foreign(&self, page: &Page<'_>) -> bool {
         self.model.card.abstention.english && is_foreign(page.text, &page.masks)
-    }
-
-    /// Whether the model's question is about actors and it looks for them.
-    fn seeks_actors(&self) -> bool {
-        self.model.answer_level() == Level::Stance && self.model.card.analyzer.masking == Masking::Mentions
     }
 
     /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.

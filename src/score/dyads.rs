@@ -235,7 +235,9 @@ pub(super) struct Manner {
 impl Manner {
     /// The manner of a sentence, by its words in small letters; what is in a name tells nothing.
     pub(super) fn of<'w>(sentence: &str, words: impl Iterator<Item = &'w str>) -> Self {
-        let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
+        // Nearly always the first byte of a mark isn't there.
+        let quotes = memchr::memchr2(b'"', 0xE2, sentence.as_bytes()).is_some() && sentence.contains(['"', '\u{201c}', '\u{201d}']);
+        let mut out = Self { background: false, attributed: quotes };
         for word in words {
             out.background |= is_year(word) || BACKGROUND.has(word);
             out.attributed |= ATTRIBUTED.has(word);
