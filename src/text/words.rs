@@ -83,8 +83,7 @@ pub(super) fn count(s: &str, most: usize) -> usize {
     for c in s.chars() {
         if counted {
             counted = !c.is_whitespace();
-        } else if c.is_ascii_alphanumeric() || !c.is_ascii() && !matches!(c, '\u{2000}'..='\u{206F}') && c.is_alphanumeric() {
-            // Quotation marks and dashes are none of those, and are what is met.
+        } else if c.is_alphanumeric() {
             if words == most {
                 break;
             }
