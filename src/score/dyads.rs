@@ -55,7 +55,7 @@ impl About<'_> {
 pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
     let mut out: Vec<About<'j>> = Vec::new();
     let mut index: HashMap<(Actor, Actor), usize, Folded> = HashMap::default();
-    let mut seen: HashSet<&str, Folded> = HashSet::default();
+    let mut seen: HashSet<&str, Folded> = HashSet::with_capacity_and_hasher(judged.len(), Folded::default());
     for (i, j) in judged.iter().enumerate() {
         if !seen.insert(j.sentence.span.of(text)) {
             continue;
