@@ -321,15 +321,9 @@ impl Thread {
         let all = || parts.iter().filter(|p| !p.place && (p.actor == a || p.actor == b));
         let only = |x: Actor| all().all(|p| p.actor != x || p.speaker);
         let (alone_a, alone_b) = (only(a), only(b));
-        let mut used = all().filter(|p| !p.speaker || if p.actor == a { alone_a } else { alone_b });
-        let mut first = used.next()?;
-        for second in used {
-            if first.actor != second.actor && self.near(parts, first, second) {
-                return Some((first.actor, second.actor, self.order(parts, first, second)));
-            }
-            first = second;
-        }
-        None
+        let used: Vec<&Part> = all().filter(|p| !p.speaker || if p.actor == a { alone_a } else { alone_b }).collect();
+        let next = used.windows(2).find(|w| w[0].actor != w[1].actor && self.near(parts, w[0], w[1]))?;
+        Some((next[0].actor, next[1].actor, self.order(parts, next[0], next[1])))
     }
 
     /// Whether no third actor stands between two parts, other than one set apart between commas or joined to either.
@@ -394,11 +388,7 @@ impl Thread {
     /// Whether, in a later clause of the sentence, the target acts in its turn: "A shelled B after B bombed A".
     fn answered(&self, parts: &[Part], source: Actor, target: Actor) -> bool {
         let phrase = &self.phrase;
-        let used = || parts.iter().filter(|p| !p.place && !p.speaker && (p.actor == source || p.actor == target));
-        if used().nth(3).is_none() {
-            return false;
-        }
-        let used: Vec<&Part> = used().collect();
+        let used: Vec<&Part> = parts.iter().filter(|p| !p.place && !p.speaker && (p.actor == source || p.actor == target)).collect();
         used.windows(4).any(|w| {
             let turned = w[0].actor == source && w[1].actor == target && w[2].actor == target && w[3].actor == source;
             turned && phrase.any(w[1].item, w[2].item, reopens) && finite(phrase.word(w[2].item + 1))

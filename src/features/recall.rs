@@ -73,10 +73,11 @@ impl Asking<'_> {
         let written = &mut self.recall.written;
         for part in parts {
             // Most are a letter or nothing, and a copy of so little takes long by its call.
-            match part.text(tokens) {
-                "" => {}
-                text if text.len() == 1 => written.text.extend(text.chars()),
-                text => written.text.push_str(text),
+            let text = part.text(tokens);
+            match text.as_bytes() {
+                [] => {}
+                [one] if one.is_ascii() => written.text.push(char::from(*one)),
+                _ => written.text.push_str(text),
             }
         }
         written.close();

@@ -259,6 +259,17 @@ mod tests {
         }
 
         #[test]
+        fn a_short_word_is_its_bytes_and_its_length(word in "[a-zé]{0,18}") {
+            let mut bytes = [0; 16];
+            let short = bytes[..15].get_mut(..word.len()).map(|own| {
+                own.copy_from_slice(word.as_bytes());
+                bytes[15] = word.len() as u8;
+                Short(u64::from_le_bytes(*bytes.first_chunk().unwrap()), u64::from_le_bytes(*bytes.last_chunk().unwrap()))
+            });
+            prop_assert_eq!(Short::of(&word), short);
+        }
+
+        #[test]
         fn no_english_looking_word_panics(word in "[a-yé']{0,12}(ing|ed|ly|edly|eed|s's|ional|'s|ies)?") {
             Stems::new().stem(&word);
         }
