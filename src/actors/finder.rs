@@ -93,7 +93,8 @@ impl Finder {
     fn piece(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
         let mut parts = std::mem::take(&mut self.parts);
         parts.read(text);
-        let mut found: Vec<Found> = Vec::new();
+        // As many as most texts have.
+        let mut found: Vec<Found> = Vec::with_capacity((parts.len() / 16).min(64));
         let mut at = 0;
         while at < parts.len() {
             let next = self.named(&parts, at, day).or_else(|| self.completed(&parts, at));

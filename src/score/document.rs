@@ -7,8 +7,8 @@ use crate::actors::{Dyad, Named};
 use crate::corpus::{Article, Row};
 use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
-use crate::role::{Mask, Masking};
-use crate::scheme::{Level, Name};
+use crate::role::Mask;
+use crate::scheme::Name;
 use crate::score::dyads::{Manner, Relation};
 use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span, touching};
@@ -91,6 +91,8 @@ pub(super) struct Said {
     pub(super) decision: Decision,
     /// Probability of each label.
     pub(super) labels: Vec<f64>,
+    /// Probability of each answer.
+    pub(super) answers: Vec<f64>,
 }
 
 /// Takes the records of a text as they are made, in order, and may ask for no more.
@@ -179,8 +181,9 @@ impl Judge<'_> {
         let pairs = self.masker.pairs(text, sentence, named);
         let own = sentence.of(text);
         let mut one = |dyad: &Dyad| {
-            let decision = self.session.decide(own, &moved(&pairs.masks(dyad), sentence));
-            Said { dyad: *dyad, labels: self.labels(&decision), decision }
+            let decision = self.session.decide_words(own, &moved(&pairs.masks(dyad), sentence), self.masker.thread().words());
+            let labels = self.labels(&decision);
+            Said { dyad: *dyad, answers: self.answers.sum(&labels), labels, decision }
         };
         pairs.dyads.iter().map(&mut one).collect()
     }
@@ -221,7 +224,7 @@ impl Judge<'_> {
 
     /// The mentions whose pairs are looked for: what is said in another language isn't read.
     fn heard<'p>(&self, page: &'p Page<'_>) -> &'p [Named] {
-        if self.seeks_actors() && !self.foreign { &page.named } else { &[] }
+        if self.seeks_actors && !self.foreign { &page.named } else { &[] }
     }
 
     /// The pairs of each sentence, judged.
@@ -230,7 +233,11 @@ impl Judge<'_> {
         self.masker.forget();
         let one = |sentence: Sentence| {
             let pairs = self.pairs(page.text, sentence.span, named);
-            let manner = if pairs.is_empty() { Manner::default() } else { Manner::of(sentence.span.of(page.text)) };
+            let manner = if pairs.is_empty() {
+                Manner::default()
+            } else {
+                Manner::of(sentence.span.of(page.text), self.masker.thread().small_words())
+            };
             Judged { sentence, manner, pairs }
         };
         sentences.into_iter().map(one).collect()
@@ -283,7 +290,7 @@ impl Judge<'_> {
                 .then(|| self.evidence(page.place(i, &j.sentence), j.sentence.span.of(page.text), &self.labels(&all[i])))
         };
         let evidence = strongest(telling.iter().filter_map(speaks).collect(), most);
-        if self.seeks_actors() && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
+        if self.seeks_actors && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
             answer.reason = Some(Reason::NoActors);
         }
         (answer, evidence)
@@ -302,11 +309,6 @@ impl Judge<'_> {
 
     fn is_foreign(&self, page: &Page<'_>) -> bool {
         self.model.card.abstention.english && is_foreign(page.text, &page.masks)
-    }
-
-    /// Whether the model's question is about actors and it looks for them.
-    fn seeks_actors(&self) -> bool {
-        self.model.answer_level() == Level::Stance && self.model.card.analyzer.masking == Masking::Mentions
     }
 
     /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.
@@ -348,6 +350,27 @@ mod tests {
 
     fn article(text: &str) -> Article {
         Article { id: "a".into(), path: "a.txt".into(), text: text.into(), encoding: "UTF-8" }
+    }
+
+    #[test]
+    fn words_that_were_cut_for_pairs_give_the_same_terms() {
+        let model = shipped::open("stance").unwrap();
+        let (mut judge, mut other) = (Judge::new(&model), Judge::new(&model));
+        let text = "France’s “envoy” accused Iran, the U.S.-led mission and Mali-based troops. The two countries’ talks ended. He met Peru's élite.";
+        let article = article(text);
+        let page = judge.page(&article);
+        let judged = judge.judged(&page, page.sentences());
+        judge.masker.forget();
+        let mut compared = 0;
+        for (sentence, said) in judged.iter().map(|j| (j.sentence.span, &j.pairs)) {
+            let pairs = judge.masker.pairs(text, sentence, &page.named);
+            for said in said {
+                let masks = moved(&pairs.masks(&said.dyad), sentence);
+                assert_eq!(other.decide(sentence.of(text), &masks), said.decision, "{}", sentence.of(text));
+                compared += 1;
+            }
+        }
+        assert!(compared > 3, "{compared}");
     }
 
     #[test]

@@ -31,7 +31,9 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
         } else {
             word.chars().filter(|c| c.is_alphabetic()).count()
         };
-        if let Some(small) = lower(word, &mut buffer) {
+        if (EVERYDAY_WORDS.may(word) || COMMON_WORDS.may(word))
+            && let Some(small) = lower(word, &mut buffer)
+        {
             let known = EVERYDAY_WORDS.has(small);
             everyday += usize::from(known);
             common += usize::from(known || COMMON_WORDS.has(small));
