@@ -154,7 +154,8 @@ fn a_bad_scheme_is_refused_with_its_place() {
     }
     let known = "scheme: expected auto, plover, quad, stance, sentiment, or a scheme file";
     s.refuses("train rows.csv -o m --scheme plovr", &format!("{known}, found `plovr`\n  help: did you mean plover?"));
-    s.refuses("train rows.csv -o m --scheme x.json", &format!("{known}, found `x.json`"));
+    let help = "help: check the spelling, and the folder that the command runs in";
+    s.refuses("train rows.csv -o m --scheme x.json", &format!("{known}, found `x.json`\n  {help}"));
 }
 
 #[test]
