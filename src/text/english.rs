@@ -21,6 +21,7 @@ const COMMON: f64 = 0.1;
 /// besides. Takes no longer for a long text than for a page.
 pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
     let bare = without(text, masks);
+    let most = most_words(&bare).min(WORDS);
     let (mut words, mut everyday, mut common, mut letters) = (0, 0, 0, 0);
     let mut buffer = [0; 16];
     for token in tokens(&bare).take(WORDS) {
@@ -37,7 +38,7 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
             common += usize::from(known || COMMON_WORDS.has(small));
         }
         // Whatever the others are.
-        if above(everyday, EVERYDAY, WORDS) || above(common, COMMON, WORDS) {
+        if above(everyday, EVERYDAY, most) || above(common, COMMON, most) {
             return false;
         }
     }
@@ -46,6 +47,15 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
     }
     let detected = whatlang::detect(&bare);
     detected.is_some_and(|d| d.lang() != whatlang::Lang::Eng && d.is_reliable() && d.confidence() > 0.99)
+}
+
+/// More tokens than this a text can't have: each begins with a letter or a digit behind a byte that is none of its kind.
+fn most_words(text: &str) -> usize {
+    let kind = |b: u8| u8::from((b | 0x20).wrapping_sub(b'a') < 26) | u8::from(b.wrapping_sub(b'0') < 10) << 1 | (b & 0x80);
+    let bytes = text.as_bytes();
+    let starts = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).map(|(before, b)| (kind(*before), kind(*b)));
+    // Beyond ASCII every byte may be a word.
+    usize::from(!bytes.is_empty()) + starts.map(|(before, own)| usize::from(own != 0 && (own != before || own == 0x80))).sum::<usize>()
 }
 
 /// Whether a share of words is exceeded.
@@ -95,6 +105,7 @@ mod tests {
     use super::*;
     use crate::role::Role;
     use crate::span::Span;
+    use proptest::prelude::*;
 
     #[test]
     fn other_languages_are_told_from_forty_letters_on() {
@@ -120,6 +131,13 @@ mod tests {
             "Talks stall",
         ] {
             assert!(!is_foreign(text, &[]), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_has_more_words_than_counted(text in "(\\PC|[a-zA-Z0-9.'@/: é٣-]|www[.]|http://){0,60}") {
+            prop_assert!(tokens(&text).count() <= most_words(&text), "{text}");
         }
     }
 

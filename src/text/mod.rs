@@ -39,6 +39,7 @@ mod pieces;
 mod residue;
 mod sentence;
 mod sketch;
+mod snowball;
 mod split;
 mod stem;
 mod strings;
