@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::token::tokens;
-use super::words::{Listed, lower};
+use super::short::Short;
 use crate::role::Mask;
 
 /// Letters below which nothing is said: names and numbers are alike in many languages.
@@ -23,7 +23,6 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
     let bare = without(text, masks);
     let most = most_words(&bare).min(WORDS);
     let (mut words, mut everyday, mut common, mut letters) = (0, 0, 0, 0);
-    let mut buffer = [0; 16];
     for token in tokens(&bare).take(WORDS) {
         let word = token.span.of(&bare);
         words += 1;
@@ -32,10 +31,9 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
         } else {
             word.chars().filter(|c| c.is_alphabetic()).count()
         };
-        if let Some(small) = lower(word, &mut buffer) {
-            let known = EVERYDAY_WORDS.has(small);
-            everyday += usize::from(known);
-            common += usize::from(known || COMMON_WORDS.has(small));
+        if let Some(most) = Short::of(word).and_then(|word| found(word.small())) {
+            everyday += usize::from(most);
+            common += 1;
         }
         // Whatever the others are.
         if above(everyday, EVERYDAY, most) || above(common, COMMON, most) {
@@ -81,23 +79,56 @@ fn without<'t>(text: &'t str, masks: &[Mask]) -> Cow<'t, str> {
     Cow::Owned(out)
 }
 
+/// Whether a word is an everyday one; `None` if it isn't even common.
+fn found(word: Short) -> Option<bool> {
+    let mut at = word.hash() as usize % SLOTS;
+    while TABLE[at].0 != Short::NONE {
+        if TABLE[at].0 == word {
+            return Some(TABLE[at].1);
+        }
+        at = (at + 1) % SLOTS;
+    }
+    None
+}
+
+/// More than twice as many as there are words.
+const SLOTS: usize = 256;
+
+/// The words, each at its hash or the first free place behind it, and whether they are everyday ones.
+static TABLE: [(Short, bool); SLOTS] = {
+    let mut table = [(Short::NONE, false); SLOTS];
+    let mut i = 0;
+    while i < EVERYDAY_WORDS.len() + COMMON_WORDS.len() {
+        let everyday = i < EVERYDAY_WORDS.len();
+        let word = if everyday { EVERYDAY_WORDS[i] } else { COMMON_WORDS[i - EVERYDAY_WORDS.len()] };
+        let word = Short::of(word).expect("a word of at most 15 letters");
+        let mut at = word.hash() as usize % SLOTS;
+        while !matches!(table[at].0, Short::NONE) {
+            at = (at + 1) % SLOTS;
+        }
+        table[at] = (word, everyday);
+        i += 1;
+    }
+    table
+};
+
 /// The commonest English words that are none in the languages near it.
 #[rustfmt::skip]
-const EVERYDAY_WORDS: Listed<30> = Listed::new([
+const EVERYDAY_WORDS: [&str; 30] = [
     "about", "after", "and", "are", "as", "been", "but", "by", "for", "from", "had", "have", "his", "it", "its", "more", "not", "of",
     "said", "that", "the", "their", "they", "this", "to", "were", "which", "who", "with", "would",
-]);
+];
 
 /// Further English words that aren't words of the languages near it.
 #[rustfmt::skip]
-const COMMON_WORDS: Listed<77> = Listed::new([
+const COMMON_WORDS: [&str; 77] = [
     "against", "another", "because", "before", "being", "between", "both", "called", "could", "countries", "country", "did", "does",
     "during", "each", "every", "government", "great", "has", "having", "he", "him", "how", "into", "know", "like", "made", "make", "many",
     "might", "much", "never", "next", "now", "official", "officials", "only", "other", "our", "people", "says", "security", "she", "should",
     "since", "some", "states", "such", "than", "them", "then", "there", "these", "those", "through", "time", "today", "told", "troops",
     "united", "until", "up", "very", "way", "well", "what", "when", "where", "while", "why", "without", "world", "year", "years",
     "yesterday", "you", "your",
-]);
+];
 
 #[cfg(test)]
 mod tests {
@@ -131,6 +162,13 @@ mod tests {
         ] {
             assert!(!is_foreign(text, &[]), "{text}");
         }
+    }
+
+    #[test]
+    fn listed_words_are_found() {
+        let is = |word: &str| found(Short::of(word).unwrap().small());
+        assert!(EVERYDAY_WORDS.iter().all(|w| is(w) == Some(true)) && COMMON_WORDS.iter().all(|w| is(w) == Some(false)));
+        assert_eq!((is("The"), is("Yesterday"), is("thé"), is("police"), is("")), (Some(true), Some(false), None, None, None));
     }
 
     proptest! {

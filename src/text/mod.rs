@@ -38,6 +38,7 @@ mod openers;
 mod pieces;
 mod residue;
 mod sentence;
+mod short;
 mod sketch;
 mod snowball;
 mod split;

@@ -1,13 +1,12 @@
 //! Snowball English stems of base forms behind a cache, since news repeats its words.
 
 use std::fmt;
-use std::hash::BuildHasher as _;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::chars::{is_apostrophe, is_zero_width};
-use super::folding::Folded;
 use super::irregular;
+use super::short::Short;
 use super::snowball;
 
 /// Words that are numbered from text to text; beyond it numbers begin anew, which bounds memory at a few megabytes.
@@ -150,36 +149,6 @@ struct Kept {
     len: u32,
 }
 
-/// A word of at most 15 bytes, with its length in the last: compared at once, and without a look elsewhere.
-#[derive(Debug, PartialEq, Eq, Hash, Clone, Copy)]
-struct Short(u64, u64);
-
-impl Short {
-    /// No word, not even the empty one, is that long.
-    const NONE: Self = Self(0, u64::MAX);
-
-    #[inline]
-    fn of(word: &str) -> Option<Self> {
-        let bytes = word.as_bytes();
-        let n = bytes.len();
-        // The first and the last bytes, which may overlap.
-        let (low, high) = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            let last = u64::from_le_bytes(*last);
-            (u64::from_le_bytes(*first), if n > 15 { return None } else { (last >> 8) >> (8 * (15 - n)) })
-        } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            (u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (n - 4)), 0)
-        } else {
-            (bytes.iter().rev().fold(0, |all, b| all << 8 | u64::from(*b)), 0)
-        };
-        Some(Self(low, high | (n as u64) << 56))
-    }
-
-    #[inline]
-    fn hash(self) -> u64 {
-        Folded::default().hash_one(self)
-    }
-}
-
 impl Default for Stems {
     fn default() -> Self {
         Self::new()
@@ -280,18 +249,6 @@ mod tests {
             let word = format!("w{}", i * 7919 % (2 * SETS + 1));
             let number = stems.numbered(&word).number.unwrap();
             assert_eq!(words.entry(number).or_insert(word.clone()), &word);
-        }
-    }
-
-    #[test]
-    fn short_words_are_told_apart() {
-        let word = "abcdefghijklmnopq";
-        let keys: Vec<_> = (0..=15).map(|n| Short::of(&word[..n]).unwrap()).collect();
-        assert!((0..16).all(|i| (0..i).all(|j| keys[i] != keys[j])) && Short::of(&word[..16]).is_none());
-        for (i, n) in (1..16).flat_map(|n| (0..n).map(move |i| (i, n))) {
-            let mut other = word[..n].to_string();
-            other.replace_range(i..i + 1, "z");
-            assert_ne!(Short::of(&other), Some(keys[n]));
         }
     }
 
