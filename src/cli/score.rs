@@ -85,8 +85,8 @@ enum UnitName {
 
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
-    let model = shipped::open(&arguments.model)?;
     let pool = super::pool(arguments.threads)?;
+    let model = pool.install(|| shipped::open(&arguments.model))?;
     let unit = match arguments.unit {
         UnitName::Document => Unit::Document,
         UnitName::Sentence => Unit::Sentence,

@@ -102,11 +102,15 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Reads a model from bytes, of which it believes nothing before the hash has been checked.
+/// Reads a model from bytes, of which nothing is believed unless the hash agrees with them.
 ///
 /// # Errors
 /// If the file isn't a model, is of another version, is damaged, or contradicts itself.
 pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
+    checked(name, data, |_| None)
+}
+
+fn checked<'d>(name: &str, data: &'d [u8], stays: fn(&'d [u8]) -> Option<&'static [u8]>) -> Result<Model> {
     let refuse = |problem: &str, help: &str| Err(Error::model(name, problem, help));
     if data.len() as u64 > MOST_BYTES {
         return refuse("larger than 1 GiB, the most that a model may be", "is it a model at all?");
@@ -136,26 +140,26 @@ pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
     }
     let Some(place) = digits(data) else { return refuse("no hash where one must be", HELP) };
     let claimed = String::from_utf8_lossy(&data[place.clone()]).into_owned();
-    let mut hasher = Sha256::new();
-    hasher.update(&data[..place.start]);
-    hasher.update(ZEROS);
-    hasher.update(&data[place.end..]);
-    if hex(&hasher.finalize()) != claimed {
-        return refuse("the hash doesn't match the contents", HELP);
-    }
-    let Metadata { hash, card } = match serde_json::from_str(json) {
-        Ok(m) => m,
-        Err(e) => return refuse(&format!("metadata that can't be read: {e}"), HELP),
+    let digest = || {
+        let mut hasher = Sha256::new();
+        [&data[..place.start], ZEROS.as_bytes(), &data[place.end..]].iter().for_each(|part| hasher.update(part));
+        hex(&hasher.finalize())
     };
-    // Metadata that says something else at the place of the hash than what was held against the contents.
-    if hash != claimed {
-        return refuse("no hash where one must be", HELP);
-    }
-    let model =
-        SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &Data { tensors: &tensors, stays: |_| None }));
-    match model.filter(is_sound) {
-        Some(model) => Ok(model),
-        None => refuse("tensors that contradict one another or the metadata", HELP),
+    // Meanwhile: what is made of damaged bytes is seen by nobody.
+    let make = || {
+        let Metadata { hash, card } = serde_json::from_str(json)?;
+        let tensors = SafeTensors::deserialize(data).ok();
+        let model = tensors.and_then(|tensors| assemble(name, hash.clone(), card, &Data { tensors: &tensors, stays }));
+        Ok::<_, serde_json::Error>((hash, model.filter(is_sound)))
+    };
+    let (digest, made) = rayon::join(digest, make);
+    match made {
+        _ if digest != claimed => refuse("the hash doesn't match the contents", HELP),
+        Err(e) => refuse(&format!("metadata that can't be read: {e}"), HELP),
+        // Metadata that says something else at the place of the hash than what was held against the contents.
+        Ok((hash, _)) if hash != claimed => refuse("no hash where one must be", HELP),
+        Ok((_, Some(model))) => Ok(model),
+        Ok((_, None)) => refuse("tensors that contradict one another or the metadata", HELP),
     }
 }
 
@@ -177,18 +181,32 @@ pub(super) fn embedded(name: &str, data: &'static [u8]) -> Result<Model> {
 /// # Errors
 /// As [`from_bytes`], and if the file can't be read.
 pub fn read(path: &Path) -> Result<Model> {
+    let (file, data) = load(path)?;
+    Ok(named(from_bytes(&file, &data)?, path, file))
+}
+
+/// The same for a model that is needed as long as the program runs: its numbers stay where they were read to.
+pub(super) fn keep(path: &Path) -> Result<Model> {
+    let (file, data) = load(path)?;
+    Ok(named(checked(&file, data.leak(), Some)?, path, file))
+}
+
+/// A file's name and bytes.
+fn load(path: &Path) -> Result<(String, Vec<u8>)> {
     let size = std::fs::metadata(path).map_err(|e| Error::io(path, "read", e))?.len();
     let file = path.display().to_string();
     if size > MOST_BYTES {
         return Err(Error::model(file, "larger than 1 GiB, the most that a model may be", "is it a model at all?"));
     }
     // What a pipe or a device holds, its size doesn't tell.
-    let mut data = Vec::new();
+    let mut data = Vec::with_capacity(size as usize + 1);
     let source = File::open(path).map_err(|e| Error::io(path, "read", e))?;
     source.take(MOST_BYTES + 1).read_to_end(&mut data).map_err(|e| Error::io(path, "read", e))?;
-    let mut model = from_bytes(&file, &data)?;
-    model.name = path.file_stem().map_or(file, |s| s.to_string_lossy().into_owned());
-    Ok(model)
+    Ok((file, data))
+}
+
+fn named(model: Model, path: &Path, file: String) -> Model {
+    Model { name: path.file_stem().map_or(file, |s| s.to_string_lossy().into_owned()), ..model }
 }
 
 /// Writes a model file atomically: whoever reads sees the old file or the new one, whole.
@@ -324,7 +342,8 @@ where
 {
     let tensor = data.tensors.tensor(name).ok().filter(|t| t.dtype() == dtype)?;
     let lying = (data.stays)(tensor.data()).filter(|_| cfg!(target_endian = "little")).and_then(|d| <[T]>::ref_from_bytes(d).ok());
-    Some(lying.map_or_else(|| tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect::<Vec<T>>().into(), Cow::Borrowed))
+    let copy = || tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect::<Vec<T>>().into();
+    Some(lying.map_or_else(copy, Cow::Borrowed))
 }
 
 /// The header's names, none of them twice.
