@@ -1,9 +1,14 @@
 //! A scheme: a set of labels, and how each collapses to coarser ones.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, nearest};
 use crate::label::{Category, QuadClass, Sentiment, Stance, fold};
+
+/// The name of a label or a group of labels. Every answer has some, so it is cheap to clone.
+pub type Name = Arc<str>;
 
 /// How fine an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,7 +73,7 @@ const MISSPELT: f64 = 0.92;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collapse {
     /// Names of the groups, in the field's order.
-    pub names: Vec<String>,
+    pub names: Arc<[Name]>,
     /// For each label of the scheme, its group.
     pub group: Vec<usize>,
 }
@@ -224,7 +229,7 @@ impl Scheme {
     /// some label belongs to are there.
     pub fn collapse(&self, level: Level) -> Option<Collapse> {
         match level {
-            Level::Label => Some(Collapse { names: self.names().map(String::from).collect(), group: (0..self.labels.len()).collect() }),
+            Level::Label => Some(Collapse { names: self.names().map(Name::from).collect(), group: (0..self.labels.len()).collect() }),
             Level::Category => {
                 let fine = self.labels.iter().all(|l| l.quad.is_some() && QuadClass::read(&l.name).is_none_or(|q| q == QuadClass::Neutral));
                 (fine && !self.labels.is_empty()).then(|| self.collapse(Level::Label))?
@@ -270,7 +275,7 @@ fn group<T: Copy + PartialEq>(of: impl Iterator<Item = Option<T>>, all: &[T], na
     let present: Vec<T> = all.iter().copied().filter(|a| of.contains(a)).collect();
     Some(Collapse {
         group: of.iter().filter_map(|o| present.iter().position(|p| p == o)).collect(),
-        names: present.into_iter().map(|p| name(p).to_string()).collect(),
+        names: present.into_iter().map(|p| Name::from(name(p))).collect(),
     })
 }
 
@@ -282,7 +287,7 @@ mod tests {
     fn plover_reads_its_aliases_and_collapses() {
         let s = Scheme::plover();
         assert_eq!(s.read("concede"), s.read("YIELD"));
-        assert_eq!(s.collapse(Level::Stance).unwrap().names, ["cooperative", "hostile", "neutral"]);
+        assert_eq!(*s.collapse(Level::Stance).unwrap().names, ["cooperative", "hostile", "neutral"].map(Name::from));
         assert_eq!(s.collapse(Level::Category).unwrap().names.len(), 16);
         assert_eq!(s.read_at(Level::Quad, "aid").as_deref(), Some("MATERIAL_COOPERATION"));
         assert_eq!(s.read_at(Level::Stance, "verbal conflict").as_deref(), Some("hostile"));

@@ -130,7 +130,7 @@ fn without_the_words_of_a_deletion_the_answer_is_another() {
         assert_eq!(deletion.label.is_some(), !deletion.words.is_empty());
         if deletion.label.is_some() {
             let other = judge.row(&Row { text: without(&found), ..row.clone() }, &[], plan).remove(0);
-            assert_eq!(other.answer.label, deletion.label, "{}", row.text);
+            assert_eq!(other.answer.label.as_deref(), deletion.label.as_deref(), "{}", row.text);
             assert_ne!(other.answer.label, found.record.answer.label);
             flipped += 1;
         }
@@ -157,7 +157,7 @@ fn articles_are_explained_by_their_sentences() {
         assert_eq!(found.record.answer, judge.article(&article, plan).remove(0).answer);
         if let Some(label) = found.deletion.as_ref().and_then(|d| d.label.clone()) {
             let other = judge.article(&Article { text: without(&found), ..article.clone() }, plan).remove(0);
-            assert_eq!(other.answer.label, Some(label));
+            assert_eq!(other.answer.label.as_deref(), Some(label.as_str()));
         }
     }
     // An article without a pair is the mean of its sentences.

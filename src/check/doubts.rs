@@ -31,7 +31,7 @@ pub(super) fn check(rows: &Rows, fits: &Fits, step: &mut dyn FnMut()) -> Result<
         collapses.iter().find_map(|collapse| {
             let p = collapse.sum(&said[n]);
             let (answer, truth) = (top(&p), collapse.group[fits.examples.truth[n]]);
-            (p[answer] >= SURE && p[truth] <= LOST).then(|| (n, p[answer], collapse.names[answer].as_str()))
+            (p[answer] >= SURE && p[truth] <= LOST).then(|| (n, p[answer], &*collapse.names[answer]))
         })
     };
     let mut doubted: Vec<(usize, f64, &str)> = (0..said.len()).filter_map(doubt).collect();

@@ -69,7 +69,7 @@ impl Question<'_> {
     /// What the model answers, any of its labels allowed. What it never saw is never answered, and yet may be true.
     fn free(&self, model: &Model, rows: &[Row], truth: &[String], mut drift: Option<&mut Drift<'_>>) -> Result<Outcome> {
         let collapse = self.collapse(model)?;
-        let mut labels = collapse.names.clone();
+        let mut labels: Vec<String> = collapse.names.iter().map(|n| n.to_string()).collect();
         let truth = truth.iter().map(|name| place(&mut labels, name)).collect();
         let mut judge = Judge::new(model);
         let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
@@ -131,7 +131,7 @@ impl Question<'_> {
     fn unknown(&self, model: &Model, row: &Row, name: &str, flag: &str) -> Problem {
         let scheme = Self::scheme(model);
         let names = self.collapse(model).map(|c| c.names).unwrap_or_default();
-        let near = did_you_mean(name, names.iter().map(String::as_str).chain(scheme.names()));
+        let near = did_you_mean(name, names.iter().map(|n| &**n).chain(scheme.names()));
         let help = format!("{near}name the column with {flag}, and how fine it is with --level");
         let expected = format!("a label at level {} ({})", self.level.name(), names.join(", "));
         Problem::new(self.file, expected, format!("`{name}`")).at(row.line).help(help)

@@ -82,7 +82,7 @@ pub fn run(models: &Models) -> Result<Done> {
         out["b"] = json!({ "name": b.name, "hash": b.hash });
         if scored {
             let row = |c: &Changed| {
-                let [before, after] = c.answers.each_ref().map(|a| json!({ "label": a.label, "probability": a.confidence() }));
+                let [before, after] = c.answers.each_ref().map(|a| json!({ "label": a.label.as_deref(), "probability": a.confidence() }));
                 json!({ "id": c.id, "line": c.line, "text": c.text, "a": before, "b": after })
             };
             out["rows"] = json!({ "n": rows, "changed": changed.iter().map(row).collect::<Value>() });

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::label::{Stance, fold};
 use crate::model::{Link, Model};
 use crate::scheme::Collapse;
-use crate::score::{Answer, Probability};
+use crate::score::{Answer, Distribution};
 
 /// An answer and the next most probable one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,15 +29,15 @@ pub struct Voice {
 impl Contest {
     /// The contest that an answer has won; `None` where there is no answer.
     pub fn of(answer: &Answer) -> Option<Self> {
-        let label = answer.label.clone()?;
+        let label = answer.label.as_ref()?;
         let others = answer.probability.iter().filter(|p| p.0 != label);
-        let runner_up = others.reduce(|best, p| if p.1 > best.1 { p } else { best })?.0.clone();
-        Some(Self { answer: label, runner_up })
+        let runner_up = others.reduce(|best, p| if p.1 > best.1 { p } else { best })?.0;
+        Some(Self { answer: label.to_string(), runner_up: runner_up.to_string() })
     }
 
     /// How far the answer leads: ln of its probability over the runner-up's.
-    pub fn margin(&self, probability: &[Probability]) -> f64 {
-        let of = |name: &str| probability.iter().find(|p| p.0 == name).map_or(0.0, |p| p.1).max(1e-300);
+    pub fn margin(&self, probability: &Distribution) -> f64 {
+        let of = |name: &str| probability.of(name).max(1e-300);
         libm::log(of(&self.answer) / of(&self.runner_up))
     }
 
@@ -65,7 +65,7 @@ impl Contest {
 /// The most probable label that belongs to an answer.
 fn best(model: &Model, labels: &[f64], answer: &str) -> Option<usize> {
     let Collapse { names, group } = model.card.scheme.collapse(model.answer_level())?;
-    let of = (0..labels.len()).filter(|&l| names[group[l]] == answer);
+    let of = (0..labels.len()).filter(|&l| *names[group[l]] == *answer);
     of.reduce(|best, l| if labels[l] > labels[best] { l } else { best })
 }
 
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_margin_by_hand_and_a_head_that_is_not_there() {
-        let of = |p: [f64; 3]| ["cooperative", "hostile", "neutral"].iter().map(|n| n.to_string()).zip(p).collect::<Vec<_>>();
+        let of = |p: [f64; 3]| ["cooperative", "hostile", "neutral"].into_iter().zip(p).collect();
         assert!((contest("hostile", "neutral").margin(&of([0.1, 0.6, 0.3])) - 2f64.ln()).abs() < 1e-12);
         let model = shipped::open("stance").unwrap();
         assert_eq!(head_named(&model, "Hostile_over-cooperative").unwrap(), 16);

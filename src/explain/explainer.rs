@@ -134,7 +134,7 @@ impl<'m> Explainer<'m> {
             let record = &look.record;
             search(&candidates, self.settings.deletion, |spans| {
                 let other = again(&mut self.judge, without(raw, spans.iter().copied()));
-                other.answer.label.clone().filter(|l| *l != contest.answer && same_pair(record, &other))
+                other.answer.label.as_deref().filter(|l| *l != contest.answer && same_pair(record, &other)).map(String::from)
             })
         });
         told.truncate(shown);

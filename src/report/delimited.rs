@@ -1,9 +1,10 @@
 //! Records as rows of CSV or TSV.
 
+use crate::scheme::Name;
 use crate::score::{Place, Record, Subject, Unit};
 
 /// Names of the columns for a unit, the answers of the model and the kept columns of the input.
-pub fn header(unit: Unit, answers: &[String], keep: &[String]) -> Vec<String> {
+pub fn header(unit: Unit, answers: &[Name], keep: &[String]) -> Vec<String> {
     let mut out: Vec<String> = vec!["id".into()];
     let mut add = |names: &[&str]| out.extend(names.iter().map(|n| n.to_string()));
     if unit != Unit::Document {
@@ -46,7 +47,7 @@ pub fn fields(record: &Record, safe: bool) -> Vec<String> {
         answer.reason.is_some().to_string(),
         answer.reason.map(|r| r.code().to_string()).unwrap_or_default(),
         cell(answer.category().unwrap_or_default()),
-        answer.quad.clone().unwrap_or_default(),
+        answer.quad.as_deref().unwrap_or_default().to_owned(),
         answer.intensity.map(|i| i.to_string()).unwrap_or_default(),
         answer.oov.to_string(),
     ]);
@@ -62,7 +63,7 @@ mod tests {
 
     #[test]
     fn every_field_has_its_column() {
-        let answers = ["cooperative".to_string(), "hostile".to_string()];
+        let answers = ["cooperative", "hostile"].map(Name::from);
         for (unit, record) in [(Unit::Document, document()), (Unit::Sentence, sentence()), (Unit::Pair, pair())] {
             assert_eq!(header(unit, &answers, &["note".into()]).len(), fields(&record, false).len(), "{unit:?}");
         }

@@ -5,7 +5,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::score::{Answer, Evidence, Place, Probability, Record, Relation, Subject};
+use crate::score::{Answer, Distribution, Evidence, Place, Record, Relation, Subject};
 
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -32,11 +32,11 @@ impl Serialize for Record {
             }
         }
         put_label(&mut out, answer)?;
-        out.serialize_entry("categories", &(!answer.categories.is_empty()).then_some(Distribution(&answer.categories)))?;
+        out.serialize_entry("categories", &(!answer.categories.is_empty()).then_some(&answer.categories))?;
         put_sums(&mut out, answer)?;
         put_reason(&mut out, answer)?;
         out.serialize_entry("oov", &answer.oov)?;
-        out.serialize_entry("model", model)?;
+        out.serialize_entry("model", &**model)?;
         let sketch = origin.sketch.map(|s| s.to_string());
         if sketch.is_some() || matches!(subject, Subject::Document(..)) {
             out.serialize_entry("sketch", &sketch)?;
@@ -78,19 +78,16 @@ impl Serialize for Evidence {
         let mut out = serializer.serialize_map(None)?;
         put_place(&mut out, &self.place)?;
         out.serialize_entry("text", &self.text)?;
-        out.serialize_entry("label", &self.label)?;
-        out.serialize_entry("category", &self.category)?;
+        out.serialize_entry("label", &*self.label)?;
+        out.serialize_entry("category", &self.category.as_deref())?;
         out.serialize_entry("probability", &self.probability)?;
         out.end()
     }
 }
 
-/// Probabilities by name.
-struct Distribution<'r>(&'r [Probability]);
-
-impl Serialize for Distribution<'_> {
+impl Serialize for Distribution {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, p)| (name, p)))
+        serializer.collect_map(self.iter().map(|(name, p)| (&**name, p)))
     }
 }
 
@@ -101,13 +98,13 @@ fn put_place<M: SerializeMap>(out: &mut M, place: &Place) -> Result<(), M::Error
 }
 
 fn put_label<M: SerializeMap>(out: &mut M, answer: &Answer) -> Result<(), M::Error> {
-    out.serialize_entry("label", &answer.label)?;
-    out.serialize_entry("probability", &Distribution(&answer.probability))?;
+    out.serialize_entry("label", &answer.label.as_deref())?;
+    out.serialize_entry("probability", &answer.probability)?;
     out.serialize_entry("category", &answer.category())
 }
 
 fn put_sums<M: SerializeMap>(out: &mut M, answer: &Answer) -> Result<(), M::Error> {
-    out.serialize_entry("quad", &answer.quad)?;
+    out.serialize_entry("quad", &answer.quad.as_deref())?;
     out.serialize_entry("intensity", &answer.intensity)
 }
 

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::evaluated::Evaluated;
 use crate::actors::Kind;
 use crate::error::{Problem, Result};
-use crate::score::{Answer, Evidence, Origin, Pair, Place, Probability, Record, Relation, Subject};
+use crate::scheme::Name;
+use crate::score::{Answer, Distribution, Evidence, Origin, Pair, Place, Record, Relation, Subject};
 use crate::series::Series;
 
 /// What a file of JSON holds.
@@ -100,9 +101,9 @@ struct Said {
     #[serde(default)]
     label: Option<String>,
     #[serde(deserialize_with = "distribution")]
-    probability: Vec<Probability>,
+    probability: Distribution,
     #[serde(default, deserialize_with = "categories")]
-    categories: Vec<Probability>,
+    categories: Distribution,
     #[serde(default)]
     category: Option<String>,
     #[serde(default)]
@@ -122,6 +123,7 @@ impl Said {
         // A pair's record names its category without the probabilities.
         let categories = if self.categories.is_empty() { self.category.into_iter().map(|c| (c, 1.0)).collect() } else { self.categories };
         let Self { label, probability, quad, intensity, reason, oov, novelty, .. } = self;
+        let [label, quad] = [label, quad].map(|name| name.map(Name::from));
         Answer { label, probability, categories, quad, intensity, reason, oov, novelty }
     }
 }
@@ -147,7 +149,7 @@ impl Document {
         let kept = self.rest.iter().filter_map(|(k, v)| Some((k.strip_prefix("in_")?.to_string(), text(v)))).collect();
         let subject = Subject::Document(evidence, relations);
         // When and where it appeared isn't shown.
-        Record { id: self.id, origin: Origin::default(), subject, answer: self.said.answer(), model: self.model, kept }
+        Record { id: self.id, origin: Origin::default(), subject, answer: self.said.answer(), model: self.model.into(), kept }
     }
 }
 
@@ -173,7 +175,7 @@ impl Related {
     fn relation(self) -> Relation {
         let kind = |name: Option<String>| Kind::ALL.into_iter().find(|k| name.as_deref() == Some(k.name()));
         let kinds = kind(self.source_type).zip(kind(self.target_type));
-        let pair = Pair { source: self.source, target: self.target, directed: self.directed, kinds, carried: false };
+        let pair = Pair { source: self.source.into(), target: self.target.into(), directed: self.directed, kinds, carried: false };
         let evidence = self.evidence.into_iter().map(Spoken::evidence).collect();
         Relation { pair, answer: self.said.answer(), sentences: self.sentences, evidence }
     }
@@ -195,12 +197,18 @@ struct Spoken {
 impl Spoken {
     fn evidence(self) -> Evidence {
         let place = Place { sentence: self.sentence, start: self.start, end: self.end };
-        Evidence { place, text: self.text, label: self.label, category: self.category, probability: self.probability }
+        Evidence {
+            place,
+            text: self.text,
+            label: self.label.into(),
+            category: self.category.map(Name::from),
+            probability: self.probability,
+        }
     }
 }
 
 /// An object of numbers, in its order.
-fn distribution<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Vec<Probability>, D::Error> {
+fn distribution<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Distribution, D::Error> {
     let one = |(name, p): (String, Value)| {
         let p = p.as_f64().filter(|p| (0.0..=1.0 + 1e-9).contains(p));
         p.map(|p| (name.clone(), p)).ok_or_else(|| D::Error::custom(format!("the probability of {name} is no number from 0 to 1")))
@@ -208,9 +216,9 @@ fn distribution<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Vec<P
     Map::<String, Value>::deserialize(from)?.into_iter().map(one).collect()
 }
 
-fn categories<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Vec<Probability>, D::Error> {
+fn categories<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Distribution, D::Error> {
     match Value::deserialize(from)? {
-        Value::Null => Ok(Vec::new()),
+        Value::Null => Ok(Distribution::default()),
         value => distribution(value).map_err(D::Error::custom),
     }
 }
@@ -227,7 +235,7 @@ mod tests {
         let pair = Pair { kinds: Some((Kind::State, Kind::ArmedGroup)), directed: false, ..Pair::marked("A".into(), "B".into()) };
         relations.push(Relation { pair, answer: record.answer.clone(), sentences: 4, evidence: evidence.clone() });
         // What isn't written.
-        relations[0].answer.categories = vec![("ACCUSE".into(), 1.0)];
+        relations[0].answer.categories = [("ACCUSE", 1.0)].into_iter().collect();
         relations[0].answer.oov = 0.0;
         relations[0].answer.novelty = 0.0;
         record.answer.novelty = 0.0;

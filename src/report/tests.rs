@@ -2,13 +2,13 @@
 
 use crate::date::Date;
 use crate::model::Reason;
-use crate::score::{Answer, Evidence, Origin, Pair, Place, Record, Subject};
+use crate::score::{Answer, Distribution, Evidence, Origin, Pair, Place, Record, Subject};
 
 const PLACE: Place = Place { sentence: Some(2), start: 5, end: 9 };
 
 /// A document with an answer at every level, one sentence of evidence and a kept column.
 pub(super) fn document() -> Record {
-    let of = |names: [&str; 2]| vec![(names[0].to_string(), 0.25), (names[1].to_string(), 0.75)];
+    let of = |names: [&str; 2]| names.into_iter().zip([0.25, 0.75]).collect();
     let answer = Answer {
         label: Some("hostile".into()),
         probability: of(["cooperative", "hostile"]),
@@ -35,8 +35,8 @@ pub(super) fn document() -> Record {
 pub(super) fn sentence() -> Record {
     let answer = Answer {
         label: None,
-        probability: vec![("cooperative".into(), 0.5), ("hostile".into(), 0.5)],
-        categories: Vec::new(),
+        probability: [("cooperative", 0.5), ("hostile", 0.5)].into_iter().collect(),
+        categories: Distribution::default(),
         quad: None,
         intensity: None,
         reason: Some(Reason::Empty),

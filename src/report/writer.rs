@@ -5,6 +5,7 @@ use std::io::{self, Write};
 #[cfg(feature = "parquet")]
 use super::parquet::Rows;
 use crate::report::{delimited, table};
+use crate::scheme::Name;
 use crate::score::{Record, Unit};
 
 /// How records are written.
@@ -47,7 +48,7 @@ impl<W: Write + Send> RecordWriter<W> {
     ///
     /// # Errors
     /// If the header can't be written.
-    pub fn new(out: W, format: Format, unit: Unit, answers: &[String], keep: &[String], width: usize) -> io::Result<Self> {
+    pub fn new(out: W, format: Format, unit: Unit, answers: &[Name], keep: &[String], width: usize) -> io::Result<Self> {
         #[cfg(feature = "parquet")]
         if format == Format::Parquet {
             let sink = Sink::Rows(Box::new(Rows::new(out, &delimited::header(unit, answers, keep))?));
@@ -162,7 +163,7 @@ mod tests {
     use crate::report::tests::document;
 
     fn written(format: Format, records: usize) -> String {
-        let answers = ["cooperative".to_string(), "hostile".to_string()];
+        let answers = ["cooperative", "hostile"].map(Name::from);
         let mut writer = RecordWriter::new(Vec::new(), format, Unit::Document, &answers, &["note".into()], 80).unwrap();
         (0..records).for_each(|_| writer.write(&document()).unwrap());
         String::from_utf8(writer.finish().unwrap()).unwrap()
@@ -179,7 +180,7 @@ mod tests {
 
     #[test]
     fn what_was_flushed_is_gone_on_with_to_the_same_bytes() {
-        let answers = ["cooperative".to_string(), "hostile".to_string()];
+        let answers = ["cooperative", "hostile"].map(Name::from);
         for format in [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Tsv] {
             for before in 0..3 {
                 let mut out = Vec::new();

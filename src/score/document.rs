@@ -7,7 +7,7 @@ use crate::corpus::{Article, Row};
 use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
 use crate::role::{Mask, Masking};
-use crate::scheme::Level;
+use crate::scheme::{Level, Name};
 use crate::score::dyads::{Manner, Relation};
 use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span, touching};
@@ -72,8 +72,8 @@ struct Head {
 }
 
 impl Head {
-    fn record(&self, subject: Subject, answer: Answer, model: &str) -> Record {
-        Record { id: self.id.clone(), origin: self.origin.clone(), subject, answer, model: model.into(), kept: self.kept.clone() }
+    fn record(&self, subject: Subject, answer: Answer, model: &Name) -> Record {
+        Record { id: self.id.clone(), origin: self.origin.clone(), subject, answer, model: model.clone(), kept: self.kept.clone() }
     }
 }
 
@@ -330,7 +330,7 @@ mod tests {
         // "Yes." is too short to say anything.
         let found = judge.article(&article(&format!("{FIRST} {SECOND} {FIRST} Yes.")), PLAN).remove(0);
         assert_eq!(found.answer.probability.len(), 3);
-        for ((name, p), (_, e)) in found.answer.probability.iter().zip(&expected) {
+        for ((name, p), (_, e)) in found.answer.probability.iter().zip(expected.iter()) {
             assert!((p - e).abs() < 1e-12, "{name}: {p} for {e}");
         }
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::model::{Familiarity, Model, Moments, Spread, USUAL};
+use crate::scheme::Name;
 use crate::score::record::{Answer, Judge};
 
 /// Share of strange texts from which on a warning is due: four times what is expected.
@@ -21,7 +22,7 @@ const ERRORS: f64 = 3.0;
 #[derive(Debug, Clone)]
 pub struct Drift<'m> {
     usual: &'m Familiarity,
-    names: Vec<String>,
+    names: Vec<Name>,
     counts: Counts,
 }
 
@@ -93,7 +94,7 @@ impl<'m> Drift<'m> {
         self.counts.novelty.add(answer.novelty, &self.usual.novelty);
         if alone {
             self.counts.answered += 1;
-            self.counts.sums.iter_mut().zip(&answer.probability).for_each(|(s, p)| *s += p.1);
+            self.counts.sums.iter_mut().zip(answer.probability.iter()).for_each(|(s, p)| *s += p.1);
         }
     }
 
@@ -141,7 +142,7 @@ impl<'m> Drift<'m> {
     pub fn json(&self) -> Value {
         let n = self.counts.answered.max(1) as f64;
         let of = |value: &dyn Fn(usize) -> f64| -> Map<String, Value> {
-            self.names.iter().enumerate().map(|(i, name)| (name.clone(), json!(value(i)))).collect()
+            self.names.iter().enumerate().map(|(i, name)| (name.to_string(), json!(value(i)))).collect()
         };
         json!({
             "texts": self.counts.oov.texts,
@@ -172,8 +173,8 @@ mod tests {
     fn answer(oov: f64, hostile: f64) -> Answer {
         Answer {
             label: Some("hostile".into()),
-            probability: vec![("cooperative".into(), 0.8 - hostile), ("hostile".into(), hostile), ("neutral".into(), 0.2)],
-            categories: Vec::new(),
+            probability: [("cooperative", 0.8 - hostile), ("hostile", hostile), ("neutral", 0.2)].into_iter().collect(),
+            categories: Default::default(),
             quad: None,
             intensity: None,
             reason: None,

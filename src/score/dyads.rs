@@ -146,7 +146,7 @@ impl Judge<'_> {
             let stances = self.answers.sum(&said.labels);
             let best = top(&stances);
             let name = &self.answers.names[best];
-            if Some(name) == answer.label.as_ref() || (mixed && name != Stance::Neutral.name()) {
+            if Some(name) == answer.label.as_ref() || (mixed && **name != *Stance::Neutral.name()) {
                 found.push((stances[best], i, said));
             }
         }
@@ -194,7 +194,7 @@ impl Judge<'_> {
 
     pub(super) fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
         let stances = self.answers.sum(&said.labels);
-        let of = |name: &str| self.answers.names.iter().position(|n| n == name).map_or(0.0, |i| stances[i]);
+        let of = |name: &str| self.answers.names.iter().position(|n| **n == *name).map_or(0.0, |i| stances[i]);
         Reading {
             cooperative: of(Stance::Cooperative.name()),
             hostile: of(Stance::Hostile.name()),
@@ -203,7 +203,7 @@ impl Judge<'_> {
             implied: said.dyad.implied,
             background: judged.manner.background,
             attributed: judged.manner.attributed,
-            still: self.answers.names[self.answers.group[top(&said.labels)]] == Stance::Neutral.name(),
+            still: *self.answers.names[self.answers.group[top(&said.labels)]] == *Stance::Neutral.name(),
             unseen: said.decision.oov(),
         }
     }

@@ -3,14 +3,16 @@
 //! A [`Judge`] reads articles and table rows with one model and gives a [`Record`] for each document, sentence or pair. A document's decision
 //! is the mean of its sentences' decision values.
 
+mod distribution;
 mod document;
 mod drift;
 mod dyads;
 mod passages;
 mod record;
 
+pub use distribution::Distribution;
 pub use document::{Plan, Unit};
 pub use drift::{Counts, Drift};
 pub use dyads::Relation;
 pub use passages::{Look, Passage, Sum};
-pub use record::{Answer, Evidence, Judge, Origin, Pair, Place, Probability, Record, Subject};
+pub use record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};

@@ -1,5 +1,7 @@
 //! What is said of one document, sentence or pair.
 
+use std::borrow::Cow;
+
 use crate::actors::{Dyad, Kind, Masker, dated};
 use crate::corpus::Row;
 use crate::date::Date;
@@ -7,27 +9,25 @@ use crate::evaluate::top;
 use crate::features::Known;
 use crate::model::{Decision, Link, Model, Reason, Session};
 use crate::role::Mask;
-use crate::scheme::{Collapse, Level};
+use crate::scheme::{Collapse, Level, Name};
+use crate::score::distribution::Distribution;
 use crate::score::document::Unit;
 use crate::score::dyads::Relation;
 use crate::span::{Offsets, Span};
 use crate::text::Sketch;
 
-/// A label with its probability.
-pub type Probability = (String, f64);
-
 /// One answer: the distribution at every level of the model's scheme, and whether it can be relied on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// The most probable answer; `None` only where the text is empty.
-    pub label: Option<String>,
+    pub label: Option<Name>,
     /// Probability of every answer (stances where the scheme collapses to them, else labels); sums to 1. The training prior where nothing
     /// can be said.
-    pub probability: Vec<Probability>,
+    pub probability: Distribution,
     /// Probability of every fine category; empty where the scheme has none.
-    pub categories: Vec<Probability>,
+    pub categories: Distribution,
     /// The most probable quad class; `None` where the scheme has none.
-    pub quad: Option<String>,
+    pub quad: Option<Name>,
     /// Expected intensity, −10 to +10; `None` where the scheme has none.
     pub intensity: Option<f64>,
     /// Why the answer isn't to be relied on; `None` where it is.
@@ -41,23 +41,18 @@ pub struct Answer {
 impl Answer {
     /// The most probable fine category; `None` where the scheme has none or the text is empty.
     pub fn category(&self) -> Option<&str> {
-        self.label.as_ref().and(most_probable(&self.categories))
+        self.label.as_ref().and(self.categories.top()).map(|name| &**name)
     }
 
     /// Probability of an answer.
     pub fn of(&self, label: &str) -> f64 {
-        self.probability.iter().find(|p| p.0 == label).map_or(0.0, |p| p.1)
+        self.probability.of(label)
     }
 
     /// Probability of the answer given.
     pub fn confidence(&self) -> f64 {
         self.label.as_ref().map_or(0.0, |l| self.of(l))
     }
-}
-
-/// The first of the most probable.
-fn most_probable(of: &[Probability]) -> Option<&str> {
-    of.iter().reduce(|best, p| if p.1 > best.1 { p } else { best }).map(|p| p.0.as_str())
 }
 
 /// A place in a raw text, in Unicode scalar offsets.
@@ -86,9 +81,9 @@ pub struct Evidence {
     /// The raw text there.
     pub text: String,
     /// Its own label.
-    pub label: String,
+    pub label: Name,
     /// Its own most probable category.
-    pub category: Option<String>,
+    pub category: Option<Name>,
     /// Probability of its label.
     pub probability: f64,
 }
@@ -97,9 +92,9 @@ pub struct Evidence {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     /// Who acts: as the table names it, or the code of a found actor.
-    pub source: String,
+    pub source: Cow<'static, str>,
     /// Towards whom.
-    pub target: String,
+    pub target: Cow<'static, str>,
     /// Whether the act runs from source to target, rather than both ways.
     pub directed: bool,
     /// What kinds of actor they are; `None` for marked ones.
@@ -111,7 +106,7 @@ pub struct Pair {
 impl Pair {
     /// The pair that a table names.
     pub fn marked(source: String, target: String) -> Self {
-        Self { source, target, directed: true, kinds: None, carried: false }
+        Self { source: source.into(), target: target.into(), directed: true, kinds: None, carried: false }
     }
 
     /// A pair that was found.
@@ -182,7 +177,7 @@ pub struct Record {
     /// What is said of it.
     pub answer: Answer,
     /// The model that says it: name and first 12 digits of the hash.
-    pub model: String,
+    pub model: Name,
     /// Kept columns of the input, with their names.
     pub kept: Vec<(String, String)>,
 }
@@ -201,14 +196,14 @@ pub struct Judge<'m> {
     categories: Option<Collapse>,
     quads: Option<Collapse>,
     intensities: Option<Vec<f64>>,
-    pub(crate) tag: String,
+    pub(crate) tag: Name,
 }
 
 impl<'m> Judge<'m> {
     /// A judge with a model.
     pub fn new(model: &'m Model) -> Self {
         let scheme = &model.card.scheme;
-        let own = || Collapse { names: scheme.names().map(String::from).collect(), group: (0..scheme.labels.len()).collect() };
+        let own = || Collapse { names: scheme.names().map(Name::from).collect(), group: (0..scheme.labels.len()).collect() };
         Self {
             model,
             session: model.session(),
@@ -220,7 +215,7 @@ impl<'m> Judge<'m> {
             categories: scheme.collapse(Level::Category),
             quads: scheme.collapse(Level::Quad),
             intensities: scheme.labels.iter().map(|l| l.intensity).collect(),
-            tag: model.tag(),
+            tag: model.tag().into(),
         }
     }
 
@@ -247,7 +242,7 @@ impl<'m> Judge<'m> {
     }
 
     /// Names of the answers: stances where the scheme collapses to them, else its labels.
-    pub fn answers(&self) -> &[String] {
+    pub fn answers(&self) -> &[Name] {
         &self.answers.names
     }
 
@@ -284,12 +279,11 @@ impl<'m> Judge<'m> {
 
     /// The answer that a distribution over the model's labels gives.
     pub(super) fn say(&self, labels: &[f64], reason: Option<Reason>, seen: Known) -> Answer {
-        let sums = |c: &Collapse| -> Vec<Probability> { c.names.iter().cloned().zip(c.sum(labels)).collect() };
-        let answers = self.answers.sum(labels);
-        let probability: Vec<Probability> = self.answers.names.iter().cloned().zip(answers).collect();
+        let sums = |c: &Collapse| Distribution::new(c.names.clone(), c.sum(labels));
+        let probability = sums(&self.answers);
         let said = !matches!(reason, Some(Reason::Empty | Reason::NotEnglish));
         Answer {
-            label: most_probable(&probability).filter(|_| said).map(String::from),
+            label: probability.top().filter(|_| said).cloned(),
             categories: self.categories.as_ref().map(sums).unwrap_or_default(),
             quad: self.quads.as_ref().filter(|_| said).map(|q| q.names[top(&q.sum(labels))].clone()),
             intensity: self.intensities.as_ref().filter(|_| said).map(|i| i.iter().zip(labels).map(|(i, p)| i * p).sum()),

@@ -148,7 +148,7 @@ pub(crate) fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> O
     let answer = scheme.collapse(answer_level(scheme)).unwrap_or_else(|| unreachable!("every scheme has an answer level"));
     let limit = Abstention::for_answers(answer.names.len(), true).min_probability;
     let mut out = Outcome {
-        labels: collapse.names.clone(),
+        labels: collapse.names.iter().map(|n| n.to_string()).collect(),
         truth: Vec::new(),
         predicted: Vec::new(),
         probability: Vec::new(),

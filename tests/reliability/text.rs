@@ -2,7 +2,7 @@
 
 use detente::corpus::{Article, Columns, Format, Table};
 use detente::model::Model;
-use detente::score::{Judge, Plan, Unit};
+use detente::score::{Distribution, Judge, Plan, Unit};
 use proptest::prelude::*;
 
 use crate::common::{rows, small_model};
@@ -31,7 +31,7 @@ fn plan(unit: Unit) -> Plan {
 }
 
 /// What is answered to a text as a row, and to each pair of it as an article.
-fn answers(text: &str) -> Vec<(String, Vec<(String, f64)>)> {
+fn answers(text: &str) -> Vec<(String, Distribution)> {
     let mut judge = Judge::new(model());
     let line = serde_json::json!({"text": text}).to_string();
     let mut table = Table::from_reader("t", std::io::Cursor::new(line), Format::Jsonl, &Columns::default()).unwrap();

@@ -111,7 +111,7 @@ impl Annotated {
         relations.iter().for_each(|r| r.evidence.iter().for_each(|e| add(e, Some(&r.pair))));
         evidence.iter().for_each(|e| add(e, None));
         sentences.sort_by_key(|s| s.place.start);
-        Self { id: record.id, model: record.model, text: None, answer: record.answer, evidence, relations, sentences }
+        Self { id: record.id, model: record.model.to_string(), text: None, answer: record.answer, evidence, relations, sentences }
     }
 
     /// The text in order, sentences and what stands between them; of a document without text, its evidence.
@@ -143,7 +143,7 @@ fn residue(of: &str) -> Option<Piece<'_>> {
 fn said(of: &Evidence) -> Answer {
     Answer {
         label: Some(of.label.clone()),
-        probability: vec![(of.label.clone(), of.probability)],
+        probability: [(of.label.clone(), of.probability)].into_iter().collect(),
         categories: of.category.iter().map(|c| (c.clone(), 1.0)).collect(),
         quad: None,
         intensity: None,

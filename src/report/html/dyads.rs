@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use super::annotated::Annotated;
 use super::mark::{bar, names, percent, side, sign};
 use super::text::text;
-use crate::evaluate::top;
 use crate::label::Stance;
-use crate::score::{Pair, Probability};
+use crate::scheme::Name;
+use crate::score::{Distribution, Pair};
 
 /// Rows that a table shows without scrolling.
 const SHORT: usize = 20;
@@ -29,7 +29,7 @@ pub struct Dyad {
     /// The two; directed where all articles agree on that and on the direction.
     pub pair: Pair,
     /// Mean over the articles of the probability of each label.
-    pub probability: Vec<Probability>,
+    pub probability: Distribution,
     /// Articles that name it.
     pub articles: usize,
     /// Sentences that concern it.
@@ -39,15 +39,9 @@ pub struct Dyad {
 }
 
 impl Dyad {
-    /// The most probable label.
-    pub fn label(&self) -> Option<&Probability> {
-        let p: Vec<f64> = self.probability.iter().map(|p| p.1).collect();
-        self.probability.get(top(&p))
-    }
-
     /// Probability of a label; 0 where it isn't among them.
     pub fn of(&self, label: &str) -> f64 {
-        self.probability.iter().find(|p| p.0 == label).map_or(0.0, |p| p.1)
+        self.probability.of(label)
     }
 }
 
@@ -55,10 +49,12 @@ impl Dyads {
     /// The pairs of articles: those that most articles and then most sentences concern come first.
     pub fn new(articles: &[Annotated]) -> Self {
         let mut found: Vec<Dyad> = Vec::new();
+        let mut sums: Vec<Vec<(Name, f64)>> = Vec::new();
         let mut index: HashMap<(String, String), usize> = HashMap::new();
         for relation in articles.iter().flat_map(|a| &a.relations) {
             let at = *index.entry(key(&relation.pair)).or_insert_with(|| {
-                found.push(Dyad { pair: relation.pair.clone(), probability: Vec::new(), articles: 0, sentences: 0, sure: 0 });
+                found.push(Dyad { pair: relation.pair.clone(), probability: Distribution::default(), articles: 0, sentences: 0, sure: 0 });
+                sums.push(Vec::new());
                 found.len() - 1
             });
             let dyad = &mut found[at];
@@ -67,15 +63,15 @@ impl Dyads {
             dyad.articles += 1;
             dyad.sure += usize::from(relation.answer.reason.is_none());
             dyad.sentences += relation.sentences;
-            for (name, p) in &relation.answer.probability {
-                match dyad.probability.iter_mut().find(|q| q.0 == *name) {
+            for (name, p) in relation.answer.probability.iter() {
+                match sums[at].iter_mut().find(|q| q.0 == *name) {
                     Some(sum) => sum.1 += p,
-                    None => dyad.probability.push((name.clone(), *p)),
+                    None => sums[at].push((name.clone(), p)),
                 }
             }
         }
-        for dyad in &mut found {
-            dyad.probability.iter_mut().for_each(|p| p.1 /= dyad.articles as f64);
+        for (dyad, sums) in found.iter_mut().zip(sums) {
+            dyad.probability = sums.into_iter().map(|(name, p)| (name, p / dyad.articles as f64)).collect();
         }
         // Stable: of equals the one named first.
         found.sort_by_key(|d| std::cmp::Reverse((d.articles, d.sentences)));
@@ -94,9 +90,9 @@ impl Dyads {
         let mut actors: Vec<String> = Vec::new();
         let mut cells = Vec::new();
         for dyad in &self.rows {
-            let mut at = |code: &String| {
+            let mut at = |code: &str| {
                 let found = actors.iter().position(|a| a == code);
-                found.or_else(|| (actors.len() < ACTORS).then(|| actors.push(code.clone())).map(|()| actors.len() - 1))
+                found.or_else(|| (actors.len() < ACTORS).then(|| actors.push(code.to_owned())).map(|()| actors.len() - 1))
             };
             let (Some(source), Some(target)) = (at(&dyad.pair.source), at(&dyad.pair.target)) else { continue };
             let net = dyad.of(Stance::Cooperative.name()) - dyad.of(Stance::Hostile.name());
@@ -142,7 +138,8 @@ impl Dyads {
 }
 
 fn row(number: usize, dyad: &Dyad) -> Markup {
-    let (label, p) = dyad.label().map_or((None, 0.0), |l| (Some(l.0.as_str()), l.1));
+    let label = dyad.probability.top().map(|name| &**name);
+    let p = label.map_or(0.0, |name| dyad.of(name));
     html! {
         tr {
             th scope="row" data-value={ (text(&dyad.pair.source)) " " (text(&dyad.pair.target)) } {
@@ -163,7 +160,7 @@ fn row(number: usize, dyad: &Dyad) -> Markup {
 
 fn key(pair: &Pair) -> (String, String) {
     let (a, b) = (&pair.source, &pair.target);
-    if a <= b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) }
+    if a <= b { (a.to_string(), b.to_string()) } else { (b.to_string(), a.to_string()) }
 }
 
 #[cfg(test)]
@@ -176,7 +173,7 @@ mod tests {
         let mut record = document();
         let relation = |(source, target, hostile): &(&str, &str, f64)| {
             let mut answer = document().answer;
-            answer.probability = vec![("cooperative".into(), 1.0 - hostile), ("hostile".into(), *hostile)];
+            answer.probability = [("cooperative", 1.0 - hostile), ("hostile", *hostile)].into_iter().collect();
             Relation { pair: Pair::marked(source.to_string(), target.to_string()), answer, sentences: 2, evidence: Vec::new() }
         };
         record.subject = Subject::Document(Vec::new(), pairs.iter().map(relation).collect());
@@ -187,7 +184,7 @@ mod tests {
     fn a_pair_is_the_mean_of_its_articles_whatever_its_order() {
         let dyads = Dyads::new(&[article(&[("FRA", "DEU", 0.5), ("KEN", "ETH", 0.25)]), article(&[("ETH", "KEN", 0.75)])]);
         let first = &dyads.rows()[0];
-        assert_eq!((first.pair.source.as_str(), first.pair.directed, first.articles, first.sentences), ("KEN", false, 2, 4));
+        assert_eq!((&*first.pair.source, first.pair.directed, first.articles, first.sentences), ("KEN", false, 2, 4));
         assert_eq!((first.of("hostile"), first.of("cooperative"), first.of("x")), (0.5, 0.5, 0.0));
         assert!(dyads.rows()[1].pair.directed);
         let (actors, cells) = dyads.net();

@@ -6,7 +6,7 @@ use super::text::text;
 use crate::actors::name_of;
 use crate::label::{Sentiment, Stance};
 use crate::model::Reason;
-use crate::score::{Answer, Pair, Probability};
+use crate::score::{Answer, Distribution, Pair};
 
 /// The side that a label takes: the name of its colour in the style sheet, and its sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,21 +61,21 @@ pub fn percent(p: f64) -> String {
 }
 
 /// A distribution as one bar, read out in words.
-pub fn bar(of: &[Probability]) -> Markup {
-    let words: Vec<String> = of.iter().map(|(name, p)| format!("{name} {}", percent(*p))).collect();
+pub fn bar(of: &Distribution) -> Markup {
+    let words: Vec<String> = of.iter().map(|(name, p)| format!("{name} {}", percent(p))).collect();
     // Both sides at the ends, whatever lies between them in the middle.
     let place = |name: &str| match side(Some(name)).class {
         "plus" => 0,
         "minus" => 2,
         _ => 1,
     };
-    let mut order: Vec<&Probability> = of.iter().collect();
-    order.sort_by_key(|p| place(&p.0));
+    let mut order: Vec<_> = of.iter().collect();
+    order.sort_by_key(|p| place(p.0));
     let mut from = 0.0;
     let parts = order.into_iter().map(|(name, p)| {
         let at = from;
         from += p;
-        (side(Some(name)).class, at, *p)
+        (side(Some(name)).class, at, p)
     });
     html! {
         svg.bar viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label=(text(&words.join(", "))) {
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_bar_says_what_it_shows() {
-        let bar = bar(&[("cooperative".into(), 0.25), ("hostile".into(), 0.5), ("neutral".into(), 0.25)]).into_string();
+        let bar = bar(&[("cooperative", 0.25), ("hostile", 0.5), ("neutral", 0.25)].into_iter().collect()).into_string();
         assert!(bar.contains("aria-label=\"cooperative 25\u{202f}%, hostile 50\u{202f}%, neutral 25\u{202f}%\""), "{bar}");
         assert!(bar.contains("<rect class=\"minus\" x=\"500.0\""), "{bar}");
     }
