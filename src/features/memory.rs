@@ -4,8 +4,8 @@ use crate::features::tokens::Tokens;
 use crate::features::vocabulary::UNKNOWN;
 use crate::text::{Probe, Strings};
 
-/// Places for pairs, a power of two: less than a megabyte, so that they stay near.
-const PLACES: usize = 1 << 16;
+/// Places for pairs, a power of two: three megabytes, since a look at one of them is a third of a look-up's.
+const PLACES: usize = 1 << 18;
 /// A word that wasn't looked up yet.
 const UNASKED: u32 = u32::MAX - 1;
 
@@ -24,6 +24,8 @@ pub(super) struct Memory {
     text: String,
     ends: Vec<u32>,
     asked: Vec<(usize, usize)>,
+    /// What lies at the place of each pair of the text.
+    near: Vec<[u32; 3]>,
 }
 
 impl Memory {
@@ -58,11 +60,14 @@ impl Memory {
         self.text.clear();
         self.ends.clear();
         self.asked.clear();
+        // All at once, and nothing is decided before, so that the processor waits for all of them together.
+        self.near.clear();
+        self.near.extend(self.stems.windows(2).map(|pair| self.pairs[place(pair[0], pair[1])]));
         for i in 1..tokens.len() {
             let (a, b) = (self.stems[i - 1], self.stems[i]);
             let known = a != UNKNOWN && b != UNKNOWN;
             let at = place(a, b);
-            ids.push(match self.pairs[at] {
+            ids.push(match self.near[i - 1] {
                 _ if !known && whole => UNKNOWN,
                 [first, second, id] if known && first == a + 1 && second == b => id,
                 _ => {
