@@ -147,9 +147,10 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let quiet = arguments.output.is_none() && std::io::stdout().is_terminal();
     let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
     let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads(), matches!(format, Format::Json | Format::Jsonl));
-    let mut write = |(records, reached): (Vec<Record>, Reached)| -> Result<()> {
+    // The texts are let go of here, where other threads are at work.
+    let mut write = |(runs, reached, _texts): (Vec<Vec<Record>>, Reached, Vec<Text>)| -> Result<()> {
         let all = || -> std::io::Result<()> {
-            for record in &records {
+            for record in runs.iter().flatten() {
                 if let Some(drift) = &mut drift {
                     // What an article's sentences add up to is no answer to compare with a training row's.
                     drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
@@ -175,8 +176,8 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             rayon::join(|| workers.score(&batch), rest)
         });
         written?;
-        scored = (!batch.is_empty()).then_some((records, reached.clone()));
-        batch = Vec::new();
+        let texts = std::mem::take(&mut batch);
+        scored = (!texts.is_empty()).then(|| (records, reached.clone(), texts));
         if let Some(((texts, then), there)) = next {
             (batch, reached, end) = (texts, there, then);
         }
@@ -228,7 +229,8 @@ impl<'m> Workers<'m> {
         Self { judges: (0..threads.max(1)).map(|_| Mutex::new(judge())).collect(), keep, plan }
     }
 
-    fn score(&self, batch: &[Text]) -> Vec<Record> {
+    /// The records of a batch, a run at a time.
+    fn score(&self, batch: &[Text]) -> Vec<Vec<Record>> {
         let (keep, plan) = (self.keep, self.plan);
         let one = |judge: &mut Judge<'m>, text: &Text| match text {
             Text::Row(row, marked) => judge.row(row, keep, Plan { marked: *marked, ..plan }),
@@ -245,7 +247,6 @@ impl<'m> Workers<'m> {
             let mut judge = own.lock().unwrap_or_else(PoisonError::into_inner);
             run.iter().flat_map(|t| one(&mut judge, t)).collect()
         };
-        let runs: Vec<Vec<Record>> = batch.par_chunks(RUN).map(score).collect();
-        runs.into_iter().flatten().collect()
+        batch.par_chunks(RUN).map(score).collect()
     }
 }

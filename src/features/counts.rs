@@ -7,6 +7,7 @@ use crate::features::arena::Arena;
 use crate::features::csr::Csr;
 use crate::features::gather::{Gathered, Terms};
 use crate::features::lexicon::Lexicon;
+use crate::features::pairs::Pairs;
 use crate::features::view::View;
 use crate::features::vocabulary::{Known, UNKNOWN, Vocabulary, idf, weigh};
 use crate::role::Mask;
@@ -152,6 +153,8 @@ impl TermCounts {
     pub fn vocabulary(&self, choice: &Choice) -> Vocabulary {
         let mut rest = choice.id.as_slice();
         let mut views = Vec::with_capacity(self.0.views.len());
+        let pairs = self.numbered(choice);
+        let numbered = pairs.is_some();
         for (view, size) in self.0.views.iter().zip(self.sizes()) {
             let (ids, tail) = rest.split_at(size);
             rest = tail;
@@ -163,11 +166,21 @@ impl TermCounts {
                     let mut written = Arena::default();
                     kept.map(|i| pairs[i])
                         .for_each(|(a, b)| written.add([self.0.stems.get(a as usize), " ", self.0.stems.get(b as usize)]));
-                    Strings::from_sorted(written.iter())
+                    if numbered { Strings::listed(written.iter()) } else { Strings::from_sorted(written.iter()) }
                 }
             });
         }
-        Vocabulary { views, idf: choice.idf.clone().into() }
+        Vocabulary { views, idf: choice.idf.clone().into(), pairs }
+    }
+
+    /// The pairs by their stems' numbers, where stems and pairs of chosen ones are all that there is.
+    fn numbered(&self, choice: &Choice) -> Option<Pairs> {
+        let [Terms::Stems, Terms::Pairs(pairs)] = self.0.views.as_slice() else { return None };
+        let (stems, ids) = choice.id.split_at(self.0.stems.ends.len());
+        let kept = pairs.iter().zip(ids).filter(|(_, id)| **id != UNKNOWN);
+        let numbered: Vec<(u32, u32)> = kept.map(|((a, b), _)| (stems[*a as usize], stems[*b as usize])).collect();
+        let whole = numbered.iter().all(|(a, b)| *a != UNKNOWN && *b != UNKNOWN);
+        whole.then(|| Pairs::from_sorted(choice.bounds[1] as usize, numbered.iter().copied()))
     }
 }
 
@@ -294,11 +307,15 @@ mod tests {
             weighting in prop_oneof![Just(Weighting::Binary), Just(Weighting::Count), Just(Weighting::Tfidf)],
             min_df in 1u32..3,
             max_features in prop_oneof![Just(0usize), 1usize..6],
-            which in 0usize..3,
+            which in 0usize..4,
         ) {
             let kind = [Kind::Acts, Kind::Tone][which % 2];
             let most = vec![View::Stems, View::Pairs, View::Skips, View::Characters, View::Near, View::Acts, View::Frames, View::Roles];
-            let views = if which == 2 { most } else { Analyzer::rich(Some(kind)).views };
+            let views = match which {
+                2 => most,
+                3 => Analyzer::fast().views,
+                _ => Analyzer::rich(Some(kind)).views,
+            };
             let analyzer = Analyzer { masking: Masking::Marked, views, weighting, ratio: false, min_df, max_features };
             let lexicon = Lexicon::from_csv("l", match kind {
                 Kind::Acts => b"phrase,category\nmet,CONSULT\nnot sign,REJECT\nsign,SUPPORT",

@@ -101,16 +101,17 @@ impl Tokens {
         let text = part.of(text);
         let (mut at, mut name) = (0, !self.roles.is_empty());
         for token in text::tokens(text) {
-            let word = token.span.of(text);
-            let stem = stems.numbered(word);
-            self.stems.text.push_str(stem.text);
-            self.stems.close();
-            self.numbers.push(stem.number);
             self.words.push(Span::new(part.start + token.span.start, part.start + token.span.end));
             self.roles.push(None);
             self.breaks.push(Break::of(&text[at..token.span.start], name));
             (at, name) = (token.span.end, false);
         }
+        let Self { words, stems: own, numbers, text: all, .. } = self;
+        stems.all(words[numbers.len()..].iter().map(|word| word.of(all)), |stem| {
+            own.text.push_str(stem.text);
+            own.close();
+            numbers.push(stem.number);
+        });
         Break::of(&text[at..], name)
     }
 

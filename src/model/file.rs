@@ -1,34 +1,30 @@
 //! The model file: one safetensors file with JSON metadata and a hash over everything (`docs/MODEL_FORMAT.md`).
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zerocopy::{FromBytes, Immutable, KnownLayout};
 
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
-use crate::features::{Lexicon, Phrases, Tone, Vocabulary};
+use crate::features::{Lexicon, Pairs, Phrases, Tone, Vocabulary};
 use crate::label::Category;
 use crate::model::aggregate::Aggregator;
 use crate::model::card::{Card, FORMAT};
 use crate::model::fitted::Model;
+use crate::model::header::{ZEROS, digits, names_twice};
 use crate::text::Strings;
 
 /// A model file may be this large at most.
 pub const MOST_BYTES: u64 = 1 << 30;
 /// The metadata's one key.
 const KEY: &str = "detente";
-/// What stands in the file in the hash's place while the hash is taken.
-const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-/// What the hash is found by: it comes first in the metadata, and quotes inside metadata are escaped.
-const PREFIX: &str = r#"{\"hash\":\""#;
 /// What the phrases of a lexicon of acts speak for, and those of a tone.
 const CATEGORIES: &str = "lexicon.categories";
 const TONES: &str = "lexicon.tones";
@@ -77,6 +73,9 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
     }
     for (v, strings) in model.vocabulary.views.iter().enumerate() {
         push_strings(&mut tensors, &format!("vocabulary.{v}"), strings);
+    }
+    if let Some(Pairs { starts, seconds, slots }) = &model.vocabulary.pairs {
+        push_numbers(&mut tensors, "vocabulary.pairs", [("starts", starts), ("seconds", seconds), ("slots", slots)]);
     }
     match &model.lexicon {
         Some(Lexicon::Acts(phrases)) => push_phrases(&mut tensors, phrases, CATEGORIES, |c| c as u8),
@@ -231,6 +230,13 @@ fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option
     let mut used = 2;
     let views: Vec<Strings> = (0..card.analyzer.views.len()).map(|v| strings(data, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
     used += 3 * views.len();
+    let mut pairs = None;
+    if tensors.tensor("vocabulary.pairs.slots").is_ok() {
+        // In place of the index of their spelling.
+        used += 2;
+        let part = |part: &str| numbers(data, &format!("vocabulary.pairs.{part}"), Dtype::U32, u32::from_le_bytes);
+        pairs = Some(Pairs { starts: part("starts")?, seconds: part("seconds")?, slots: part("slots")? });
+    }
     let mut idf = Cow::default();
     if tensors.tensor("vocabulary.idf").is_ok() {
         used += 1;
@@ -248,7 +254,7 @@ fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option
     let model = Model {
         name: name.into(),
         hash,
-        vocabulary: Vocabulary { views, idf },
+        vocabulary: Vocabulary { views, idf, pairs },
         lexicon,
         weights: numbers(data, "weights", Dtype::F32, f32::from_le_bytes)?,
         intercepts: numbers(data, "intercepts", Dtype::F64, f64::from_le_bytes)?.into_owned(),
@@ -287,7 +293,7 @@ fn is_sound(model: &Model) -> bool {
         && model.weights.iter().all(|w| w.is_finite())
         && model.intercepts.iter().all(|i| is_usable(*i))
         && card.scheme.labels.iter().filter_map(|l| l.intensity).all(is_usable)
-        && model.vocabulary.views.iter().all(Strings::is_sound)
+        && model.vocabulary.is_sound(&card.analyzer)
         && model.lexicon.as_ref().is_none_or(|l| l.is_sound() && card.analyzer.lexicon() == Some(l.kind()))
 }
 
@@ -298,7 +304,12 @@ fn is_usable(number: f64) -> bool {
 
 fn push_strings(tensors: &mut Tensors, name: &str, strings: &Strings) {
     tensors.push((format!("{name}.bytes"), Dtype::U8, vec![strings.bytes.len()], strings.bytes.to_vec()));
-    for (part, data) in [("ends", &strings.ends), ("slots", &strings.slots)] {
+    push_numbers(tensors, name, [("ends", &strings.ends), ("slots", &strings.slots)]);
+}
+
+/// Adds tables of numbers; no index is that of strings which are never looked for.
+fn push_numbers<const N: usize>(tensors: &mut Tensors, name: &str, parts: [(&str, &[u32]); N]) {
+    for (part, data) in parts.into_iter().filter(|p| p.0 != "slots" || !p.1.is_empty()) {
         tensors.push((format!("{name}.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
     }
 }
@@ -307,7 +318,10 @@ fn strings(data: &Data<'_, '_>, name: &str) -> Option<Strings> {
     Some(Strings {
         bytes: numbers(data, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?,
         ends: numbers(data, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?,
-        slots: numbers(data, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
+        slots: match data.tensors.tensor(&format!("{name}.slots")) {
+            Ok(_) => numbers(data, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
+            Err(_) => Cow::default(),
+        },
     })
 }
 
@@ -344,50 +358,6 @@ where
     let lying = (data.stays)(tensor.data()).filter(|_| cfg!(target_endian = "little")).and_then(|d| <[T]>::ref_from_bytes(d).ok());
     let copy = || tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect::<Vec<T>>().into();
     Some(lying.map_or_else(copy, Cow::Borrowed))
-}
-
-/// The header's names, none of them twice.
-struct Names;
-
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> std::result::Result<Self, D::Error> {
-        struct Once;
-        impl<'de> Visitor<'de> for Once {
-            type Value = Names;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("names, none of them twice")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Names, A::Error> {
-                let mut seen = HashSet::new();
-                while let Some((name, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
-                    if !seen.insert(name) {
-                        return Err(serde::de::Error::custom("a name that occurs twice"));
-                    }
-                }
-                Ok(Names)
-            }
-        }
-        input.deserialize_map(Once)
-    }
-}
-
-/// True where the header of a safetensors file names a tensor, or the metadata, more than once.
-fn names_twice(data: &[u8]) -> bool {
-    header(data).is_none_or(|h| serde_json::from_slice::<Names>(h).is_err())
-}
-
-fn header(data: &[u8]) -> Option<&[u8]> {
-    let length = data.get(..8).map(|n| u64::from_le_bytes(n.try_into().unwrap_or_default()))?;
-    data.get(8..usize::try_from(length).ok()?.checked_add(8)?)
-}
-
-/// Where the hash's 64 digits stand in a file.
-fn digits(data: &[u8]) -> Option<std::ops::Range<usize>> {
-    let header = header(data)?;
-    let at = 8 + header.windows(PREFIX.len()).position(|w| w == PREFIX.as_bytes())? + PREFIX.len();
-    (at + ZEROS.len() <= 8 + header.len()).then_some(at..at + ZEROS.len())
 }
 
 /// Lower-case hexadecimal digits.

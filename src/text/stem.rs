@@ -24,6 +24,8 @@ pub struct Stems {
     stemmer: Stemmer,
     /// The short words that were asked for last of those with the same set of places, the last one first.
     sets: Vec<Set>,
+    /// Words that are asked for together, and their sets.
+    asked: Vec<(Option<Short>, usize)>,
     stems: String,
     next: u32,
     folded: String,
@@ -54,6 +56,7 @@ impl Stems {
         Self {
             stemmer: Stemmer::create(Algorithm::English),
             sets: vec![Set::EMPTY; SETS],
+            asked: Vec::new(),
             stems: String::new(),
             next: 0,
             folded: String::new(),
@@ -86,10 +89,33 @@ impl Stems {
     }
 
     /// The stem of a word as [`Stems::stem`] gives it, with the word's number.
-    #[inline]
     pub fn numbered(&mut self, word: &str) -> Stem<'_> {
         let Some(key) = Short::of(word) else { return Stem { text: self.fresh(word), number: None } };
-        let place = key.hash() as usize % SETS;
+        self.of(word, key, key.hash() as usize % SETS)
+    }
+
+    /// The stems of many words in order. Where they may be kept, is looked at for all of them before anything is decided, so that the processor
+    /// waits for these places together.
+    pub fn all<'w>(&mut self, words: impl Iterator<Item = &'w str> + Clone, mut each: impl FnMut(Stem<'_>)) {
+        let mut asked = std::mem::take(&mut self.asked);
+        asked.clear();
+        asked.extend(words.clone().map(|word| {
+            let key = Short::of(word);
+            (key, key.map_or(0, |key| key.hash() as usize % SETS))
+        }));
+        let near = asked.iter().fold(0, |all, (_, place)| all ^ self.sets[*place].0[0].1.number);
+        std::hint::black_box(near);
+        for (word, &(key, place)) in words.zip(&asked) {
+            each(match key {
+                Some(key) => self.of(word, key, place),
+                None => Stem { text: self.fresh(word), number: None },
+            });
+        }
+        self.asked = asked;
+    }
+
+    #[inline]
+    fn of(&mut self, word: &str, key: Short, place: usize) -> Stem<'_> {
         let [first, second] = &mut self.sets[place].0;
         if second.0 == key {
             std::mem::swap(first, second);
