@@ -9,7 +9,7 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zerocopy::{FromBytes, Immutable, KnownLayout};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
@@ -345,8 +345,8 @@ fn phrases<M>(data: &Data<'_, '_>, name: &str, of: fn(u8) -> Option<M>) -> Optio
     })
 }
 
-fn bytes<T: Copy, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Vec<u8> {
-    values.iter().flat_map(|v| to(*v)).collect()
+fn bytes<T: Copy + IntoBytes + Immutable, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Vec<u8> {
+    if cfg!(target_endian = "little") { values.as_bytes().to_vec() } else { values.iter().flat_map(|v| to(*v)).collect() }
 }
 
 /// The numbers of a tensor: where they lie, if they stay there and are as this machine has them; else a copy.
