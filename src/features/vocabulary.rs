@@ -155,7 +155,7 @@ impl Vocabulary {
         // Where all terms of enough documents are kept, a term's stems are among them.
         let whole = stems && analyzer.max_features == 0;
         if stems {
-            memory.read(&reader.tokens, &self.views[0]);
+            memory.read(&reader.tokens, &self.views[0], probes);
         }
         for (v, (view, strings)) in analyzer.views.iter().zip(&self.views).enumerate() {
             ids.clear();

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::token::tokens;
 use super::short::Short;
+use super::token::tokens;
 use crate::role::Mask;
 
 /// Letters below which nothing is said: names and numbers are alike in many languages.

@@ -23,9 +23,7 @@ impl Short {
                 _ => return None,
             },
             4..=7 => match (bytes.first_chunk(), bytes.last_chunk()) {
-                (Some(first), Some(last)) => {
-                    (u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << (8 * (n - 4)), 0)
-                }
+                (Some(first), Some(last)) => (u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << (8 * (n - 4)), 0),
                 _ => return None,
             },
             1..=3 => (bytes[0] as u64 | (bytes[n / 2] as u64) << (8 * (n / 2)) | (bytes[n - 1] as u64) << (8 * (n - 1)), 0),

@@ -65,8 +65,7 @@ static STEP_3_I: [Ending; 1] = endings([("iciti", "ic")]);
 static STEP_3_L: [Ending; 4] = endings([("ational", "ate"), ("tional", "tion"), ("ical", "ic"), ("ful", "")]);
 static STEP_3_S: [Ending; 1] = endings([("ness", "")]);
 
-static STEP_4_E: [Ending; 7] =
-    endings([("ance", ""), ("ence", ""), ("able", ""), ("ible", ""), ("ate", ""), ("ive", ""), ("ize", "")]);
+static STEP_4_E: [Ending; 7] = endings([("ance", ""), ("ence", ""), ("able", ""), ("ible", ""), ("ate", ""), ("ive", ""), ("ize", "")]);
 static STEP_4_T: [Ending; 4] = endings([("ement", ""), ("ment", ""), ("ent", ""), ("ant", "")]);
 static STEP_4: [Ending; 7] = endings([("iti", ""), ("ism", ""), ("ion", ""), ("ous", ""), ("ic", ""), ("al", ""), ("er", "")]);
 
