@@ -83,10 +83,11 @@ impl Fields<'_> {
         self.out.push_field(&self.scratch);
     }
 
-    /// A number as the standard library writes it, in a tenth of the time unless it is very small or large.
+    /// A number as the standard library writes it, in a tenth of the time unless it is very small or large: of large numbers there may be two
+    /// equally short and near, of which each chooses its own.
     fn number(&mut self, number: Option<f64>) {
         let mut buffer = zmij::Buffer::new();
-        match number.map(|n| buffer.format(n)) {
+        match number.filter(|n| n.abs() < 1e6).map(|n| buffer.format(n)) {
             Some(digits) if !digits.contains('e') => self.out.push_field(digits.strip_suffix(".0").unwrap_or(digits)),
             _ => self.written(number),
         }
