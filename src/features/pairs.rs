@@ -103,7 +103,8 @@ fn slots(pairs: usize) -> usize {
 /// Where the search for a pair begins: bits of both, spread by multiplication.
 fn place(first: u32, second: u32, mask: usize) -> usize {
     let product = u128::from(u64::from(first) << 32 | u64::from(second)) * 0x9e37_79b9_7f4a_7c15;
-    (product as u64 ^ (product >> 64) as u64).wrapping_mul(0xd6e8_feb8_6659_fd93) as usize >> 16 & mask
+    let mixed = (product as u64 ^ (product >> 64) as u64).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    (mixed >> 16) as usize & mask
 }
 
 #[cfg(test)]
