@@ -5,7 +5,7 @@ use crate::kind::Sense;
 
 /// Names that are also common words or personal names: they count with a capital letter only.
 const CASED: &str = "turkey chad china japan jordan georgia polish pole poles guinea guineas swede swedes dane danes niger togo cuba peru mali malta \
-                     panama holland lebanon monaco bermuda jersey finn finns turk turks scot scots lao thai dutch czech";
+                     panama holland lebanon monaco bermuda jersey finn finns turk turks scot scots lao thai dutch czech states emirates";
 
 /// Acronyms that are also words: they count in capitals only.
 pub const WORDS: &str = "care fact mend model plan rand safe shape side";

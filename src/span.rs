@@ -81,7 +81,15 @@ const STRIDE: usize = 64;
 impl<'a> Offsets<'a> {
     /// Prepares the conversion for `text`.
     pub fn new(text: &'a str) -> Self {
-        let marks = if text.is_ascii() { Vec::new() } else { text.char_indices().step_by(STRIDE).map(|(b, _)| b).collect() };
+        let mut marks = Vec::new();
+        if !text.is_ascii() {
+            let mut at = 0;
+            while at < text.len() {
+                marks.push(at);
+                let ascii = text.as_bytes()[at..].first_chunk::<STRIDE>().is_some_and(|c| c.is_ascii());
+                at += if ascii { STRIDE } else { text[at..].char_indices().nth(STRIDE).map_or(text.len(), |c| c.0) };
+            }
+        }
         Self { text, marks }
     }
 

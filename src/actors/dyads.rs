@@ -133,6 +133,16 @@ impl Thread {
         self.read_as(text, sentence, named, &actors)
     }
 
+    /// Where the words of the sentence that was read last lie, those of names left out, in bytes from its start.
+    pub fn words(&self) -> &[Span] {
+        &self.phrase.spans
+    }
+
+    /// The same words in small letters.
+    pub fn small_words(&self) -> impl Iterator<Item = &str> {
+        self.phrase.items.iter().enumerate().filter(|(_, item)| item.actor.is_none()).map(|(i, _)| self.phrase.word(i))
+    }
+
     /// The pairs of a text by itself, whose actors are told apart by their spelling alone: other names in the same places give the same pairs,
     /// whoever they name. Their codes are numbers.
     pub fn spelled(&mut self, text: &str, sentence: Span, named: &[Named]) -> Pairs {
@@ -308,10 +318,10 @@ impl Thread {
 
     /// How two actors are ordered: by the first place where they stand next to one another. Gives them as they stand there.
     fn between(&self, parts: &[Part], a: Actor, b: Actor) -> Option<(Actor, Actor, Order)> {
-        let all: Vec<&Part> = parts.iter().filter(|p| !p.place && (p.actor == a || p.actor == b)).collect();
-        let only = |x: Actor| all.iter().all(|p| p.actor != x || p.speaker);
+        let all = || parts.iter().filter(|p| !p.place && (p.actor == a || p.actor == b));
+        let only = |x: Actor| all().all(|p| p.actor != x || p.speaker);
         let (alone_a, alone_b) = (only(a), only(b));
-        let used: Vec<&Part> = all.into_iter().filter(|p| !p.speaker || if p.actor == a { alone_a } else { alone_b }).collect();
+        let used: Vec<&Part> = all().filter(|p| !p.speaker || if p.actor == a { alone_a } else { alone_b }).collect();
         let next = used.windows(2).find(|w| w[0].actor != w[1].actor && self.near(parts, w[0], w[1]))?;
         Some((next[0].actor, next[1].actor, self.order(parts, next[0], next[1])))
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::actors::gazetteer::{self, ActorId, Numbers, Reading};
 use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
-use crate::actors::office::{is_title, office};
+use crate::actors::office::{is_diplomat, is_title, office};
 use crate::date::Date;
 use crate::span::Span;
 use crate::text::Folded;
@@ -93,7 +93,8 @@ impl Finder {
     fn piece(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
         let mut parts = std::mem::take(&mut self.parts);
         parts.read(text);
-        let mut found: Vec<Found> = Vec::new();
+        // As many as most texts have.
+        let mut found: Vec<Found> = Vec::with_capacity((parts.len() / 16).min(64));
         let mut at = 0;
         while at < parts.len() {
             let next = self.named(&parts, at, day).or_else(|| self.completed(&parts, at));
@@ -211,10 +212,11 @@ impl Finder {
         let Some(f) = next else { return self.unknown(parts, at, day, found) };
         if f.mention.kind == Kind::State && possessor(&f.mention) {
             let words = office(parts, f.last + 1, true);
-            if words == 0 {
+            // A diplomat is what acts are done to ("sends home the ambassador"), and must stay to be read; unless a name follows.
+            let last = f.last + words;
+            if words == 0 || (is_diplomat(parts.key(last)) && unknown_name(parts, last + 1) == 0) {
                 return Some(f);
             }
-            let last = f.last + words;
             let span = Span::new(f.mention.span.start, parts.all[last].end);
             return Some(Found {
                 mention: Mention { span, kind: Kind::Person, actor: None, how: How::Office, ..f.mention },

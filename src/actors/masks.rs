@@ -64,6 +64,11 @@ impl Masker {
         self.thread.read(text, sentence, touching(named, sentence, |n| n.mask.span))
     }
 
+    /// Reads the sentences of one text, and knows the words of the last.
+    pub fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
     /// The masks of a sentence by itself: of its first pair, where actors are told apart by their spelling alone, and of all others.
     pub fn alone(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<Mask> {
         if self.masking == Masking::Marked {

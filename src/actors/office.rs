@@ -161,6 +161,11 @@ const TITLES: Listed<34> = Listed::new([
     "sultan",
 ]);
 
+/// Whether an office that ends in this part is a diplomat's.
+pub fn is_diplomat(key: &str) -> bool {
+    matches!(key, "ambassador" | "consul" | "delegate" | "diplomat" | "envoy" | "negotiator")
+}
+
 /// Whether a part is a title before a name.
 pub fn is_title(key: &str) -> bool {
     TITLES.has(key)
@@ -188,7 +193,9 @@ pub fn office(parts: &Parts, at: usize, bound: bool) -> usize {
         });
         fits.then_some(end - start)
     };
-    let best = OFFICES.near(first).iter().filter(|o| o.starts_with(first)).filter_map(whole).max().unwrap_or(0);
+    // Most fail by their length alone.
+    let begins = |o: &&&str| o.as_bytes().get(first.len()).map_or(o.len() == first.len(), |b| *b == b' ') && o.starts_with(first);
+    let best = OFFICES.near(first).iter().filter(begins).filter_map(whole).max().unwrap_or(0);
     if best == 0 { 0 } else { start - at + best }
 }
 

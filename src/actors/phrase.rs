@@ -27,6 +27,8 @@ pub(super) struct Phrase {
     /// The sentence in small letters, and after it those words in which not all letters are ASCII.
     words: String,
     pub(super) items: Vec<Item>,
+    /// Where the words lie, in bytes from the sentence's start.
+    pub(super) spans: Vec<Span>,
     /// Item of each actor.
     pub(super) actors: Vec<usize>,
 }
@@ -38,6 +40,7 @@ impl Phrase {
         self.words.push_str(sentence.of(text));
         self.words.make_ascii_lowercase();
         self.items.clear();
+        self.spans.clear();
         self.actors.clear();
         let mut at = sentence.start;
         for (i, n) in named.iter().enumerate() {
@@ -58,7 +61,8 @@ impl Phrase {
         for token in text::tokens(&text[start..end]) {
             let span = Span::new(start + token.span.start, start + token.span.end);
             let gap = &text[behind..span.start];
-            let mut word = ((span.start - from) as u32, (span.end - from) as u32);
+            let own = Span::new(span.start - from, span.end - from);
+            let mut word = (own.start as u32, own.end as u32);
             if !span.of(text).is_ascii() {
                 word.0 = self.words.len() as u32;
                 text::push_lower(span.of(text), &mut self.words);
@@ -66,6 +70,7 @@ impl Phrase {
             }
             let after_actor = self.items.last().is_some_and(|i| i.actor.is_some());
             self.push(word, None, apart(gap), after_actor && joined(gap), span);
+            self.spans.push(own);
             behind = span.end;
         }
         behind

@@ -1,15 +1,16 @@
 //! `detente score`.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::{Args, ValueEnum};
 use detente::atomic::ResumableFile;
 use detente::corpus::Input;
 use detente::model::{Model, shipped};
 use detente::report::{Format, RecordWriter};
-use detente::score::{Counts, Drift, Judge, Plan, Record, Subject, Unit};
+use detente::score::{Counts, Drift, Judge, Plan, Record, Subject, Take, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -96,7 +97,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let (columns, options) = (arguments.table.columns(arguments.keep.clone()), arguments.table.options());
     let mut inputs = Vec::with_capacity(arguments.inputs.len());
     for path in &arguments.inputs {
-        if path == Path::new("-") && std::io::stdin().is_terminal() {
+        if path == Path::new("-") && io::stdin().is_terminal() {
             say(format_args!("reading from standard input until Ctrl-D; name a file or a folder to read that"));
         }
         let input = Input::open(path, &columns, &options)?;
@@ -143,45 +144,50 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         }
         None => RecordWriter::new(out, format, unit, &answers, &arguments.keep, width()),
     };
-    let mut writer = writer.map_err(|e| unwritten(&arguments, e))?.spreadsheet_safe(arguments.spreadsheet_safe);
-    let quiet = arguments.output.is_none() && std::io::stdout().is_terminal();
+    let writer = writer.map_err(|e| unwritten(&arguments, e))?.spreadsheet_safe(arguments.spreadsheet_safe);
+    let quiet = arguments.output.is_none() && io::stdout().is_terminal();
     let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
     let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads(), matches!(format, Format::Json | Format::Jsonl));
-    // The texts are let go of here, where other threads are at work.
-    let mut write = |(runs, reached, _texts): (Vec<Vec<Record>>, Reached, Vec<Text>)| -> Result<()> {
-        let all = || -> std::io::Result<()> {
-            for record in runs.iter().flatten() {
-                if let Some(drift) = &mut drift {
-                    // What an article's sentences add up to is no answer to compare with a training row's.
-                    drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
-                }
-                writer.write(record)?;
-            }
-            let Some(file) = &file else { return Ok(()) };
-            let (records, drift) = (writer.flush()?, drift.as_ref().map(|d| d.counts().clone()));
-            file.file().checkpoint(Begun { reached, records, drift })
-        };
-        all().map_err(|e| unwritten(&arguments, e))
-    };
+    let mut pen = Pen { writer, drift, file };
+    let fail = |e| unwritten(&arguments, e);
     // While a batch is scored, the one before it is written and the next one read.
     let mut read = || (texts.batch(), texts.reached());
     let ((mut batch, mut end), mut reached) = read();
-    let mut scored = None;
+    let mut scored: Option<(Vec<Vec<Record>>, Reached, Vec<Text>)> = None;
     while !batch.is_empty() || scored.is_some() {
         bar.inc(batch.len() as u64);
         let more = end.is_ok() && !batch.is_empty();
         let last = scored.take();
-        let (records, (written, next)) = pool.install(|| {
-            let rest = || rayon::join(|| last.map_or(Ok(()), &mut write), || more.then(&mut read));
-            rayon::join(|| workers.score(&batch), rest)
-        });
-        written?;
-        let texts = std::mem::take(&mut batch);
-        scored = (!texts.is_empty()).then(|| (records, reached.clone(), texts));
+        // The texts are let go of here, where other threads are at work.
+        let write = || {
+            let written = |(runs, reached, _texts): (Vec<Vec<Record>>, Reached, Vec<Text>)| {
+                runs.iter().try_for_each(|run| pen.write(run)).and_then(|()| pen.note(reached))
+            };
+            last.map_or(Ok(()), written)
+        };
+        let next = if let [text] = &batch[..]
+            && text.bytes() >= most
+        {
+            // The records of a long text's sentences would fill the memory: each is written as soon as it is made.
+            write().map_err(fail)?;
+            let (written, next) =
+                pool.install(|| rayon::join(|| workers.each(text, |record| pen.write(&[record])), || more.then(&mut read)));
+            written.and_then(|()| pen.note(reached.clone())).map_err(fail)?;
+            next
+        } else {
+            let (records, (written, next)) =
+                pool.install(|| rayon::join(|| workers.score(&batch), || rayon::join(write, || more.then(&mut read))));
+            written.map_err(fail)?;
+            let texts = std::mem::take(&mut batch);
+            scored = (!texts.is_empty()).then(|| (records, reached.clone(), texts));
+            next
+        };
+        batch = Vec::new();
         if let Some(((texts, then), there)) = next {
             (batch, reached, end) = (texts, there, then);
         }
     }
+    let Pen { writer, drift, .. } = pen;
     end?;
     bar.finish_and_clear();
     writer.finish().map_err(|e| unwritten(&arguments, e))?.close()?;
@@ -191,6 +197,34 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         return Ok(Done::Skipped);
     }
     Ok(Done::Well)
+}
+
+/// Writes records, and keeps the books of what was written.
+struct Pen<'d, W: Write + Send> {
+    writer: RecordWriter<W>,
+    drift: Option<Drift<'d>>,
+    /// The file that an interrupted run goes on with.
+    file: Option<Resumable>,
+}
+
+impl<W: Write + Send> Pen<'_, W> {
+    fn write(&mut self, records: &[Record]) -> io::Result<()> {
+        for record in records {
+            if let Some(drift) = &mut self.drift {
+                // What an article's sentences add up to is no answer to compare with a training row's.
+                drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
+            }
+            self.writer.write(record)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that all records of the texts so far are written.
+    fn note(&mut self, reached: Reached) -> io::Result<()> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let (records, drift) = (self.writer.flush()?, self.drift.as_ref().map(|d| d.counts().clone()));
+        file.file().checkpoint(Begun { reached, records, drift })
+    }
 }
 
 /// How far a run had come at a checkpoint.
@@ -212,7 +246,7 @@ impl Arguments {
     }
 }
 
-fn unwritten(arguments: &Arguments, error: std::io::Error) -> Error {
+fn unwritten(arguments: &Arguments, error: io::Error) -> Error {
     Error::io(arguments.output.clone().unwrap_or_else(|| PathBuf::from("-")), "write", error)
 }
 
@@ -229,24 +263,46 @@ impl<'m> Workers<'m> {
         Self { judges: (0..threads.max(1)).map(|_| Mutex::new(judge())).collect(), keep, plan }
     }
 
+    /// Gives the records of a text to `take`, in order.
+    fn one(&self, judge: &mut Judge<'m>, text: &Text, take: &mut Take<'_>) -> ControlFlow<()> {
+        let (keep, plan) = (self.keep, self.plan);
+        match text {
+            Text::Row(row, marked) => judge.row_to(row, keep, Plan { marked: *marked, ..plan }, take),
+            // An article has no columns; its fields for those that tables hand on are empty, so that rows stay even.
+            Text::Article(article) => judge.article_to(article, plan, &mut |record| {
+                take(Record { kept: keep.iter().map(|k| (k.clone(), String::new())).collect(), ..record })
+            }),
+        }
+    }
+
+    /// A thread's own judge, which is always free.
+    fn judge(&self) -> MutexGuard<'_, Judge<'m>> {
+        let own = &self.judges[rayon::current_thread_index().unwrap_or_default() % self.judges.len()];
+        own.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The records of a batch, a run at a time.
     fn score(&self, batch: &[Text]) -> Vec<Vec<Record>> {
-        let (keep, plan) = (self.keep, self.plan);
-        let one = |judge: &mut Judge<'m>, text: &Text| match text {
-            Text::Row(row, marked) => judge.row(row, keep, Plan { marked: *marked, ..plan }),
-            // An article has no columns; its fields for those that tables hand on are empty, so that rows stay even.
-            Text::Article(article) => {
-                let mut records = judge.article(article, plan);
-                records.iter_mut().for_each(|r| r.kept = keep.iter().map(|k| (k.clone(), String::new())).collect());
-                records
-            }
-        };
         let score = |run: &[Text]| -> Vec<Record> {
-            // A thread's own judge is always free.
-            let own = &self.judges[rayon::current_thread_index().unwrap_or_default() % self.judges.len()];
-            let mut judge = own.lock().unwrap_or_else(PoisonError::into_inner);
-            run.iter().flat_map(|t| one(&mut judge, t)).collect()
+            let (mut judge, mut records) = (self.judge(), Vec::new());
+            for text in run {
+                let _ = self.one(&mut judge, text, &mut |record| {
+                    records.push(record);
+                    ControlFlow::Continue(())
+                });
+            }
+            records
         };
         batch.par_chunks(RUN).map(score).collect()
+    }
+
+    /// Gives the records of one text to `write`, until that fails.
+    fn each(&self, text: &Text, mut write: impl FnMut(Record) -> io::Result<()>) -> io::Result<()> {
+        let mut written = Ok(());
+        let _ = self.one(&mut self.judge(), text, &mut |record| {
+            written = write(record);
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        written
     }
 }

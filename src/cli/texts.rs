@@ -1,5 +1,7 @@
 //! The texts of all inputs, a batch at a time and in order.
 
+use std::iter::Peekable;
+
 use detente::corpus::{Article, Input, Mark, Row};
 use detente::error::Problem;
 use detente::{Error, Result};
@@ -19,7 +21,8 @@ pub enum Text {
 }
 
 impl Text {
-    fn bytes(&self) -> usize {
+    /// Its length.
+    pub fn bytes(&self) -> usize {
         match self {
             Self::Row(row, _) => row.text.len() + row.kept.iter().map(String::len).sum::<usize>(),
             Self::Article(article) => article.text.len(),
@@ -57,7 +60,7 @@ pub struct Reached {
 
 /// Reads the inputs. A table that breaks off is an error; an article that can't be read is named and skipped, and the others follow.
 pub struct Texts {
-    texts: Box<dyn Iterator<Item = (bool, Result<Text>)> + Send>,
+    texts: Peekable<Box<dyn Iterator<Item = (bool, Result<Text>)> + Send>>,
     /// Bytes of text from which on a batch is scored, however few its records: articles may be long, and memory is not.
     most: usize,
     read: u64,
@@ -78,7 +81,8 @@ impl Texts {
                 Input::Articles(articles) => Box::new(articles.map(|a| (false, a.map(Text::Article)))),
             }
         });
-        Self { texts: Box::new(texts), most, read: 0, skipped: 0, hash: hashed.then(Box::default) }
+        let texts: Box<dyn Iterator<Item = _> + Send> = Box::new(texts);
+        Self { texts: texts.peekable(), most, read: 0, skipped: 0, hash: hashed.then(Box::default) }
     }
 
     /// The next text, `Some(None)` for one that is skipped; `None` at the end.
@@ -103,10 +107,13 @@ impl Texts {
         Ok(Some(text))
     }
 
-    /// A batch of texts, none at the end, and what ended the reading before it was full.
+    /// A batch of texts, none at the end, and what ended the reading before it was full. A text that fills one is alone in it.
     pub fn batch(&mut self) -> (Vec<Text>, Result<()>) {
         let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
         while batch.len() < BATCH && bytes < self.most {
+            if bytes > 0 && self.texts.peek().is_some_and(|(_, next)| next.as_ref().is_ok_and(|t| t.bytes() >= self.most)) {
+                break;
+            }
             match self.next() {
                 Ok(Some(text)) => batch.extend(text.inspect(|t| bytes += t.bytes())),
                 Ok(None) => break,

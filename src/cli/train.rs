@@ -326,7 +326,8 @@ fn scheme_file(path: &str) -> Result<Scheme> {
     let json = std::fs::read_to_string(path).map_err(|e| match e.kind() {
         io::ErrorKind::NotFound => {
             let near = did_you_mean(path, ["plover", "quad", "stance", "sentiment"]);
-            Error::params("scheme", "auto, plover, quad, stance, sentiment, or a scheme file", format!("`{path}`")).help(near.trim_end())
+            let help = if near.is_empty() { "check the spelling, and the folder that the command runs in" } else { near.trim_end() };
+            Error::params("scheme", "auto, plover, quad, stance, sentiment, or a scheme file", format!("`{path}`")).help(help)
         }
         _ => Error::io(path, "read", e),
     })?;

@@ -29,13 +29,15 @@ impl Article {
     }
 
     fn from_source(id: String, path: PathBuf, source: Source, options: &Options) -> Result<Self> {
-        let mut bytes = Vec::new();
+        // Room for most articles, which are then read at one go.
+        let mut bytes = Vec::with_capacity(16 << 10);
         // A byte order mark may come on top of the limit.
         let most = options.limit.saturating_add(3);
         let n = source.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| Error::io(&path, "read", e))?;
         if n as u64 > most {
             return Err(too_long(&path, options.limit).into());
         }
+        bytes.shrink_to_fit();
         let (text, encoding) = match options.encoding()? {
             Some(named) => {
                 let (text, encoding, _) = named.decode(&bytes);

@@ -9,6 +9,7 @@ use crate::features::part::Terms;
 use crate::features::tokens::Tokens;
 use crate::features::view::{Scratch, View};
 use crate::role::{Mask, Masking};
+use crate::span::Span;
 use crate::text::Stems;
 
 /// What a term's weight in a text is, before the view's block is brought to unit length.
@@ -125,6 +126,13 @@ impl<'a> Reader<'a> {
             self.scratch.read(views, &self.tokens, self.lexicon);
         }
         self.scratch.cast(views, &self.tokens);
+    }
+
+    /// Reads the words of a text that lie at `words` between the masks; [`Reader::read`] of the same text looks for none.
+    pub(crate) fn read_words(&mut self, text: &str, masks: &[Mask], words: &[Span]) {
+        if self.tokens.read_words(text, masks, words, &mut self.stems) {
+            self.scratch.read(&self.analyzer.views, &self.tokens, self.lexicon);
+        }
     }
 
     /// The terms of view number `v` of the text that was read.

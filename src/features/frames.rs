@@ -11,6 +11,9 @@ use crate::features::view::side;
 use crate::label::Category;
 use crate::role::Role;
 
+/// How much better any act outside an aside links a pair than those inside.
+const MAIN: usize = 10;
+
 /// A small number; the last stands for it and all above.
 fn number(n: usize, most: usize) -> Part {
     Part::number(n.min(most))
@@ -45,6 +48,7 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         terms.term(tokens, [part::TURNED, after, part::SPACE, names.0, part::SPACE, names.1]);
         let by = preposition.is_some_and(|at| tokens.stem(at) == "by");
         let (strength, link) = if scene.paired { link(around, by, (near(around.0), near(around.1))) } else { (1, part::S_TO_T) };
+        let strength = if scene.aside(hit.start) { strength } else { strength + MAIN };
         if best.is_none_or(|b| strength > b.0) {
             best = Some((strength, link, hit));
         }
@@ -245,6 +249,7 @@ mod tests {
         assert_eq!(starting("O met S and T", "link >ST "), ["link >ST cooperative", "link >ST CONSULT"]);
         assert_eq!(starting("T hit S", "link T>S "), ["link T>S hostile", "link T>S ASSAULT"]);
         assert_eq!(starting("S slept near T", "link "), ["link none"]);
+        assert_eq!(starting("S, which praised T, hit it", "link S> "), ["link S> hostile", "link S> ASSAULT"]);
         assert_eq!(starting("S never hit T", "link S>T "), ["link S>T not hostile", "link S>T ASSAULT"]);
         assert_eq!(starting("S never hit T", "turned "), ["turned cooperative", "turned cooperative 1", "turned cooperative S T"]);
     }

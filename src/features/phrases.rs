@@ -27,12 +27,16 @@ pub struct Hit<M> {
 
 /// A stem that is in no phrase.
 const NONE: u32 = u32::MAX;
+/// Stands for the second part of a phrase of one.
+const ALONE: u32 = u32::MAX - 1;
 
 /// The stems of a text by their numbers among those of phrases, and of all words that were met.
 #[derive(Debug, Default)]
 pub struct Matching {
     stems: Vec<u32>,
     words: Words<u32>,
+    /// The second part of each phrase.
+    seconds: Vec<u32>,
 }
 
 /// Phrases compiled for matching: every part is the id of a stem, phrases are grouped by their first stem and ordered
@@ -99,7 +103,10 @@ impl<M: Copy> Phrases<M> {
     ///
     /// `matching` remembers words from call to call: one for these phrases and one stemmer. O(tokens × phrases that share a first stem).
     pub fn hits(&self, tokens: &Tokens, matching: &mut Matching, hits: &mut Vec<Hit<M>>) {
-        let Matching { stems, words } = matching;
+        let Matching { stems, words, seconds } = matching;
+        if seconds.is_empty() {
+            seconds.extend((0..self.meanings.len()).map(|p| self.phrase(p).get(1).copied().unwrap_or(ALONE)));
+        }
         words.begin(tokens);
         stems.clear();
         let find = |i: usize| self.stems.find(tokens.stem(i)).unwrap_or(NONE);
@@ -107,25 +114,29 @@ impl<M: Copy> Phrases<M> {
         hits.clear();
         let mut i = 0;
         while i < stems.len() {
-            let found = if stems[i] == NONE { None } else { self.longest(tokens, stems, i) };
+            let found = if stems[i] == NONE { None } else { self.longest(tokens, stems, seconds, i) };
             i = found.map_or(i, |h| h.last) + 1;
             hits.extend(found);
         }
     }
 
     /// The longest phrase that begins at token `i`.
-    fn longest(&self, tokens: &Tokens, stems: &[u32], i: usize) -> Option<Hit<M>> {
+    fn longest(&self, tokens: &Tokens, stems: &[u32], seconds: &[u32], i: usize) -> Option<Hit<M>> {
         let stem = stems[i] as usize;
         let near: [u32; GAP + 1] = std::array::from_fn(|n| stems.get(i + 1 + n).copied().unwrap_or(NONE));
-        let reach = |p: usize| {
-            let parts = self.phrase(p);
-            // Most phrases fail here.
-            if parts.get(1).is_some_and(|second| !near.contains(second)) {
-                return None;
+        let may = |second: &u32| *second == ALONE || near.contains(second);
+        let reach = |p: usize| Some(Hit { start: i, last: self.rest(tokens, stems, i, &self.phrase(p)[1..])?, meaning: self.meanings[p] });
+        let (mut at, end) = (self.first[stem] as usize, self.first[stem + 1] as usize);
+        // The second part of most phrases isn't near: eight are asked at once.
+        while let Some(eight) = seconds[at..end].first_chunk::<8>() {
+            if eight.iter().fold(false, |any, second| any | may(second))
+                && let Some(hit) = (0..8).filter(|n| may(&eight[*n])).find_map(|n| reach(at + n))
+            {
+                return Some(hit);
             }
-            Some(Hit { start: i, last: self.rest(tokens, stems, i, &parts[1..])?, meaning: self.meanings[p] })
-        };
-        (self.first[stem] as usize..self.first[stem + 1] as usize).find_map(reach)
+            at += 8;
+        }
+        (at..end).filter(|p| may(&seconds[*p])).find_map(reach)
     }
 
     /// The parts of phrase `p`.

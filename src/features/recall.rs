@@ -71,7 +71,15 @@ impl Asking<'_> {
     fn write(&mut self, tokens: &Tokens, parts: &[Part], key: Key, place: usize) {
         self.ask(key, place);
         let written = &mut self.recall.written;
-        parts.iter().for_each(|p| written.text.push_str(p.text(tokens)));
+        for part in parts {
+            // Most are a letter or nothing, and a copy of so little takes long by its call.
+            let text = part.text(tokens);
+            match text.as_bytes() {
+                [] => {}
+                [one] if one.is_ascii() => written.text.push(char::from(*one)),
+                _ => written.text.push_str(text),
+            }
+        }
         written.close();
     }
 

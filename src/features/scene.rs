@@ -10,19 +10,23 @@ use crate::features::words::Words;
 use crate::role::Role;
 
 /// The word denies.
-const NOT: u8 = 1;
+const NOT: u16 = 1;
 /// The word ends something.
-const END: u8 = 2;
+const END: u16 = 2;
 /// The word refuses something.
-const REFUSE: u8 = 4;
+const REFUSE: u16 = 4;
 /// The word begins a clause.
-const LINK: u8 = 8;
+const LINK: u16 = 8;
 /// The word joins two actors.
-const AND: u8 = 16;
+const AND: u16 = 16;
 /// A preposition.
-const PREPOSITION: u8 = 32;
+const PREPOSITION: u16 = 32;
 /// A form of "be", or "get".
-const BE: u8 = 64;
+const BE: u16 = 64;
+/// A relative pronoun: behind a comma it begins an aside.
+const WHO: u16 = 128;
+/// The word tells of what is over.
+const OVER: u16 = 256;
 
 /// Tokens before an act in which a word may turn it round.
 const REACH: usize = 6;
@@ -33,25 +37,25 @@ const JOINT: usize = 3;
 
 /// What stems do, sorted. What may have both senses ("call", "cut", "close") does what it does before an act.
 #[rustfmt::skip]
-const WORDS: [(&str, u8); 126] = [
-    ("abandon", END), ("abolish", END), ("about", PREPOSITION), ("across", PREPOSITION), ("after", LINK), ("against", PREPOSITION),
+const WORDS: [(&str, u16); 133] = [
+    ("abandon", END), ("abolish", END), ("about", PREPOSITION), ("across", PREPOSITION), ("after", LINK), ("against", PREPOSITION), ("ago", OVER),
     ("although", LINK), ("amid", LINK), ("among", PREPOSITION), ("and", AND), ("as", LINK), ("at", PREPOSITION), ("avoid", REFUSE),
     ("bare", NOT), ("be", BE), ("becaus", LINK), ("befor", LINK), ("between", PREPOSITION), ("block", END), ("but", LINK),
-    ("by", PREPOSITION), ("call", END), ("cancel", END), ("cannot", NOT), ("ceas", END), ("close", END), ("collaps", END),
-    ("condit", LINK), ("cut", END), ("declin", REFUSE), ("delay", END), ("deni", REFUSE), ("despit", LINK), ("discontinu", END),
-    ("dismantl", END), ("drop", END), ("eas", END), ("end", END), ("expir", END), ("fail", REFUSE), ("failur", REFUSE),
-    ("for", PREPOSITION), ("freez", END), ("from", PREPOSITION), ("get", BE), ("halt", END), ("hard", NOT), ("if", LINK),
+    ("by", PREPOSITION), ("call", END), ("cancel", END), ("cannot", NOT), ("ceas", END), ("centuri", OVER), ("close", END), ("collaps", END),
+    ("condit", LINK), ("cut", END), ("decad", OVER), ("declin", REFUSE), ("delay", END), ("deni", REFUSE), ("despit", LINK), ("discontinu", END),
+    ("dismantl", END), ("drop", END), ("earlier", OVER), ("eas", END), ("end", END), ("expir", END), ("fail", REFUSE), ("failur", REFUSE),
+    ("for", PREPOSITION), ("former", OVER), ("formerli", OVER), ("freez", END), ("from", PREPOSITION), ("get", BE), ("halt", END), ("hard", NOT), ("if", LINK),
     ("in", PREPOSITION), ("insid", PREPOSITION), ("instead", REFUSE), ("into", PREPOSITION), ("lift", END), ("like", PREPOSITION),
     ("loosen", END), ("near", PREPOSITION), ("neither", NOT), ("never", NOT), ("no", NOT), ("nobodi", NOT), ("none", NOT),
-    ("nor", NOT), ("not", NOT), ("noth", NOT), ("of", PREPOSITION), ("off", PREPOSITION), ("on", PREPOSITION), ("onc", LINK),
-    ("or", AND), ("outsid", PREPOSITION), ("over", PREPOSITION), ("plus", AND), ("postpon", END), ("prevent", END), ("provid", LINK),
+    ("nor", NOT), ("not", NOT), ("noth", NOT), ("of", PREPOSITION), ("off", PREPOSITION), ("on", PREPOSITION), ("onc", LINK | OVER),
+    ("or", AND), ("outsid", PREPOSITION), ("over", PREPOSITION), ("plus", AND), ("postpon", END), ("prevent", END), ("previous", OVER), ("provid", LINK),
     ("quit", END), ("reduc", END), ("refus", REFUSE), ("refusal", REFUSE), ("reject", REFUSE), ("relax", END), ("reluct", REFUSE),
     ("remov", END), ("repeal", END), ("rescind", END), ("revers", END), ("revok", END), ("scrap", END), ("shelv", END),
     ("sinc", LINK), ("so", LINK), ("soften", END), ("stop", END), ("suspend", END), ("suspens", END), ("termin", END),
     ("than", PREPOSITION), ("that", LINK), ("though", LINK), ("through", PREPOSITION), ("throughout", PREPOSITION),
     ("to", PREPOSITION), ("toward", PREPOSITION), ("unabl", REFUSE), ("undo", END), ("unfreez", END), ("unless", LINK),
-    ("until", LINK), ("unwil", REFUSE), ("upon", PREPOSITION), ("via", PREPOSITION), ("waiv", END), ("when", LINK), ("where", LINK),
-    ("wherea", LINK), ("whether", LINK), ("which", LINK), ("while", LINK), ("who", LINK), ("whom", LINK), ("whose", LINK),
+    ("until", LINK), ("unwil", REFUSE), ("upon", PREPOSITION), ("via", PREPOSITION), ("waiv", END), ("when", LINK), ("where", LINK | WHO),
+    ("wherea", LINK), ("whether", LINK), ("which", LINK | WHO), ("while", LINK), ("who", LINK | WHO), ("whom", LINK | WHO), ("whose", LINK | WHO),
     ("with", PREPOSITION), ("withdraw", END), ("withhold", END), ("without", NOT), ("yet", LINK),
 ];
 
@@ -78,11 +82,12 @@ fn denies(word: &str) -> bool {
 }
 
 /// What a word does.
-fn class(stem: &str, word: &str) -> u8 {
+fn class(stem: &str, word: &str) -> u16 {
     let letter = stem.as_bytes().first().filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
     let found = letter.and_then(|l| WORDS[FIRST[l]..FIRST[l + 1]].iter().find(|w| w.0 == stem));
     match found {
         Some((_, class)) => *class,
+        None if word.eq_ignore_ascii_case("had") => OVER,
         None if denies(word) => NOT,
         None => 0,
     }
@@ -136,9 +141,11 @@ impl Group {
 /// Clauses, groups and turning words of one text; keeps its allocations from text to text.
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
-    classes: Vec<u8>,
-    words: Words<u8>,
+    classes: Vec<u16>,
+    words: Words<u16>,
     clauses: Vec<u32>,
+    /// Whether each token is in an aside: behind a mark and a relative pronoun, up to the next mark, or in a clause that tells of what is over.
+    asides: Vec<bool>,
     /// The groups of actors, in order.
     pub groups: Vec<Group>,
     /// Whether one of the judged pair is in the text.
@@ -160,9 +167,14 @@ impl Scene {
         let n = tokens.len();
         self.groups.clear();
         self.clauses.clear();
+        self.asides.clear();
         self.paired = false;
         let mut clause = 0;
+        let mut aside = false;
         for i in 0..n {
+            let broken = tokens.broken(i) != Break::None;
+            aside = i > 0 && (if broken { self.classes[i] & WHO != 0 } else { aside });
+            self.asides.push(aside);
             let role = tokens.role(i);
             let joins = role.is_some() && self.joins(tokens, i);
             if !joins && (tokens.broken(i) != Break::None || self.classes[i] & LINK != 0) && i > 0 {
@@ -183,6 +195,19 @@ impl Scene {
                 group.add(i, role);
                 self.groups.push(group);
             }
+        }
+        self.recall();
+    }
+
+    /// Makes clauses that tell of what is over asides.
+    fn recall(&mut self) {
+        let mut at = 0;
+        for clause in self.clauses.chunk_by(|a, b| a == b) {
+            let end = at + clause.len();
+            if self.classes[at..end].iter().any(|c| c & OVER != 0) {
+                self.asides[at..end].fill(true);
+            }
+            at = end;
         }
     }
 
@@ -210,14 +235,25 @@ impl Scene {
         self.clauses[group.start] == clause || self.clauses[group.end] == clause
     }
 
-    /// The last group that ends before token `at`.
-    pub fn before(&self, at: usize) -> Option<Group> {
-        self.groups[..self.groups.partition_point(|g| g.end < at)].last().copied()
+    /// Whether token `i` is in an aside.
+    pub fn aside(&self, i: usize) -> bool {
+        self.asides[i]
     }
 
-    /// The first group that starts behind token `at`.
+    /// The last group that ends before token `at`; what an aside names counts for the aside alone.
+    pub fn before(&self, at: usize) -> Option<Group> {
+        let all = &self.groups[..self.groups.partition_point(|g| g.end < at)];
+        all.iter().rev().find(|g| self.counts(g, at)).or(all.last()).copied()
+    }
+
+    /// The first group that starts behind token `at`, likewise.
     pub fn behind(&self, at: usize) -> Option<Group> {
-        self.groups.get(self.groups.partition_point(|g| g.start <= at)).copied()
+        let all = &self.groups[self.groups.partition_point(|g| g.start <= at)..];
+        all.iter().find(|g| self.counts(g, at)).or(all.first()).copied()
+    }
+
+    fn counts(&self, group: &Group, at: usize) -> bool {
+        self.asides[at] || !self.asides[group.start]
     }
 
     /// The token of the preposition right before a group.
@@ -318,6 +354,23 @@ mod tests {
         assert!(scene.reaches(group, 1) && !scene.reaches(group, 0));
         assert_eq!(scene.behind(3).map(Group::name), Some(part::O));
         assert_eq!((scene.before(0), scene.behind(5)), (None, None));
+    }
+
+    #[test]
+    fn relative_clauses_and_what_is_over_are_asides() {
+        let asides = |text: &str| scene(text).1.asides.iter().map(|a| u8::from(*a)).collect::<Vec<_>>();
+        assert_eq!(asides("S, which met T, left"), [0, 1, 1, 1, 0]);
+        assert_eq!(asides("S army who met T left"), [0, 0, 0, 0, 0, 0]);
+        assert_eq!(asides("S left T, which met O"), [0, 0, 0, 1, 1, 1]);
+        assert_eq!(asides("S had met T; now S hit O"), [1, 1, 1, 1, 0, 0, 0, 0]);
+        // Outside an aside what it names counts only where nobody else is named.
+        let (_, left) = scene("S, which met T, left O");
+        assert_eq!(
+            [left.before(4), left.behind(1), left.before(2)].map(|g| g.map(Group::name)),
+            [Some(part::S), Some(part::T), Some(part::S)]
+        );
+        let (_, lone) = scene("ministers, who met T, left");
+        assert_eq!(lone.before(4).map(Group::name), Some(part::T));
     }
 
     #[test]

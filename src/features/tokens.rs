@@ -55,9 +55,11 @@ impl Tokens {
     /// about a name can change the tokens around it. Says whether the words are others than those of the text read before; where they aren't,
     /// only the roles are.
     pub fn read(&mut self, text: &str, masks: &[Mask], stems: &mut Stems) -> bool {
-        let other = self.text != text || !self.spans.iter().copied().eq(masks.iter().map(|m| m.span));
+        let other = !self.is(text, masks);
         if other {
-            self.cut(text, masks, stems);
+            self.begin(text, masks, stems);
+            let cut = |part: Span| text::tokens(part.of(text)).map(move |t| Span::new(part.start + t.span.start, part.start + t.span.end));
+            self.cut(text, masks, cut, stems);
         }
         self.actors.clear();
         let paired = masks.iter().any(|m| m.role.in_pair());
@@ -71,7 +73,27 @@ impl Tokens {
         other
     }
 
-    fn cut(&mut self, text: &str, masks: &[Mask], stems: &mut Stems) {
+    /// Reads a text whose words between `masks` are known, and yet not the roles: [`Tokens::read`] of the same text reads these alone. Says
+    /// whether the words are others than before.
+    pub fn read_words(&mut self, text: &str, masks: &[Mask], words: &[Span], stems: &mut Stems) -> bool {
+        let other = !self.is(text, masks);
+        if other {
+            self.begin(text, masks, stems);
+            let inside = |part: Span| {
+                let first = words.partition_point(|w| w.start < part.start);
+                words[first..].iter().copied().take_while(move |w| w.end <= part.end)
+            };
+            self.cut(text, masks, inside, stems);
+        }
+        other
+    }
+
+    /// Whether this text was read last, with masks in these places.
+    fn is(&self, text: &str, masks: &[Mask]) -> bool {
+        self.text == text && self.spans.iter().copied().eq(masks.iter().map(|m| m.span))
+    }
+
+    fn begin(&mut self, text: &str, masks: &[Mask], stems: &mut Stems) {
         self.text.clear();
         self.text.push_str(text);
         self.spans.clear();
@@ -83,9 +105,14 @@ impl Tokens {
         self.words.clear();
         self.roles.clear();
         self.breaks.clear();
+    }
+
+    /// Takes in the words of a text, which `words` gives for each piece between masks.
+    fn cut<I: Iterator<Item = Span>>(&mut self, text: &str, masks: &[Mask], words: impl Fn(Span) -> I, stems: &mut Stems) {
         let mut at = 0;
         for mask in masks {
-            let rest = self.piece(text, Span::new(at, mask.span.start), stems);
+            let piece = Span::new(at, mask.span.start);
+            let rest = self.piece(text, piece, words(piece), stems);
             self.breaks.push(rest);
             self.roles.push(Some(mask.role));
             self.stems.close();
@@ -93,26 +120,26 @@ impl Tokens {
             self.words.push(Span::new(0, 0));
             at = mask.span.end;
         }
-        self.piece(text, Span::new(at, text.len()), stems);
+        let piece = Span::new(at, text.len());
+        self.piece(text, piece, words(piece), stems);
     }
 
-    /// Reads the part of a text between two names, and returns what breaks it off from the second.
-    fn piece(&mut self, text: &str, part: Span, stems: &mut Stems) -> Break {
-        let text = part.of(text);
-        let (mut at, mut name) = (0, !self.roles.is_empty());
-        for token in text::tokens(text) {
-            self.words.push(Span::new(part.start + token.span.start, part.start + token.span.end));
+    /// Reads the words of a text between two names, and returns what breaks them off from the second.
+    fn piece(&mut self, text: &str, piece: Span, words: impl Iterator<Item = Span>, stems: &mut Stems) -> Break {
+        let (mut at, mut name) = (piece.start, !self.roles.is_empty());
+        for word in words {
+            self.words.push(word);
             self.roles.push(None);
-            self.breaks.push(Break::of(&text[at..token.span.start], name));
-            (at, name) = (token.span.end, false);
+            self.breaks.push(Break::of(&text[at..word.start], name));
+            (at, name) = (word.end, false);
         }
-        let Self { words, stems: own, numbers, text: all, .. } = self;
-        stems.all(words[numbers.len()..].iter().map(|word| word.of(all)), |stem| {
+        let Self { words, stems: own, numbers, .. } = self;
+        stems.all(words[numbers.len()..].iter().map(|word| word.of(text)), |stem| {
             own.text.push_str(stem.text);
             own.close();
             numbers.push(stem.number);
         });
-        Break::of(&text[at..], name)
+        Break::of(&text[at..piece.end], name)
     }
 
     /// Number of tokens, role symbols included.

@@ -27,6 +27,7 @@ pub struct Vocabulary {
 pub struct Counts {
     probes: Vec<Probe>,
     found: Found,
+    weights: Vec<f64>,
     memory: Memory,
     recall: Recall,
     /// Numbers of a view's terms, and of all views' known ones with their counts.
@@ -190,7 +191,7 @@ impl Vocabulary {
         if counts.bounds.is_empty() {
             counts.bounds = self.bounds();
         }
-        weigh(&counts.entries, &counts.bounds, analyzer.weighting, &self.idf, row);
+        weigh(&counts.entries, &counts.bounds, analyzer.weighting, &self.idf, &mut counts.weights, row);
     }
 }
 
@@ -201,9 +202,16 @@ pub(crate) fn count(ids: &mut [u32], entries: &mut Vec<(u32, u32)>) {
 }
 
 /// Turns ascending (term, count) into a row: weights by `weighting`, each view's block at unit length.
-pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting, idf: &[f32], row: &mut Vec<(u32, f32)>) {
+/// `weights` is memory to work in.
+pub(crate) fn weigh(
+    entries: &[(u32, u32)],
+    bounds: &[u32],
+    weighting: Weighting,
+    idf: &[f32],
+    weights: &mut Vec<f64>,
+    row: &mut Vec<(u32, f32)>,
+) {
     row.clear();
-    let mut weights = Vec::with_capacity(entries.len());
     let mut rest = entries;
     for end in &bounds[1..] {
         let (block, tail) = rest.split_at(rest.partition_point(|e| e.0 < *end));
@@ -216,9 +224,14 @@ pub(crate) fn weigh(entries: &[(u32, u32)], bounds: &[u32], weighting: Weighting
             Weighting::Tfidf => (1.0 + libm::log(f64::from(count))) * f64::from(idf[id as usize]),
         };
         weights.clear();
-        weights.extend(block.iter().map(weight));
-        let norm = weights.iter().map(|w| w * w).sum::<f64>().sqrt();
-        row.extend(block.iter().zip(&weights).map(|(e, w)| (e.0, (w / norm) as f32)));
+        let mut squares = 0.0;
+        weights.extend(block.iter().map(|e| {
+            let own = weight(e);
+            squares += own * own;
+            own
+        }));
+        let norm = f64::sqrt(squares);
+        row.extend(block.iter().zip(&*weights).map(|(e, w)| (e.0, (w / norm) as f32)));
     }
 }
 
@@ -239,20 +252,20 @@ mod tests {
     }
 
     #[test]
-    fn every_block_has_unit_length() {
-        let mut row = Vec::new();
-        // Blocks 0–2 and 3–4; the empty block between leaves no trace.
-        weigh(&[(0, 3), (2, 4), (3, 7)], &[0, 3, 3, 5], Weighting::Count, &[], &mut row);
-        assert_eq!(row, [(0, 0.6), (2, 0.8), (3, 1.0)]);
-        weigh(&[], &[0, 3], Weighting::Count, &[], &mut row);
-        assert!(row.is_empty());
-    }
-
-    #[test]
     fn equal_terms_are_added_up() {
         let mut entries = vec![(0, 1)];
         count(&mut [4, 1, 4, 1, 4], &mut entries);
         assert_eq!(entries, [(0, 1), (1, 2), (4, 3)]);
+    }
+
+    #[test]
+    fn every_block_has_unit_length() {
+        let mut row = Vec::new();
+        // Blocks 0–2 and 3–4; the empty block between leaves no trace.
+        weigh(&[(0, 3), (2, 4), (3, 7)], &[0, 3, 3, 5], Weighting::Count, &[], &mut Vec::new(), &mut row);
+        assert_eq!(row, [(0, 0.6), (2, 0.8), (3, 1.0)]);
+        weigh(&[], &[0, 3], Weighting::Count, &[], &mut Vec::new(), &mut row);
+        assert!(row.is_empty());
     }
 
     #[test]

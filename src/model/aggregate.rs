@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What one sentence shows of a pair.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Reading {
     /// Probability that the act is cooperative.
     pub cooperative: f64,
@@ -52,13 +52,21 @@ pub struct Surroundings {
     pub still: f64,
     /// Mean share of words that the model has never seen.
     pub unseen: f64,
+    /// Mean probability of an act in the sentences that name one of a pair only, which all else leaves out.
+    pub implied: f64,
 }
 
 impl Surroundings {
-    /// Those of an article whose pairs have these sentences. What names one of a pair only is left out.
+    /// Those of an article whose pairs have these sentences.
     pub fn of<'r>(all: impl IntoIterator<Item = &'r Reading>) -> Self {
         let mut out = Self::default();
-        for r in all.into_iter().filter(|r| !r.implied) {
+        let mut implied: usize = 0;
+        for r in all {
+            if r.implied {
+                implied += 1;
+                out.implied += r.act();
+                continue;
+            }
             out.sentences += 1;
             out.balance += r.balance();
             out.acts += r.act();
@@ -66,7 +74,8 @@ impl Surroundings {
             out.unseen += r.unseen;
         }
         let n = out.sentences.max(1) as f64;
-        Self { balance: out.balance / n, acts: out.acts / n, still: out.still / n, unseen: out.unseen / n, ..out }
+        let implied = out.implied / implied.max(1) as f64;
+        Self { balance: out.balance / n, acts: out.acts / n, still: out.still / n, unseen: out.unseen / n, implied, ..out }
     }
 }
 
@@ -74,7 +83,7 @@ impl Surroundings {
 const OF_SENTENCES: usize = 17;
 
 /// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
-pub const SIGNALS: [&str; 23] = [
+pub const SIGNALS: [&str; 24] = [
     "balance",                // mean over all sentences
     "balance of acts",        // the same, weighted by the probability of an act
     "balance of headings",    // of headlines and titles
@@ -98,6 +107,7 @@ pub const SIGNALS: [&str; 23] = [
     "acts of the article",
     "unseen words of the article",
     "still of the article",
+    "acts of the article's implied", // mean probability of an act in sentences that name one of a pair only
 ];
 
 /// The numbers named by [`SIGNALS`] for the sentences about a pair, in their order, and the surroundings in the article. All 0 for none.
@@ -150,6 +160,7 @@ pub fn signals(all: &[Reading], article: &Surroundings) -> [f64; SIGNALS.len()] 
         article.acts,
         article.unseen,
         article.still,
+        article.implied,
     ]
 }
 
@@ -276,17 +287,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading {
-            cooperative,
-            hostile,
-            heading: false,
-            lead: false,
-            background: false,
-            attributed: false,
-            implied: false,
-            still: false,
-            unseen: 0.0,
-        }
+        Reading { cooperative, hostile, ..Reading::default() }
     }
 
     #[test]
@@ -326,6 +327,7 @@ mod tests {
             0.7,
             0.2,
             0.25,
+            0.5,
         ];
         for ((name, found), expected) in SIGNALS.iter().zip(s).zip(expected) {
             assert!((found - expected).abs() < 1e-12, "{name}: {found} for {expected}");

@@ -143,12 +143,12 @@ impl Link {
 
     /// The distribution over labels: probabilities that sum to 1.
     pub fn distribution(&self, decisions: &[f64], calibration: &Calibration) -> Vec<f64> {
-        let p = calibrated(decisions, &calibration.heads);
+        let mut p = calibrated(decisions, &calibration.heads);
         match self {
-            Self::Binary => vec![1.0 - p[0], p[0]],
+            Self::Binary => p.insert(0, 1.0 - p[0]),
             Self::OneVsRest { .. } => {
                 let sum: f64 = p.iter().sum();
-                p.into_iter().map(|p| p / sum).collect()
+                p.iter_mut().for_each(|p| *p /= sum);
             }
             Self::Staged { stance } => {
                 let sums = sides(stance, &p);
@@ -156,9 +156,11 @@ impl Link {
                 let neutral = if stance.contains(&Stance::Neutral) { calibration.stages[0].probability(values[0]) } else { 0.0 };
                 let hostile = calibration.stages[1].probability(values[1]);
                 let mass = [(1.0 - neutral) * (1.0 - hostile), (1.0 - neutral) * hostile, neutral];
-                stance.iter().zip(&p).map(|(s, p)| mass[*s as usize] * p / sums[*s as usize]).collect()
+                p.truncate(stance.len());
+                p.iter_mut().zip(stance).for_each(|(p, s)| *p = mass[*s as usize] * *p / sums[*s as usize]);
             }
         }
+        p
     }
 }
 

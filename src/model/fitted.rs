@@ -6,6 +6,7 @@ use crate::features::{Counts, Known, Lexicon, Reader, Vocabulary};
 use crate::model::calibration::Link;
 use crate::model::card::Card;
 use crate::role::Mask;
+use crate::span::Span;
 
 /// A fitted model. Made by training or read from a file, and then never changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,16 +73,22 @@ impl Model {
         &self.weights[id * heads..(id + 1) * heads]
     }
 
-    /// Adds weight times value of each term to the sums of `N` heads from number `first` on.
-    fn add_up<const N: usize>(&self, row: &[(u32, f32)], first: usize, mut sums: [f64; N]) -> [f64; N] {
+    /// Adds weight times value of each term to the values of the heads from number `first` on, `N` at once as long as there are so many.
+    /// Gives the number of the first that is left.
+    fn add_up<const N: usize>(&self, row: &[(u32, f32)], values: &mut [f64], mut first: usize) -> usize {
         let (heads, weights) = (self.intercepts.len(), &*self.weights);
-        for &(id, x) in row {
-            let own: Option<&[f32; N]> = weights[id as usize * heads + first..].first_chunk();
-            for (i, w) in own.into_iter().flatten().enumerate() {
-                sums[i] += f64::from(x) * f64::from(*w);
+        while let Some(values) = values[first..].first_chunk_mut::<N>() {
+            let mut sums = *values;
+            for &(id, x) in row {
+                let Some(own) = weights[id as usize * heads + first..].first_chunk::<N>() else { continue };
+                for (sum, w) in sums.iter_mut().zip(own) {
+                    *sum += f64::from(x) * f64::from(*w);
+                }
             }
+            *values = sums;
+            first += N;
         }
-        sums
+        first
     }
 
     /// The intercept of each head.
@@ -112,21 +119,21 @@ impl Session<'_> {
         self.counts.terms()
     }
 
+    /// As [`Session::decide`], for a text whose words between the masks are known.
+    pub(crate) fn decide_words(&mut self, text: &str, masks: &[Mask], words: &[Span]) -> Decision {
+        self.reader.read_words(text, masks, words);
+        self.decide(text, masks)
+    }
+
     /// Decision values of a text with masked actors: the sum over its terms of weight times value, plus the intercept.
     pub fn decide(&mut self, text: &str, masks: &[Mask]) -> Decision {
         let model = self.model;
         model.vocabulary.vector(&model.card.analyzer, &mut self.reader, text, masks, &mut self.counts, &mut self.row);
         let mut values = model.intercepts.clone();
-        let mut first = 0;
-        // Eight sums at once stay in registers from term to term.
-        for eight in values.as_chunks_mut::<8>().0 {
-            *eight = model.add_up(&self.row, first, *eight);
-            first += 8;
-        }
-        for one in &mut values[first..] {
-            [*one] = model.add_up(&self.row, first, [*one]);
-            first += 1;
-        }
+        // So many sums stay in registers from term to term: all seventeen of the shipped model, or eight of another.
+        let first = model.add_up::<17>(&self.row, &mut values, 0);
+        let first = model.add_up::<8>(&self.row, &mut values, first);
+        model.add_up::<1>(&self.row, &mut values, first);
         Decision {
             values,
             tokens: self.reader.tokens.len(),

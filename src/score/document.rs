@@ -1,13 +1,14 @@
 //! Documents and sentences: from an article's raw text to records.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
 use crate::actors::{Dyad, Named};
 use crate::corpus::{Article, Row};
 use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
-use crate::role::{Mask, Masking};
-use crate::scheme::{Level, Name};
+use crate::role::Mask;
+use crate::scheme::Name;
 use crate::score::dyads::{Manner, Relation};
 use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span, touching};
@@ -90,22 +91,41 @@ pub(super) struct Said {
     pub(super) decision: Decision,
     /// Probability of each label.
     pub(super) labels: Vec<f64>,
+    /// Probability of each answer.
+    pub(super) answers: Vec<f64>,
+}
+
+/// Takes the records of a text as they are made, in order, and may ask for no more.
+pub type Take<'t> = dyn FnMut(Record) -> ControlFlow<()> + 't;
+
+/// All records that are given to what is taken.
+fn collected(give: impl FnOnce(&mut Take<'_>) -> ControlFlow<()>) -> Vec<Record> {
+    let mut out = Vec::new();
+    let _ = give(&mut |record| {
+        out.push(record);
+        ControlFlow::Continue(())
+    });
+    out
 }
 
 impl Judge<'_> {
     /// Records of an article: at least one, except that of pairs there are as many as its sentences name.
     pub fn article(&mut self, article: &Article, plan: Plan) -> Vec<Record> {
+        collected(|take| self.article_to(article, plan, take))
+    }
+
+    /// The same, one after the other: those of a long article's sentences would fill the memory together.
+    pub fn article_to(&mut self, article: &Article, plan: Plan, take: &mut Take<'_>) -> ControlFlow<()> {
         let page = self.page(article);
         self.foreign = self.is_foreign(&page);
         let origin = Origin::of_article(&article.text, self.sketches(plan.unit, true));
         let head = Head { id: article.id.clone(), origin, kept: Vec::new() };
-        let records = self.split(&head, &page, plan);
-        if records.is_empty() && plan.unit == Unit::Sentence {
+        if self.split(&head, &page, plan, take)? == 0 && plan.unit == Unit::Sentence {
             // Without a sentence it is a record all the same, as a row is: what a document without sentences says.
             let place = Place::new(None, Span::new(0, article.text.len()), &page.offsets);
-            return vec![head.record(Subject::Sentence(place), self.mean(&page, &[], 0).0, &self.tag)];
+            take(head.record(Subject::Sentence(place), self.mean(&page, &[], 0).0, &self.tag))?;
         }
-        records
+        ControlFlow::Continue(())
     }
 
     pub(super) fn page<'t>(&mut self, article: &'t Article) -> Page<'t> {
@@ -115,6 +135,11 @@ impl Judge<'_> {
 
     /// Records of a table row; `keep` names the kept columns.
     pub fn row(&mut self, row: &Row, keep: &[String], plan: Plan) -> Vec<Record> {
+        collected(|take| self.row_to(row, keep, plan, take))
+    }
+
+    /// The same, one after the other.
+    pub fn row_to(&mut self, row: &Row, keep: &[String], plan: Plan, take: &mut Take<'_>) -> ControlFlow<()> {
         let kept: Vec<(String, String)> = keep.iter().cloned().zip(row.kept.iter().cloned()).collect();
         let whole = Span::new(0, row.text.len());
         // A table that names its pairs has no others.
@@ -124,12 +149,9 @@ impl Judge<'_> {
         let split = plan.split_rows && (plan.unit != Unit::Pair || !plan.marked);
         let head = Head { id: row.id.clone(), origin: Origin::of_row(row, self.sketches(plan.unit, split)), kept };
         self.foreign = self.is_foreign(&page);
-        if split {
-            let records = self.split(&head, &page, plan);
-            // A row without a sentence is a record all the same: rows are never dropped.
-            if !records.is_empty() {
-                return records;
-            }
+        // A row without a sentence is a record all the same: rows are never dropped.
+        if split && self.split(&head, &page, plan, take)? > 0 {
+            return ControlFlow::Continue(());
         }
         let place = Place::new(None, whole, &page.offsets);
         let subject = match plan.unit {
@@ -143,14 +165,15 @@ impl Judge<'_> {
                 self.masker.forget();
                 let pairs = self.pairs(&row.text, whole, &page.named);
                 if !pairs.is_empty() {
-                    let one = |said: Said| self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision);
-                    return pairs.into_iter().map(one).collect();
+                    let mut one =
+                        |said: Said| take(self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision));
+                    return pairs.into_iter().try_for_each(&mut one);
                 }
                 Subject::Pair(place, None)
             }
         };
         let decision = self.decide(&row.text, &page.masks);
-        vec![self.record(&head, subject, &decision)]
+        take(self.record(&head, subject, &decision))
     }
 
     /// The pairs of a sentence with their decisions.
@@ -158,48 +181,63 @@ impl Judge<'_> {
         let pairs = self.masker.pairs(text, sentence, named);
         let own = sentence.of(text);
         let mut one = |dyad: &Dyad| {
-            let decision = self.session.decide(own, &moved(&pairs.masks(dyad), sentence));
-            Said { dyad: *dyad, labels: self.labels(&decision), decision }
+            let decision = self.session.decide_words(own, &moved(&pairs.masks(dyad), sentence), self.masker.thread().words());
+            let labels = self.labels(&decision);
+            Said { dyad: *dyad, answers: self.answers.sum(&labels), labels, decision }
         };
         pairs.dyads.iter().map(&mut one).collect()
     }
 
-    /// Records of a text that is split into sentences.
-    fn split(&mut self, head: &Head, page: &Page<'_>, plan: Plan) -> Vec<Record> {
+    /// Gives the records of a text that is split into sentences, and says how many they are.
+    fn split(&mut self, head: &Head, page: &Page<'_>, plan: Plan, take: &mut Take<'_>) -> ControlFlow<(), usize> {
         let sentences = page.sentences();
+        let mut given = 0;
+        let mut give = |record: Record| {
+            given += 1;
+            take(record)
+        };
         match plan.unit {
             Unit::Document => {
                 let judged = self.judged(page, sentences);
                 let (evidence, relations, answer) = self.document(page, &judged, plan.evidence);
-                vec![head.record(Subject::Document(evidence, relations), answer, &self.tag)]
+                give(head.record(Subject::Document(evidence, relations), answer, &self.tag))?;
             }
             Unit::Sentence => {
-                let one = |(i, s): (usize, &Sentence)| {
-                    let decision = self.sentence(page, s);
-                    self.record(head, Subject::Sentence(page.place(i, s)), &decision)
-                };
-                sentences.iter().enumerate().map(one).collect()
+                for (i, sentence) in sentences.iter().enumerate() {
+                    let decision = self.sentence(page, sentence);
+                    give(self.record(head, Subject::Sentence(page.place(i, sentence)), &decision))?;
+                }
             }
             Unit::Pair => {
-                let judged = self.judged(page, sentences);
-                let pairs = judged.iter().enumerate().flat_map(|(i, j)| j.pairs.iter().map(move |p| (i, j, p)));
-                let one = |(i, j, said): (usize, &Judged, &Said)| {
-                    let subject = Subject::Pair(page.place(i, &j.sentence), Some(Pair::found(&said.dyad)));
-                    self.record(head, subject, &said.decision)
-                };
-                pairs.map(one).collect()
+                let named = self.heard(page);
+                self.masker.forget();
+                for (i, sentence) in sentences.iter().enumerate() {
+                    for said in self.pairs(page.text, sentence.span, named) {
+                        let subject = Subject::Pair(page.place(i, sentence), Some(Pair::found(&said.dyad)));
+                        give(self.record(head, subject, &said.decision))?;
+                    }
+                }
             }
         }
+        ControlFlow::Continue(given)
+    }
+
+    /// The mentions whose pairs are looked for: what is said in another language isn't read.
+    fn heard<'p>(&self, page: &'p Page<'_>) -> &'p [Named] {
+        if self.seeks_actors && !self.foreign { &page.named } else { &[] }
     }
 
     /// The pairs of each sentence, judged.
     pub(super) fn judged(&mut self, page: &Page<'_>, sentences: Vec<Sentence>) -> Vec<Judged> {
-        // What is said in another language isn't read.
-        let named = if self.seeks_actors() && !self.foreign { page.named.as_slice() } else { &[] };
+        let named = self.heard(page);
         self.masker.forget();
         let one = |sentence: Sentence| {
             let pairs = self.pairs(page.text, sentence.span, named);
-            let manner = if pairs.is_empty() { Manner::default() } else { Manner::of(sentence.span.of(page.text)) };
+            let manner = if pairs.is_empty() {
+                Manner::default()
+            } else {
+                Manner::of(sentence.span.of(page.text), self.masker.thread().small_words())
+            };
             Judged { sentence, manner, pairs }
         };
         sentences.into_iter().map(one).collect()
@@ -252,7 +290,7 @@ impl Judge<'_> {
                 .then(|| self.evidence(page.place(i, &j.sentence), j.sentence.span.of(page.text), &self.labels(&all[i])))
         };
         let evidence = strongest(telling.iter().filter_map(speaks).collect(), most);
-        if self.seeks_actors() && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
+        if self.seeks_actors && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
             answer.reason = Some(Reason::NoActors);
         }
         (answer, evidence)
@@ -271,11 +309,6 @@ impl Judge<'_> {
 
     fn is_foreign(&self, page: &Page<'_>) -> bool {
         self.model.card.abstention.english && is_foreign(page.text, &page.masks)
-    }
-
-    /// Whether the model's question is about actors and it looks for them.
-    fn seeks_actors(&self) -> bool {
-        self.model.answer_level() == Level::Stance && self.model.card.analyzer.masking == Masking::Mentions
     }
 
     /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.
@@ -317,6 +350,27 @@ mod tests {
 
     fn article(text: &str) -> Article {
         Article { id: "a".into(), path: "a.txt".into(), text: text.into(), encoding: "UTF-8" }
+    }
+
+    #[test]
+    fn words_that_were_cut_for_pairs_give_the_same_terms() {
+        let model = shipped::open("stance").unwrap();
+        let (mut judge, mut other) = (Judge::new(&model), Judge::new(&model));
+        let text = "France’s “envoy” accused Iran, the U.S.-led mission and Mali-based troops. The two countries’ talks ended. He met Peru's élite.";
+        let article = article(text);
+        let page = judge.page(&article);
+        let judged = judge.judged(&page, page.sentences());
+        judge.masker.forget();
+        let mut compared = 0;
+        for (sentence, said) in judged.iter().map(|j| (j.sentence.span, &j.pairs)) {
+            let pairs = judge.masker.pairs(text, sentence, &page.named);
+            for said in said {
+                let masks = moved(&pairs.masks(&said.dyad), sentence);
+                assert_eq!(other.decide(sentence.of(text), &masks), said.decision, "{}", sentence.of(text));
+                compared += 1;
+            }
+        }
+        assert!(compared > 3, "{compared}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason, Surroundings};
 use crate::score::document::{Judged, Page, Said};
 use crate::score::record::{Answer, Evidence, Judge, Pair};
-use crate::text::{Folded, Listed, Zone, lower, tokens};
+use crate::text::{Folded, Listed, Zone};
 
 /// Pairs of an article that are reported; the others are named too little to matter.
 const MOST: usize = 50;
@@ -55,7 +55,7 @@ impl About<'_> {
 pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
     let mut out: Vec<About<'j>> = Vec::new();
     let mut index: HashMap<(Actor, Actor), usize, Folded> = HashMap::default();
-    let mut seen: HashSet<&str, Folded> = HashSet::default();
+    let mut seen: HashSet<&str, Folded> = HashSet::with_capacity_and_hasher(judged.len(), Folded::default());
     for (i, j) in judged.iter().enumerate() {
         if !seen.insert(j.sentence.span.of(text)) {
             continue;
@@ -143,11 +143,10 @@ impl Judge<'_> {
         let mixed = answer.reason == Some(Reason::Mixed);
         let mut found: Vec<(f64, usize, &Said)> = Vec::new();
         for &(i, said) in about.sentences.iter().filter(|s| !s.1.dyad.implied) {
-            let stances = self.answers.sum(&said.labels);
-            let best = top(&stances);
+            let best = top(&said.answers);
             let name = &self.answers.names[best];
             if Some(name) == answer.label.as_ref() || (mixed && **name != *Stance::Neutral.name()) {
-                found.push((stances[best], i, said));
+                found.push((said.answers[best], i, said));
             }
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -193,8 +192,7 @@ impl Judge<'_> {
     }
 
     pub(super) fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
-        let stances = self.answers.sum(&said.labels);
-        let of = |name: &str| self.answers.names.iter().position(|n| **n == *name).map_or(0.0, |i| stances[i]);
+        let of = |name: &str| self.answers.names.iter().position(|n| **n == *name).map_or(0.0, |i| said.answers[i]);
         Reading {
             cooperative: of(Stance::Cooperative.name()),
             hostile: of(Stance::Hostile.name()),
@@ -235,19 +233,14 @@ pub(super) struct Manner {
 }
 
 impl Manner {
-    /// The manner of a sentence, by its words.
-    pub(super) fn of(sentence: &str) -> Self {
-        let mut out = Self { background: false, attributed: sentence.contains(['"', '\u{201c}', '\u{201d}']) };
-        let mut buffer = [0; 16];
-        for token in tokens(sentence) {
-            let word = token.span.of(sentence);
-            // No word that tells anything is longer or shorter.
-            if !(3..=12).contains(&word.len()) {
-                continue;
-            }
-            let Some(small) = lower(word, &mut buffer) else { continue };
-            out.background |= is_year(word) || BACKGROUND.has(small);
-            out.attributed |= matches!(small, "said" | "says" | "told" | "according");
+    /// The manner of a sentence, by its words in small letters; what is in a name tells nothing.
+    pub(super) fn of<'w>(sentence: &str, words: impl Iterator<Item = &'w str>) -> Self {
+        // Nearly always the first byte of a mark isn't there.
+        let quotes = memchr::memchr2(b'"', 0xE2, sentence.as_bytes()).is_some() && sentence.contains(['"', '\u{201c}', '\u{201d}']);
+        let mut out = Self { background: false, attributed: quotes };
+        for word in words {
+            out.background |= is_year(word) || BACKGROUND.has(word);
+            out.attributed |= ATTRIBUTED.has(word);
             if out.background && out.attributed {
                 break;
             }
@@ -272,6 +265,9 @@ const BACKGROUND: Listed<12> = Listed::new([
     "since",
 ]);
 
+/// Words of who gives somebody's words.
+const ATTRIBUTED: Listed<4> = Listed::new(["according", "said", "says", "told"]);
+
 fn is_year(word: &str) -> bool {
     matches!(word.as_bytes(), [b'1', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0', b'0'..=b'9', b'0'..=b'9'])
 }
@@ -281,7 +277,7 @@ mod tests {
     use super::*;
 
     fn background(sentence: &str) -> bool {
-        Manner::of(sentence).background
+        Manner::of(sentence, sentence.to_lowercase().split(' ')).background
     }
 
     #[test]

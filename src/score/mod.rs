@@ -1,7 +1,7 @@
 //! Texts to answers.
 //!
-//! A [`Judge`] reads articles and table rows with one model and gives a [`Record`] for each document, sentence or pair. A document's decision
-//! is the mean of its sentences' decision values.
+//! A [`Judge`] reads articles and table rows with one model and gives a [`Record`] for each document, sentence or pair. A document's answer
+//! is that of its main pair, to which the sentences about it add up; without one it is the mean of its sentences' decision values.
 
 mod distribution;
 mod document;
@@ -11,7 +11,7 @@ mod passages;
 mod record;
 
 pub use distribution::Distribution;
-pub use document::{Plan, Unit};
+pub use document::{Plan, Take, Unit};
 pub use drift::{Counts, Drift};
 pub use dyads::Relation;
 pub use passages::{Look, Passage, Sum};

@@ -8,7 +8,7 @@ use crate::date::Date;
 use crate::evaluate::top;
 use crate::features::Known;
 use crate::model::{Decision, Link, Model, Reason, Session};
-use crate::role::Mask;
+use crate::role::{Mask, Masking};
 use crate::scheme::{Collapse, Level, Name};
 use crate::score::distribution::Distribution;
 use crate::score::document::Unit;
@@ -191,6 +191,8 @@ pub struct Judge<'m> {
     /// The text at hand is in a language that the model doesn't know.
     pub(super) foreign: bool,
     sketches: bool,
+    /// The model's question is about actors, and it looks for them.
+    pub(super) seeks_actors: bool,
     pub(super) link: Link,
     pub(super) answers: Collapse,
     categories: Option<Collapse>,
@@ -210,6 +212,7 @@ impl<'m> Judge<'m> {
             masker: Masker::new(model.card.analyzer.masking),
             foreign: false,
             sketches: true,
+            seeks_actors: model.answer_level() == Level::Stance && model.card.analyzer.masking == Masking::Mentions,
             link: model.link(),
             answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
             categories: scheme.collapse(Level::Category),

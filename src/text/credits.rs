@@ -62,9 +62,6 @@ pub(super) fn bracketed(s: &str) -> Option<(usize, Credit)> {
 }
 
 fn is_photo(s: &str) -> bool {
-    if count(s, 17) > 16 {
-        return false;
-    }
     const HEADS: [&str; 14] = [
         "AP Photo",
         "Photo:",
@@ -95,9 +92,11 @@ fn is_photo(s: &str) -> bool {
         "/Getty",
         "/EPA",
     ];
-    HEADS.iter().any(|h| starts(s, h))
+    // Counted last, because few lines begin or end so.
+    (HEADS.iter().any(|h| starts(s, h))
         || TAILS.iter().any(|t| ends(s, t))
-        || AGENCIES.iter().any(|a| starts(s, a) && s[a.len()..].starts_with(['/', ',']) && count(s, 9) < 9)
+        || AGENCIES.iter().any(|a| starts(s, a) && s[a.len()..].starts_with(['/', ',']) && count(s, 9) < 9))
+        && count(s, 17) <= 16
 }
 
 /// True where a whole line or sentence is nothing but a credit.
@@ -118,8 +117,8 @@ pub(super) fn is_credit(s: &str) -> bool {
         return few(6) || (few(12) && AGENCIES.iter().any(|a| ends(s, a)));
     }
     // An agency beside a slash or a comma, and no room for a sentence.
-    few(8)
-        && (is_photo(s) || starts(s, "Photograph by "))
+    (is_photo(s) || starts(s, "Photograph by "))
+        && few(8)
         && !s.contains(". ")
         && s.split_whitespace()
             .all(|w| !w.starts_with(char::is_lowercase) || matches!(w, "by" | "via" | "of" | "photo" | "courtesy" | "and" | "for"))

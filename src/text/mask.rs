@@ -54,11 +54,8 @@ fn before_article(before: &str) -> usize {
     let start = words
         .rfind(|c: char| !c.is_alphabetic() && !is_zero_width(c))
         .map_or(0, |i| i + words[i..].chars().next().map_or(1, char::len_utf8));
-    let word: String = words[start..].chars().filter(|c| !is_zero_width(*c)).take(4).collect();
-    match word.to_ascii_lowercase().as_str() {
-        "the" | "a" | "an" => start,
-        _ => before.len(),
-    }
+    let word = words[start..].chars().filter(|c| !is_zero_width(*c)).map(|c| c.to_ascii_lowercase());
+    if ["the", "a", "an"].iter().any(|article| word.clone().eq(article.chars())) { start } else { before.len() }
 }
 
 /// Length of what belongs to a name behind it: the rest of a word that the mark cut short, and a possessive.

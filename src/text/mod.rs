@@ -59,4 +59,4 @@ pub use sketch::{BINS, Sketch};
 pub use stem::Stems;
 pub use strings::{Probe, Strings};
 pub use token::{Token, TokenKind, tokens};
-pub(crate) use words::{Listed, lower, push_lower};
+pub(crate) use words::{Listed, push_lower};

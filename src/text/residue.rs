@@ -126,6 +126,9 @@ pub(super) fn is_date(s: &str) -> bool {
         words += 1;
         year |= word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit());
         others += usize::from(!is_date_word(word));
+        if others > 1 {
+            return false;
+        }
     }
     // One unknown word in three may be a month in another language.
     others == 0 || (others == 1 && words == 3 && year && s.starts_with(|c: char| c.is_ascii_digit()))

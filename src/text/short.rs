@@ -72,6 +72,15 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_short_word_is_its_bytes_and_its_length(word in "[a-zé]{0,18}") {
+            let mut bytes = word.clone().into_bytes();
+            bytes.resize(15.max(word.len()), 0);
+            bytes.push(word.len() as u8);
+            let half = |at: usize| bytes[at..at + 8].iter().rev().fold(0, |n, b| n << 8 | u64::from(*b));
+            prop_assert_eq!(Short::of(&word), (word.len() <= 15).then(|| Short(half(0), half(8))));
+        }
+
+        #[test]
         fn capitals_become_small_letters(word in "[a-zA-Z.' -]{0,15}") {
             prop_assert_eq!(Short::of(&word).unwrap().small(), Short::of(&word.to_ascii_lowercase()).unwrap());
         }

@@ -7,15 +7,18 @@ pub(crate) struct Listed<const N: usize> {
     words: [&'static str; N],
     /// Where those with each letter begin; one more at the end.
     first: [u8; 27],
+    /// A bit for each length that they have, by their first letter.
+    lengths: [u32; 26],
 }
 
 impl<const N: usize> Listed<N> {
     /// Lists words that all begin with one of a to z.
     ///
     /// # Panics
-    /// If they aren't in the order of these.
+    /// If they aren't in the order of these, or one has more than 31 bytes.
     pub const fn new(words: [&'static str; N]) -> Self {
         let mut first = [N as u8; 27];
+        let mut lengths = [0; 26];
         let (mut at, mut letter) = (0, 0);
         while at < N {
             let own = (words[at].as_bytes()[0] - b'a') as usize;
@@ -24,9 +27,10 @@ impl<const N: usize> Listed<N> {
                 first[letter] = at as u8;
                 letter += 1;
             }
+            lengths[own] |= 1 << words[at].len();
             at += 1;
         }
-        Self { words, first }
+        Self { words, first, lengths }
     }
 
     /// All of them.
@@ -38,7 +42,14 @@ impl<const N: usize> Listed<N> {
     /// Whether a word is one of them.
     #[inline]
     pub fn has(&self, word: &str) -> bool {
-        self.near(word).contains(&word)
+        self.may(word) && self.near(word).contains(&word)
+    }
+
+    /// Whether a word may be one of them in small letters, by its first letter and its length: most are not.
+    #[inline]
+    pub fn may(&self, word: &str) -> bool {
+        let letter = word.as_bytes().first().map_or(u8::MAX, |b| b.to_ascii_lowercase().wrapping_sub(b'a'));
+        self.lengths.get(usize::from(letter)).is_some_and(|lengths| word.len() < 32 && lengths >> word.len() & 1 > 0)
     }
 
     /// Those with the first letter of a word.
@@ -219,7 +230,7 @@ pub(crate) fn push_lower(word: &str, into: &mut String) {
 }
 
 /// Lower-cases a short ASCII word into `buffer`; `None` for others.
-pub(crate) fn lower<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
+pub(super) fn lower<'b>(word: &str, buffer: &'b mut [u8; 16]) -> Option<&'b str> {
     let into = buffer.get_mut(..word.len())?;
     into.copy_from_slice(word.as_bytes());
     into.make_ascii_lowercase();

@@ -78,17 +78,7 @@ mod tests {
     use super::*;
 
     fn reading(cooperative: f64, hostile: f64) -> Reading {
-        Reading {
-            cooperative,
-            hostile,
-            heading: false,
-            lead: false,
-            background: false,
-            attributed: false,
-            implied: false,
-            still: false,
-            unseen: 0.0,
-        }
+        Reading { cooperative, hostile, ..Reading::default() }
     }
 
     /// Pairs of each kind, as sentences would show them.

@@ -147,7 +147,7 @@ fn prose(bytes: usize) -> String {
     sentences.repeat(bytes / sentences.len())
 }
 
-/// The longest article and the longest row, unless a flag moves that: a text is held whole, and so are its sentences and records.
+/// The longest article and the longest row, unless a flag moves that: a text is held whole, and so are the places of its sentences.
 fn longest(size: usize) {
     let s = Sandbox::new();
     // A model that answers with many labels, whose records are large.
@@ -156,7 +156,10 @@ fn longest(size: usize) {
     s.file("long.txt", &text);
     s.file("long.csv", format!("text\n\"{text}\"\n"));
     s.file("word.txt", "x".repeat(size));
-    for input in ["long.txt", "long.txt --unit pair", "long.txt --unit sentence", "long.csv", "word.txt"] {
+    s.file("letters.txt", "A. ".repeat(size.min(2 << 20) / 3));
+    s.file("names.txt", "France met Peru. ".repeat(size / 17));
+    let each = ["letters.txt --unit sentence", "names.txt --unit sentence", "names.txt --unit pair"];
+    for input in ["long.txt", "long.txt --unit pair", "long.txt --unit sentence", "long.csv", "word.txt"].into_iter().chain(each) {
         holds_little(&s, input, 0, "");
     }
     s.file("longer.txt", "x".repeat((RECORD_LIMIT as usize) + 4));
