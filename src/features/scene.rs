@@ -365,10 +365,8 @@ mod tests {
         assert_eq!(asides("S had met T; now S hit O"), [1, 1, 1, 1, 0, 0, 0, 0]);
         // Outside an aside what it names counts only where nobody else is named.
         let (_, left) = scene("S, which met T, left O");
-        assert_eq!(
-            [left.before(4), left.behind(1), left.before(2)].map(|g| g.map(Group::name)),
-            [Some(part::S), Some(part::T), Some(part::S)]
-        );
+        let around = [left.before(4), left.behind(1), left.before(2)].map(|g| g.map(Group::name));
+        assert_eq!(around, [part::S, part::T, part::S].map(Some));
         let (_, lone) = scene("ministers, who met T, left");
         assert_eq!(lone.before(4).map(Group::name), Some(part::T));
     }

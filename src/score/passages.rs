@@ -126,3 +126,30 @@ impl Judge<'_> {
         (masks, decision)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::shipped;
+
+    #[test]
+    fn words_that_were_cut_for_pairs_give_the_same_terms() {
+        let model = shipped::open("stance").unwrap();
+        let (mut judge, mut other) = (Judge::new(&model), Judge::new(&model));
+        let text = "France’s “envoy” accused Iran, the U.S.-led mission and Mali-based troops. The two countries’ talks ended. He met Peru's élite.";
+        let article = Article { id: "a".into(), path: "a.txt".into(), text: text.into(), encoding: "UTF-8" };
+        let page = judge.page(&article);
+        let judged = judge.judged(&page, page.sentences());
+        judge.masker.forget();
+        let mut compared = 0;
+        for (sentence, said) in judged.iter().map(|j| (j.sentence.span, &j.pairs)) {
+            let pairs = judge.masker.pairs(text, sentence, &page.named);
+            for said in said {
+                let masks = moved(&pairs.masks(&said.dyad), sentence);
+                assert_eq!(other.decide(sentence.of(text), &masks), said.decision, "{}", sentence.of(text));
+                compared += 1;
+            }
+        }
+        assert!(compared > 3, "{compared}");
+    }
+}

@@ -297,3 +297,10 @@ impl<'m> Judge<'m> {
         }
     }
 }
+
+/// The strongest evidence first, at most so much of it.
+pub(super) fn strongest(mut evidence: Vec<Evidence>, most: usize) -> Vec<Evidence> {
+    evidence.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    evidence.truncate(most);
+    evidence
+}
