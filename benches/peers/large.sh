@@ -20,7 +20,7 @@ train=$work/train-$rows.csv test=$work/test-$rows.csv
 timed() {
     local name=$1
     shift
-    /usr/bin/time -a -o "$work/times" -f "$name %e %U %M" "$@" 2>/dev/null
+    /usr/bin/time -a -o "$work/times" -f "$name %e %U %S %M" "$@" 2>"$work/errors" || { cat "$work/errors" >&2 && exit 1; }
 }
 : >"$work/times"
 for _ in $(seq "$rounds"); do
@@ -37,12 +37,13 @@ import sys
 least = {}
 for line in open(sys.argv[1]):
     work, tool, *figures = line.split()
-    key, figures = (work, tool), [float(f) for f in figures]
+    wall, user, system, kilobytes = map(float, figures)
+    key, figures = (work, tool), [wall, user + system, kilobytes]
     least[key] = [min(pair) for pair in zip(figures, least.get(key, figures))]
 print(f"{int(sys.argv[2]):,} rows; in brackets the ratio to Vowpal Wabbit\n")
 print("| work | tool | seconds | CPU seconds | MB |\n|---|---|---:|---:|---:|")
 for (work, tool), (wall, cpu, kilobytes) in least.items():
-    peer = least[(work, "vowpal-wabbit")]
+    peer = least[work, "vowpal-wabbit"]
     ratio = lambda own, other: f"{own:.2f} ({own / other:.2f})"
     print(f"| {work} | {tool} | {ratio(wall, peer[0])} | {ratio(cpu, peer[1])} | {kilobytes / 1024:.0f} |")
 TABLE

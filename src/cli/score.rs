@@ -86,8 +86,8 @@ enum UnitName {
 
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
-    let model = shipped::open(&arguments.model)?;
     let pool = super::pool(arguments.threads)?;
+    let model = pool.install(|| shipped::open(&arguments.model))?;
     let unit = match arguments.unit {
         UnitName::Document => Unit::Document,
         UnitName::Sentence => Unit::Sentence,
@@ -153,12 +153,18 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     // While a batch is scored, the one before it is written and the next one read.
     let mut read = || (texts.batch(), texts.reached());
     let ((mut batch, mut end), mut reached) = read();
-    let mut scored: Option<(Vec<Record>, Reached)> = None;
+    let mut scored: Option<(Vec<Vec<Record>>, Reached, Vec<Text>)> = None;
     while !batch.is_empty() || scored.is_some() {
         bar.inc(batch.len() as u64);
         let more = end.is_ok() && !batch.is_empty();
         let last = scored.take();
-        let write = || last.map_or(Ok(()), |(records, reached)| pen.write(&records).and_then(|()| pen.note(reached)));
+        // The texts are let go of here, where other threads are at work.
+        let write = || {
+            let written = |(runs, reached, _texts): (Vec<Vec<Record>>, Reached, Vec<Text>)| {
+                runs.iter().try_for_each(|run| pen.write(run)).and_then(|()| pen.note(reached))
+            };
+            last.map_or(Ok(()), written)
+        };
         let next = if let [text] = &batch[..]
             && text.bytes() >= most
         {
@@ -172,7 +178,8 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             let (records, (written, next)) =
                 pool.install(|| rayon::join(|| workers.score(&batch), || rayon::join(write, || more.then(&mut read))));
             written.map_err(fail)?;
-            scored = (!batch.is_empty()).then_some((records, reached.clone()));
+            let texts = std::mem::take(&mut batch);
+            scored = (!texts.is_empty()).then(|| (records, reached.clone(), texts));
             next
         };
         batch = Vec::new();
@@ -274,8 +281,8 @@ impl<'m> Workers<'m> {
         own.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The records of a batch.
-    fn score(&self, batch: &[Text]) -> Vec<Record> {
+    /// The records of a batch, a run at a time.
+    fn score(&self, batch: &[Text]) -> Vec<Vec<Record>> {
         let score = |run: &[Text]| -> Vec<Record> {
             let (mut judge, mut records) = (self.judge(), Vec::new());
             for text in run {
@@ -286,8 +293,7 @@ impl<'m> Workers<'m> {
             }
             records
         };
-        let runs: Vec<Vec<Record>> = batch.par_chunks(RUN).map(score).collect();
-        runs.into_iter().flatten().collect()
+        batch.par_chunks(RUN).map(score).collect()
     }
 
     /// Gives the records of one text to `write`, until that fails.

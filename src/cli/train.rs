@@ -162,7 +162,9 @@ fn work(arguments: &Arguments) -> Result<Done> {
             Error::params("articles", "labels that collapse to stances", found).help("leave --articles out: it serves pairs of states")
         );
     }
-    let (lexicon, lexicon_hash) = given.map_or_else(|| shipped(&scheme), Ok)?;
+    // What no view reads, isn't read.
+    let none = arguments.features == Preset::Fast && arguments.tune == Tuning::None;
+    let (lexicon, lexicon_hash) = given.map_or_else(|| if none { Ok((None, None)) } else { shipped(&scheme) }, Ok)?;
     let mut settings = settings(arguments, lexicon.as_ref().map(Lexicon::kind));
     let mut examples = Examples::new(rows, scheme, settings.analyzer.masking)?;
     check(&examples, &settings)?;

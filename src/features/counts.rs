@@ -1,5 +1,7 @@
 //! Term counts of a labelled corpus, from which the vocabulary and matrix of any part of it are made without reading it again.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use crate::features::analyzer::{Analyzer, Weighting};
@@ -7,6 +9,7 @@ use crate::features::arena::Arena;
 use crate::features::csr::Csr;
 use crate::features::gather::{Gathered, Terms};
 use crate::features::lexicon::Lexicon;
+use crate::features::pairs::Pairs;
 use crate::features::view::View;
 use crate::features::vocabulary::{Known, UNKNOWN, Vocabulary, idf, weigh};
 use crate::role::Mask;
@@ -18,12 +21,12 @@ const ROWS: usize = 8192;
 /// Every term of a corpus and how often each document has it. Terms are ranked by view, then bytes, so that the
 /// vocabulary of any part is a sub-sequence.
 #[derive(Debug)]
-pub struct TermCounts(Gathered);
+pub struct TermCounts(Gathered, OnceLock<Vec<u32>>);
 
 impl TermCounts {
     /// Reads every text once. The same whatever the thread count.
     pub fn read<'t>(analyzer: &Analyzer, lexicon: Option<&Lexicon>, texts: impl IntoIterator<Item = (&'t str, &'t [Mask])>) -> Self {
-        Self(Gathered::read(analyzer, lexicon, &texts.into_iter().collect::<Vec<_>>()))
+        Self(Gathered::read(analyzer, lexicon, &texts.into_iter().collect::<Vec<_>>()), OnceLock::new())
     }
 
     /// Number of documents.
@@ -51,10 +54,7 @@ impl TermCounts {
 
     /// Chooses the terms of a part of the corpus (`min_df`, `max_features`; documents of the part alone are counted).
     pub fn choose(&self, analyzer: &Analyzer, part: &[usize]) -> Choice {
-        let mut df = vec![0u32; self.sizes().sum()];
-        for &i in part {
-            self.row(i).for_each(|e| df[e.0 as usize] += 1);
-        }
+        let df = self.frequencies(part);
         let mut start = 0;
         let mut chosen = Choice { id: vec![UNKNOWN; df.len()], bounds: vec![0], idf: Vec::new() };
         let mut next = 0;
@@ -74,6 +74,32 @@ impl TermCounts {
             chosen.bounds.push(next);
         }
         chosen
+    }
+
+    /// Documents of a part that have each term. Those of all documents are counted once; of the larger part of them, the others are taken off.
+    fn frequencies(&self, part: &[usize]) -> Vec<u32> {
+        let count = |mut df: Vec<u32>, part: &mut dyn Iterator<Item = usize>, step: fn(&mut u32)| {
+            part.for_each(|i| self.row(i).for_each(|e| step(&mut df[e.0 as usize])));
+            df
+        };
+        let none = || vec![0u32; self.sizes().sum()];
+        let mut rest = vec![true; self.rows()];
+        let distinct = part.iter().filter(|i| std::mem::take(&mut rest[**i])).count();
+        if distinct < part.len() || 2 * part.len() < self.rows() {
+            return count(none(), &mut part.iter().copied(), |n| *n += 1);
+        }
+        let all = self.1.get_or_init(|| {
+            let share = self.rows().div_ceil(rayon::current_num_threads()).max(ROWS);
+            let starts: Vec<usize> = (0..self.rows()).step_by(share).collect();
+            let run = |start: usize| count(none(), &mut (start..self.rows().min(start + share)), |n| *n += 1);
+            let runs: Vec<Vec<u32>> = starts.into_par_iter().map(run).collect();
+            let sum = |mut all: Vec<u32>, run: Vec<u32>| {
+                all.iter_mut().zip(run).for_each(|(all, n)| *all += n);
+                all
+            };
+            runs.into_iter().reduce(sum).unwrap_or_else(none)
+        });
+        count(all.clone(), &mut (0..self.rows()).filter(|i| rest[*i]), |n| *n -= 1)
     }
 
     /// The matrix of some documents under chosen terms.
@@ -104,6 +130,7 @@ impl TermCounts {
     pub(crate) fn forget_rows(&mut self) {
         self.0.starts = vec![0];
         self.0.ranks = Vec::new();
+        self.1 = OnceLock::new();
     }
 
     /// How much of document `i` chosen terms know, as [`Vocabulary::vector`] counts it; without the view of stems no words are counted.
@@ -150,6 +177,14 @@ impl TermCounts {
 
     /// The vocabulary of chosen terms.
     pub fn vocabulary(&self, choice: &Choice) -> Vocabulary {
+        let numbered = self.numbered(choice);
+        let index = |pairs: &[(u32, u32)]| Pairs::from_sorted(choice.bounds[1] as usize, pairs.iter().copied());
+        let (pairs, views) = rayon::join(|| numbered.as_deref().map(index), || self.written(choice, numbered.is_some()));
+        Vocabulary { views, idf: choice.idf.clone().into(), pairs }
+    }
+
+    /// The chosen terms of each view; pairs without an index where they are `numbered`.
+    fn written(&self, choice: &Choice, numbered: bool) -> Vec<Strings> {
         let mut rest = choice.id.as_slice();
         let mut views = Vec::with_capacity(self.0.views.len());
         for (view, size) in self.0.views.iter().zip(self.sizes()) {
@@ -163,11 +198,21 @@ impl TermCounts {
                     let mut written = Arena::default();
                     kept.map(|i| pairs[i])
                         .for_each(|(a, b)| written.add([self.0.stems.get(a as usize), " ", self.0.stems.get(b as usize)]));
-                    Strings::from_sorted(written.iter())
+                    if numbered { Strings::listed(written.iter()) } else { Strings::from_sorted(written.iter()) }
                 }
             });
         }
-        Vocabulary { views, idf: choice.idf.clone().into() }
+        views
+    }
+
+    /// The pairs by their stems' numbers, where stems and pairs of chosen ones are all that there is.
+    fn numbered(&self, choice: &Choice) -> Option<Vec<(u32, u32)>> {
+        let [Terms::Stems, Terms::Pairs(pairs)] = self.0.views.as_slice() else { return None };
+        let (stems, ids) = choice.id.split_at(self.0.stems.ends.len());
+        let kept = pairs.iter().zip(ids).filter(|(_, id)| **id != UNKNOWN);
+        let numbered: Vec<(u32, u32)> = kept.map(|((a, b), _)| (stems[*a as usize], stems[*b as usize])).collect();
+        let whole = numbered.iter().all(|(a, b)| *a != UNKNOWN && *b != UNKNOWN);
+        whole.then_some(numbered)
     }
 }
 
@@ -294,11 +339,15 @@ mod tests {
             weighting in prop_oneof![Just(Weighting::Binary), Just(Weighting::Count), Just(Weighting::Tfidf)],
             min_df in 1u32..3,
             max_features in prop_oneof![Just(0usize), 1usize..6],
-            which in 0usize..3,
+            which in 0usize..4,
         ) {
             let kind = [Kind::Acts, Kind::Tone][which % 2];
             let most = vec![View::Stems, View::Pairs, View::Skips, View::Characters, View::Near, View::Acts, View::Frames, View::Roles];
-            let views = if which == 2 { most } else { Analyzer::rich(Some(kind)).views };
+            let views = match which {
+                2 => most,
+                3 => Analyzer::fast().views,
+                _ => Analyzer::rich(Some(kind)).views,
+            };
             let analyzer = Analyzer { masking: Masking::Marked, views, weighting, ratio: false, min_df, max_features };
             let lexicon = Lexicon::from_csv("l", match kind {
                 Kind::Acts => b"phrase,category\nmet,CONSULT\nnot sign,REJECT\nsign,SUPPORT",

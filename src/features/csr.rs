@@ -99,6 +99,22 @@ impl Csr {
         self
     }
 
+    /// Documents that have each term.
+    pub(crate) fn rows_by_column(&self) -> Vec<u32> {
+        let count = |indices: &[u32]| {
+            let mut rows = vec![0u32; self.columns];
+            indices.iter().for_each(|j| rows[*j as usize] += 1);
+            rows
+        };
+        let share = self.stored().div_ceil(rayon::current_num_threads()).max(self.columns).max(1);
+        let parts: Vec<Vec<u32>> = self.indices.par_chunks(share).map(count).collect();
+        let sum = |mut all: Vec<u32>, part: Vec<u32>| {
+            all.iter_mut().zip(part).for_each(|(all, n)| *all += n);
+            all
+        };
+        parts.into_iter().reduce(sum).unwrap_or_else(|| count(&[]))
+    }
+
     /// Number of documents.
     pub fn rows(&self) -> usize {
         self.starts.len() - 1

@@ -1,5 +1,6 @@
 //! Look-ups of stems and their pairs, remembered: news repeats its words, and a vocabulary fits no near memory.
 
+use crate::features::arena::Arena;
 use crate::features::tokens::Tokens;
 use crate::features::vocabulary::UNKNOWN;
 use crate::text::{Probe, Strings};
@@ -20,34 +21,42 @@ pub(super) struct Memory {
     /// Pairs that were looked up, each in the one place where it may be: both stems' numbers, the first raised by 1 so that nothing is 0,
     /// and the pair's.
     pairs: Vec<[u32; 3]>,
-    /// The pairs of the text that have to be looked up: written out, and where they belong.
-    text: String,
-    ends: Vec<u32>,
+    /// What has to be looked up: written out, and where it belongs.
+    written: Arena,
     asked: Vec<(usize, usize)>,
 }
 
 impl Memory {
-    /// Looks up the stem of each token.
-    pub fn read(&mut self, tokens: &Tokens, stems: &Strings) {
+    /// Looks up the stem of each token; those that weren't met before together.
+    pub fn read(&mut self, tokens: &Tokens, stems: &Strings, probes: &mut Vec<Probe>) {
         if tokens.age() != self.age {
             self.words.clear();
             self.age = tokens.age();
         }
         self.stems.clear();
-        let find = |i: usize| stems.find(tokens.stem(i)).unwrap_or(UNKNOWN);
+        self.written.clear();
+        self.asked.clear();
         for i in 0..tokens.len() {
-            let Some(word) = tokens.number(i).map(|n| n as usize) else {
-                self.stems.push(find(i));
-                continue;
-            };
+            let word = tokens.number(i).map_or(usize::MAX, |n| n as usize);
+            let known = self.words.get(word).copied().unwrap_or(UNASKED);
+            self.stems.push(known);
+            if known == UNASKED {
+                self.written.add([tokens.stem(i)]);
+                self.asked.push((i, word));
+            }
+        }
+        let mut asked = self.asked.iter();
+        stems.find_all(self.written.text.as_bytes(), &self.written.ends, probes, |found| {
+            let Some(&(i, word)) = asked.next() else { return };
+            self.stems[i] = found.unwrap_or(UNKNOWN);
+            if word == usize::MAX {
+                return;
+            }
             if word >= self.words.len() {
                 self.words.resize(word + 1, UNASKED);
             }
-            if self.words[word] == UNASKED {
-                self.words[word] = find(i);
-            }
-            self.stems.push(self.words[word]);
-        }
+            self.words[word] = self.stems[i];
+        });
     }
 
     /// Adds the number of each pair of neighbours to `ids`. `whole` says that no pair is known without both its stems.
@@ -55,8 +64,7 @@ impl Memory {
         if self.pairs.is_empty() {
             self.pairs = vec![[0; 3]; PLACES];
         }
-        self.text.clear();
-        self.ends.clear();
+        self.written.clear();
         self.asked.clear();
         for i in 1..tokens.len() {
             let (a, b) = (self.stems[i - 1], self.stems[i]);
@@ -66,15 +74,14 @@ impl Memory {
                 _ if !known && whole => UNKNOWN,
                 [first, second, id] if known && first == a + 1 && second == b => id,
                 _ => {
-                    [tokens.stem(i - 1), " ", tokens.stem(i)].into_iter().for_each(|part| self.text.push_str(part));
-                    self.ends.push(self.text.len() as u32);
+                    self.written.add([tokens.stem(i - 1), " ", tokens.stem(i)]);
                     self.asked.push((ids.len(), if known { at } else { PLACES }));
                     UNKNOWN
                 }
             });
         }
         let (first, mut asked) = (ids.len() + 1 - tokens.len().max(1), self.asked.iter());
-        pairs.find_all(self.text.as_bytes(), &self.ends, probes, |found| {
+        pairs.find_all(self.written.text.as_bytes(), &self.written.ends, probes, |found| {
             let Some(&(to, at)) = asked.next() else { return };
             ids[to] = found.unwrap_or(UNKNOWN);
             if let Some(place) = self.pairs.get_mut(at) {

@@ -150,7 +150,7 @@ mod tests {
             })
             .into();
         let terms = views.iter().map(Strings::len).sum();
-        let vocabulary = Vocabulary { views, idf: vec![1.0; terms].into() };
+        let vocabulary = Vocabulary { views, idf: vec![1.0; terms].into(), pairs: None };
         let masks = |text: &str| -> Vec<Mask> {
             let role = |name: &str| if name == "A" { Role::Source } else { Role::Target };
             text.match_indices(['A', 'B']).map(|(at, name)| Mask { span: Span::new(at, at + 1), role: role(name) }).collect()

@@ -128,15 +128,17 @@ impl Tokens {
     fn piece(&mut self, text: &str, piece: Span, words: impl Iterator<Item = Span>, stems: &mut Stems) -> Break {
         let (mut at, mut name) = (piece.start, !self.roles.is_empty());
         for word in words {
-            let stem = stems.numbered(word.of(text));
-            self.stems.text.push_str(stem.text);
-            self.stems.close();
-            self.numbers.push(stem.number);
             self.words.push(word);
             self.roles.push(None);
             self.breaks.push(Break::of(&text[at..word.start], name));
             (at, name) = (word.end, false);
         }
+        let Self { words, stems: own, numbers, .. } = self;
+        stems.all(words[numbers.len()..].iter().map(|word| word.of(text)), |stem| {
+            own.text.push_str(stem.text);
+            own.close();
+            numbers.push(stem.number);
+        });
         Break::of(&text[at..piece.end], name)
     }
 

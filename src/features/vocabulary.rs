@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::memory::Memory;
+use crate::features::pairs::{Found, Pairs};
 use crate::features::recall::Recall;
 use crate::features::view::View;
 use crate::role::Mask;
@@ -16,6 +17,8 @@ pub struct Vocabulary {
     pub(crate) views: Vec<Strings>,
     /// idf of every term; empty where the weighting has none.
     pub(crate) idf: Cow<'static, [f32]>,
+    /// The second view's terms by their stems' numbers, where stems and their pairs are all that there is.
+    pub(crate) pairs: Option<Pairs>,
 }
 
 /// Numbers of the terms that a text has, with their counts, and how much of it is known. It remembers what it looked up: one for each
@@ -23,6 +26,7 @@ pub struct Vocabulary {
 #[derive(Debug, Default)]
 pub struct Counts {
     probes: Vec<Probe>,
+    found: Found,
     weights: Vec<f64>,
     memory: Memory,
     recall: Recall,
@@ -89,6 +93,21 @@ impl Vocabulary {
         self.len() == 0
     }
 
+    /// True where no look-up can go out of bounds or run for ever.
+    pub(crate) fn is_sound(&self, analyzer: &Analyzer) -> bool {
+        match (&self.pairs, self.views.as_slice()) {
+            (None, views) => views.iter().all(Strings::is_sound),
+            (Some(pairs), [stems, written]) => {
+                analyzer.views == [View::Stems, View::Pairs]
+                    && stems.is_sound()
+                    && written.is_list()
+                    && pairs.len() == written.len()
+                    && pairs.is_sound(stems.len())
+            }
+            (Some(_), _) => false,
+        }
+    }
+
     /// Number of terms of each view.
     pub fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
         self.views.iter().map(Strings::len)
@@ -126,7 +145,7 @@ impl Vocabulary {
         counts: &mut Counts,
         row: &mut Vec<(u32, f32)>,
     ) {
-        let Counts { probes, memory, recall, ids, entries, .. } = counts;
+        let Counts { probes, found, memory, recall, ids, entries, .. } = counts;
         reader.read(text, masks);
         let words = (0..reader.tokens.len()).filter(|&i| reader.tokens.role(i).is_none()).count();
         let mut known = Known { words, ..Known::default() };
@@ -137,13 +156,14 @@ impl Vocabulary {
         // Where all terms of enough documents are kept, a term's stems are among them.
         let whole = stems && analyzer.max_features == 0;
         if stems {
-            memory.read(&reader.tokens, &self.views[0]);
+            memory.read(&reader.tokens, &self.views[0], probes);
         }
         for (v, (view, strings)) in analyzer.views.iter().zip(&self.views).enumerate() {
             ids.clear();
-            match view {
-                View::Stems => ids.extend_from_slice(&memory.stems),
-                View::Pairs if stems => memory.pairs(&reader.tokens, strings, whole, probes, ids),
+            match (view, &self.pairs) {
+                (View::Stems, _) => ids.extend_from_slice(&memory.stems),
+                (View::Pairs, Some(pairs)) => pairs.find_all(&memory.stems, found, ids),
+                (View::Pairs, None) if stems => memory.pairs(&reader.tokens, strings, whole, probes, ids),
                 _ => {
                     let stems = if stems { memory.stems.as_slice() } else { &[] };
                     let mut asking = recall.asking(v, stems, whole, ids);
@@ -251,7 +271,7 @@ mod tests {
     #[test]
     fn terms_are_numbered_view_after_view() {
         let views = vec![Strings::from_sorted(["a", "b"]), Strings::from_sorted([]), Strings::from_sorted(["a"])];
-        let vocabulary = Vocabulary { views, idf: Cow::default() };
+        let vocabulary = Vocabulary { views, idf: Cow::default(), pairs: None };
         assert_eq!(vocabulary.bounds(), [0, 2, 2, 3]);
         assert_eq!((vocabulary.term(1), vocabulary.term(2), vocabulary.term(3)), (Some((0, "b")), Some((2, "a")), None));
         assert_eq!(vocabulary.sizes().collect::<Vec<_>>(), [2, 0, 1]);
@@ -260,7 +280,7 @@ mod tests {
     #[test]
     fn unseen_words_are_counted_and_roles_are_not() {
         let analyzer = Analyzer { views: vec![View::Stems], ..Analyzer::fast() };
-        let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["meet"])], idf: vec![1.0].into() };
+        let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["meet"])], idf: vec![1.0].into(), pairs: None };
         let (mut counts, mut row) = (Counts::default(), Vec::new());
         let masks = [Mask { span: crate::span::Span::new(0, 4), role: crate::role::Role::Source }];
         vocabulary.vector(&analyzer, &mut Reader::new(&analyzer, None), "Iran met nobody", &masks, &mut counts, &mut row);

@@ -1,34 +1,30 @@
 //! The model file: one safetensors file with JSON metadata and a hash over everything (`docs/MODEL_FORMAT.md`).
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zerocopy::{FromBytes, Immutable, KnownLayout};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::atomic::AtomicFile;
 use crate::error::{Error, Result};
-use crate::features::{Lexicon, Phrases, Tone, Vocabulary};
+use crate::features::{Lexicon, Pairs, Phrases, Tone, Vocabulary};
 use crate::label::Category;
 use crate::model::aggregate::Aggregator;
 use crate::model::card::{Card, FORMAT};
 use crate::model::fitted::Model;
+use crate::model::header::{ZEROS, digits, names_twice};
 use crate::text::Strings;
 
 /// A model file may be this large at most.
 pub const MOST_BYTES: u64 = 1 << 30;
 /// The metadata's one key.
 const KEY: &str = "detente";
-/// What stands in the file in the hash's place while the hash is taken.
-const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-/// What the hash is found by: it comes first in the metadata, and quotes inside metadata are escaped.
-const PREFIX: &str = r#"{\"hash\":\""#;
 /// What the phrases of a lexicon of acts speak for, and those of a tone.
 const CATEGORIES: &str = "lexicon.categories";
 const TONES: &str = "lexicon.tones";
@@ -78,6 +74,9 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
     for (v, strings) in model.vocabulary.views.iter().enumerate() {
         push_strings(&mut tensors, &format!("vocabulary.{v}"), strings);
     }
+    if let Some(Pairs { starts, seconds, slots }) = &model.vocabulary.pairs {
+        push_numbers(&mut tensors, "vocabulary.pairs", [("starts", starts), ("seconds", seconds), ("slots", slots)]);
+    }
     match &model.lexicon {
         Some(Lexicon::Acts(phrases)) => push_phrases(&mut tensors, phrases, CATEGORIES, |c| c as u8),
         Some(Lexicon::Tone(phrases)) => push_phrases(&mut tensors, phrases, TONES, Tone::code),
@@ -102,11 +101,15 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Reads a model from bytes, of which it believes nothing before the hash has been checked.
+/// Reads a model from bytes, of which nothing is believed unless the hash agrees with them.
 ///
 /// # Errors
 /// If the file isn't a model, is of another version, is damaged, or contradicts itself.
 pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
+    checked(name, data, |_| None)
+}
+
+fn checked<'d>(name: &str, data: &'d [u8], stays: fn(&'d [u8]) -> Option<&'static [u8]>) -> Result<Model> {
     let refuse = |problem: &str, help: &str| Err(Error::model(name, problem, help));
     if data.len() as u64 > MOST_BYTES {
         return refuse("larger than 1 GiB, the most that a model may be", "is it a model at all?");
@@ -136,26 +139,26 @@ pub fn from_bytes(name: &str, data: &[u8]) -> Result<Model> {
     }
     let Some(place) = digits(data) else { return refuse("no hash where one must be", HELP) };
     let claimed = String::from_utf8_lossy(&data[place.clone()]).into_owned();
-    let mut hasher = Sha256::new();
-    hasher.update(&data[..place.start]);
-    hasher.update(ZEROS);
-    hasher.update(&data[place.end..]);
-    if hex(&hasher.finalize()) != claimed {
-        return refuse("the hash doesn't match the contents", HELP);
-    }
-    let Metadata { hash, card } = match serde_json::from_str(json) {
-        Ok(m) => m,
-        Err(e) => return refuse(&format!("metadata that can't be read: {e}"), HELP),
+    let digest = || {
+        let mut hasher = Sha256::new();
+        [&data[..place.start], ZEROS.as_bytes(), &data[place.end..]].iter().for_each(|part| hasher.update(part));
+        hex(&hasher.finalize())
     };
-    // Metadata that says something else at the place of the hash than what was held against the contents.
-    if hash != claimed {
-        return refuse("no hash where one must be", HELP);
-    }
-    let model =
-        SafeTensors::deserialize(data).ok().and_then(|tensors| assemble(name, hash, card, &Data { tensors: &tensors, stays: |_| None }));
-    match model.filter(is_sound) {
-        Some(model) => Ok(model),
-        None => refuse("tensors that contradict one another or the metadata", HELP),
+    // Meanwhile: what is made of damaged bytes is seen by nobody.
+    let make = || {
+        let Metadata { hash, card } = serde_json::from_str(json)?;
+        let tensors = SafeTensors::deserialize(data).ok();
+        let model = tensors.and_then(|tensors| assemble(name, hash.clone(), card, &Data { tensors: &tensors, stays }));
+        Ok::<_, serde_json::Error>((hash, model.filter(is_sound)))
+    };
+    let (digest, made) = rayon::join(digest, make);
+    match made {
+        _ if digest != claimed => refuse("the hash doesn't match the contents", HELP),
+        Err(e) => refuse(&format!("metadata that can't be read: {e}"), HELP),
+        // Metadata that says something else at the place of the hash than what was held against the contents.
+        Ok((hash, _)) if hash != claimed => refuse("no hash where one must be", HELP),
+        Ok((_, Some(model))) => Ok(model),
+        Ok((_, None)) => refuse("tensors that contradict one another or the metadata", HELP),
     }
 }
 
@@ -177,18 +180,32 @@ pub(super) fn embedded(name: &str, data: &'static [u8]) -> Result<Model> {
 /// # Errors
 /// As [`from_bytes`], and if the file can't be read.
 pub fn read(path: &Path) -> Result<Model> {
+    let (file, data) = load(path)?;
+    Ok(named(from_bytes(&file, &data)?, path, file))
+}
+
+/// The same for a model that is needed as long as the program runs: its numbers stay where they were read to.
+pub(super) fn keep(path: &Path) -> Result<Model> {
+    let (file, data) = load(path)?;
+    Ok(named(checked(&file, data.leak(), Some)?, path, file))
+}
+
+/// A file's name and bytes.
+fn load(path: &Path) -> Result<(String, Vec<u8>)> {
     let size = std::fs::metadata(path).map_err(|e| Error::io(path, "read", e))?.len();
     let file = path.display().to_string();
     if size > MOST_BYTES {
         return Err(Error::model(file, "larger than 1 GiB, the most that a model may be", "is it a model at all?"));
     }
     // What a pipe or a device holds, its size doesn't tell.
-    let mut data = Vec::new();
+    let mut data = Vec::with_capacity(size as usize + 1);
     let source = File::open(path).map_err(|e| Error::io(path, "read", e))?;
     source.take(MOST_BYTES + 1).read_to_end(&mut data).map_err(|e| Error::io(path, "read", e))?;
-    let mut model = from_bytes(&file, &data)?;
-    model.name = path.file_stem().map_or(file, |s| s.to_string_lossy().into_owned());
-    Ok(model)
+    Ok((file, data))
+}
+
+fn named(model: Model, path: &Path, file: String) -> Model {
+    Model { name: path.file_stem().map_or(file, |s| s.to_string_lossy().into_owned()), ..model }
 }
 
 /// Writes a model file atomically: whoever reads sees the old file or the new one, whole.
@@ -213,6 +230,13 @@ fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option
     let mut used = 2;
     let views: Vec<Strings> = (0..card.analyzer.views.len()).map(|v| strings(data, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
     used += 3 * views.len();
+    let mut pairs = None;
+    if tensors.tensor("vocabulary.pairs.slots").is_ok() {
+        // In place of the index of their spelling.
+        used += 2;
+        let part = |part: &str| numbers(data, &format!("vocabulary.pairs.{part}"), Dtype::U32, u32::from_le_bytes);
+        pairs = Some(Pairs { starts: part("starts")?, seconds: part("seconds")?, slots: part("slots")? });
+    }
     let mut idf = Cow::default();
     if tensors.tensor("vocabulary.idf").is_ok() {
         used += 1;
@@ -230,7 +254,7 @@ fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option
     let model = Model {
         name: name.into(),
         hash,
-        vocabulary: Vocabulary { views, idf },
+        vocabulary: Vocabulary { views, idf, pairs },
         lexicon,
         weights: numbers(data, "weights", Dtype::F32, f32::from_le_bytes)?,
         intercepts: numbers(data, "intercepts", Dtype::F64, f64::from_le_bytes)?.into_owned(),
@@ -269,7 +293,7 @@ fn is_sound(model: &Model) -> bool {
         && model.weights.iter().all(|w| w.is_finite())
         && model.intercepts.iter().all(|i| is_usable(*i))
         && card.scheme.labels.iter().filter_map(|l| l.intensity).all(is_usable)
-        && model.vocabulary.views.iter().all(Strings::is_sound)
+        && model.vocabulary.is_sound(&card.analyzer)
         && model.lexicon.as_ref().is_none_or(|l| l.is_sound() && card.analyzer.lexicon() == Some(l.kind()))
 }
 
@@ -280,7 +304,12 @@ fn is_usable(number: f64) -> bool {
 
 fn push_strings(tensors: &mut Tensors, name: &str, strings: &Strings) {
     tensors.push((format!("{name}.bytes"), Dtype::U8, vec![strings.bytes.len()], strings.bytes.to_vec()));
-    for (part, data) in [("ends", &strings.ends), ("slots", &strings.slots)] {
+    push_numbers(tensors, name, [("ends", &strings.ends), ("slots", &strings.slots)]);
+}
+
+/// Adds tables of numbers; no index is that of strings which are never looked for.
+fn push_numbers<const N: usize>(tensors: &mut Tensors, name: &str, parts: [(&str, &[u32]); N]) {
+    for (part, data) in parts.into_iter().filter(|p| p.0 != "slots" || !p.1.is_empty()) {
         tensors.push((format!("{name}.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
     }
 }
@@ -289,7 +318,10 @@ fn strings(data: &Data<'_, '_>, name: &str) -> Option<Strings> {
     Some(Strings {
         bytes: numbers(data, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?,
         ends: numbers(data, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?,
-        slots: numbers(data, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
+        slots: match data.tensors.tensor(&format!("{name}.slots")) {
+            Ok(_) => numbers(data, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
+            Err(_) => Cow::default(),
+        },
     })
 }
 
@@ -313,8 +345,8 @@ fn phrases<M>(data: &Data<'_, '_>, name: &str, of: fn(u8) -> Option<M>) -> Optio
     })
 }
 
-fn bytes<T: Copy, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Vec<u8> {
-    values.iter().flat_map(|v| to(*v)).collect()
+fn bytes<T: Copy + IntoBytes + Immutable, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Vec<u8> {
+    if cfg!(target_endian = "little") { values.as_bytes().to_vec() } else { values.iter().flat_map(|v| to(*v)).collect() }
 }
 
 /// The numbers of a tensor: where they lie, if they stay there and are as this machine has them; else a copy.
@@ -324,51 +356,8 @@ where
 {
     let tensor = data.tensors.tensor(name).ok().filter(|t| t.dtype() == dtype)?;
     let lying = (data.stays)(tensor.data()).filter(|_| cfg!(target_endian = "little")).and_then(|d| <[T]>::ref_from_bytes(d).ok());
-    Some(lying.map_or_else(|| tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect::<Vec<T>>().into(), Cow::Borrowed))
-}
-
-/// The header's names, none of them twice.
-struct Names;
-
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> std::result::Result<Self, D::Error> {
-        struct Once;
-        impl<'de> Visitor<'de> for Once {
-            type Value = Names;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("names, none of them twice")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Names, A::Error> {
-                let mut seen = HashSet::new();
-                while let Some((name, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
-                    if !seen.insert(name) {
-                        return Err(serde::de::Error::custom("a name that occurs twice"));
-                    }
-                }
-                Ok(Names)
-            }
-        }
-        input.deserialize_map(Once)
-    }
-}
-
-/// True where the header of a safetensors file names a tensor, or the metadata, more than once.
-fn names_twice(data: &[u8]) -> bool {
-    header(data).is_none_or(|h| serde_json::from_slice::<Names>(h).is_err())
-}
-
-fn header(data: &[u8]) -> Option<&[u8]> {
-    let length = data.get(..8).map(|n| u64::from_le_bytes(n.try_into().unwrap_or_default()))?;
-    data.get(8..usize::try_from(length).ok()?.checked_add(8)?)
-}
-
-/// Where the hash's 64 digits stand in a file.
-fn digits(data: &[u8]) -> Option<std::ops::Range<usize>> {
-    let header = header(data)?;
-    let at = 8 + header.windows(PREFIX.len()).position(|w| w == PREFIX.as_bytes())? + PREFIX.len();
-    (at + ZEROS.len() <= 8 + header.len()).then_some(at..at + ZEROS.len())
+    let copy = || tensor.data().as_chunks::<N>().0.iter().map(|c| from(*c)).collect::<Vec<T>>().into();
+    Some(lying.map_or_else(copy, Cow::Borrowed))
 }
 
 /// Lower-case hexadecimal digits.

@@ -12,6 +12,7 @@ mod calibration;
 mod card;
 mod familiarity;
 mod fitted;
+mod header;
 
 pub use abstention::{Reason, answer_level};
 pub use aggregate::{Aggregate, Aggregator, Reading, SIGNALS, Side, Surroundings, signals};

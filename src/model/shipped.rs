@@ -23,7 +23,7 @@ pub fn bytes(name: &str) -> Option<&'static [u8]> {
 }
 
 /// A model by a shipped name, or by path. Shipped names win. A shipped model is read where it lies in the binary, and believed as the
-/// binary is.
+/// binary is; one from a file stays in memory as long as the program runs, as a shipped one does ([`file::read`] lets go of it).
 ///
 /// # Errors
 /// If there is neither, or the file is refused.
@@ -52,7 +52,7 @@ fn read(name_or_path: &str) -> Result<Model> {
         let shipped = names().collect::<Vec<_>>().join(", ");
         return Err(Error::model(name_or_path, "no such model", format!("{near}expected a path or a shipped model: {shipped}")));
     }
-    file::read(path)
+    file::keep(path)
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
 //! Records as rows of CSV or TSV.
 
+use std::fmt::{Display, Write};
+
+use csv::StringRecord;
+
+use crate::model::Reason;
 use crate::scheme::Name;
 use crate::score::{Place, Record, Subject, Unit};
 
@@ -22,44 +27,101 @@ pub fn header(unit: Unit, answers: &[Name], keep: &[String]) -> Vec<String> {
 /// What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection").
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// Fields of a record, in the order of [`header`]. Numbers are never rounded; what isn't there is empty.
+/// Puts the fields of a record, in the order of [`header`], in the place of those of `out`. Numbers are never rounded; what isn't there is
+/// empty.
 ///
 /// Where `safe` is asked for, an apostrophe goes before a text that a spreadsheet would take for a formula: identifiers, names of
 /// actors and labels, and kept cells. The record's own numbers, negative ones too, stay numbers.
-pub fn fields(record: &Record, safe: bool) -> Vec<String> {
-    let answer = &record.answer;
-    let cell = |text: &str| if safe && text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() };
-    let mut out = vec![cell(&record.id)];
-    let place = |out: &mut Vec<String>, p: &Place| {
-        out.extend([p.sentence.map(|s| s.to_string()).unwrap_or_default(), p.start.to_string(), p.end.to_string()]);
-    };
+pub fn fields(record: &Record, safe: bool, out: &mut StringRecord) {
+    let mut fields = Fields { out, safe, scratch: String::new() };
+    fields.out.clear();
+    fields.cell(&record.id);
     match &record.subject {
         Subject::Document(..) => {}
-        Subject::Sentence(p) => place(&mut out, p),
-        Subject::Pair(p, pair) => {
-            place(&mut out, p);
-            let text = |of: &dyn Fn(&crate::score::Pair) -> String| pair.as_ref().map(of).unwrap_or_default();
-            out.extend([text(&|p| cell(&p.source)), text(&|p| cell(&p.target)), text(&|p| p.directed.to_string())]);
+        Subject::Sentence(place) => fields.place(place),
+        Subject::Pair(place, pair) => {
+            fields.place(place);
+            let pair = pair.as_ref();
+            fields.cell(pair.map_or("", |p| &p.source));
+            fields.cell(pair.map_or("", |p| &p.target));
+            fields.written(pair.map(|p| p.directed));
         }
     }
-    out.extend([
-        cell(answer.label.as_deref().unwrap_or_default()),
-        answer.reason.is_some().to_string(),
-        answer.reason.map(|r| r.code().to_string()).unwrap_or_default(),
-        cell(answer.category().unwrap_or_default()),
-        answer.quad.as_deref().unwrap_or_default().to_owned(),
-        answer.intensity.map(|i| i.to_string()).unwrap_or_default(),
-        answer.oov.to_string(),
-    ]);
-    out.extend(answer.probability.iter().map(|p| p.1.to_string()));
-    out.extend(record.kept.iter().map(|k| cell(&k.1)));
-    out
+    let answer = &record.answer;
+    fields.cell(answer.label.as_deref().unwrap_or_default());
+    fields.written(Some(answer.reason.is_some()));
+    fields.out.push_field(answer.reason.map_or("", Reason::code));
+    fields.cell(answer.category().unwrap_or_default());
+    fields.out.push_field(answer.quad.as_deref().unwrap_or_default());
+    fields.number(answer.intensity);
+    fields.number(Some(answer.oov));
+    answer.probability.iter().for_each(|p| fields.number(Some(p.1)));
+    record.kept.iter().for_each(|k| fields.cell(&k.1));
+}
+
+/// The fields of a record so far.
+struct Fields<'o> {
+    out: &'o mut StringRecord,
+    safe: bool,
+    scratch: String,
+}
+
+impl Fields<'_> {
+    fn cell(&mut self, text: &str) {
+        if self.safe && text.starts_with(FORMULA) {
+            self.written(Some(format_args!("'{text}")));
+        } else {
+            self.out.push_field(text);
+        }
+    }
+
+    /// What is written as it shows itself.
+    fn written(&mut self, value: Option<impl Display>) {
+        self.scratch.clear();
+        // Nothing goes wrong with a string.
+        let _ = value.map(|v| write!(self.scratch, "{v}"));
+        self.out.push_field(&self.scratch);
+    }
+
+    /// A number as the standard library writes it, in a tenth of the time unless it is very small or large: of large numbers there may be two
+    /// equally short and near, of which each chooses its own.
+    fn number(&mut self, number: Option<f64>) {
+        let mut buffer = zmij::Buffer::new();
+        match number.filter(|n| n.abs() < 1e6).map(|n| buffer.format(n)) {
+            Some(digits) if !digits.contains('e') => self.out.push_field(digits.strip_suffix(".0").unwrap_or(digits)),
+            _ => self.written(number),
+        }
+    }
+
+    fn place(&mut self, place: &Place) {
+        self.written(place.sentence);
+        self.written(Some(place.start));
+        self.written(Some(place.end));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::tests::{document, pair, sentence};
+    use proptest::prelude::*;
+
+    fn fields(record: &Record, safe: bool) -> Vec<String> {
+        let mut out = StringRecord::new();
+        super::fields(record, safe, &mut out);
+        out.iter().map(String::from).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_those_of_the_standard_library(number: f64, share in 0.0f64..1.0, power in -12i32..24) {
+            for number in [number, share, share * 10f64.powi(power), share.round(), -share] {
+                let mut record = document();
+                record.answer.oov = number;
+                prop_assert_eq!(&fields(&record, false)[7], &number.to_string());
+            }
+        }
+    }
 
     #[test]
     fn every_field_has_its_column() {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use csv::StringRecord;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
@@ -68,10 +69,10 @@ impl<W: Write + Send> Rows<W> {
     }
 
     /// Adds a row.
-    pub fn write(&mut self, fields: Vec<String>) -> io::Result<()> {
+    pub fn write(&mut self, fields: &StringRecord) -> io::Result<()> {
         for (column, field) in self.columns.iter_mut().zip(fields) {
             self.bytes += field.len();
-            column.push(field);
+            column.push(field.to_owned());
         }
         let full = self.bytes >= BYTES || self.columns.first().is_some_and(|c| c.len() >= ROWS);
         if full { self.group().map_err(into_io) } else { Ok(()) }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use csv::StringRecord;
+
 #[cfg(feature = "parquet")]
 use super::parquet::Rows;
 use crate::report::{delimited, table};
@@ -29,8 +31,9 @@ pub enum Format {
 /// Writes records in one format; holds one record at a time.
 pub struct RecordWriter<W: Write + Send> {
     sink: Sink<W>,
-    /// A record's JSON: the many small pieces of it are written at once.
+    /// A record's JSON, or its fields: the many small pieces of it are written at once.
     line: Vec<u8>,
+    row: StringRecord,
     width: usize,
     safe: bool,
     written: u64,
@@ -52,7 +55,7 @@ impl<W: Write + Send> RecordWriter<W> {
         #[cfg(feature = "parquet")]
         if format == Format::Parquet {
             let sink = Sink::Rows(Box::new(Rows::new(out, &delimited::header(unit, answers, keep))?));
-            return Ok(Self { sink, line: Vec::new(), width, safe: false, written: 0 });
+            return Ok(Self { sink, line: Vec::new(), row: StringRecord::new(), width, safe: false, written: 0 });
         }
         let mut writer = Self::after(0, out, format, width)?;
         match &mut writer.sink {
@@ -76,7 +79,7 @@ impl<W: Write + Send> RecordWriter<W> {
             #[cfg(feature = "parquet")]
             Format::Parquet => return Err(unresumable()),
         };
-        Ok(Self { sink, line: Vec::new(), width, safe: false, written })
+        Ok(Self { sink, line: Vec::new(), row: StringRecord::new(), width, safe: false, written })
     }
 
     /// Puts an apostrophe before texts in CSV and TSV that a spreadsheet would take for formulas.
@@ -91,9 +94,15 @@ impl<W: Write + Send> RecordWriter<W> {
     /// If the sink refuses.
     pub fn write(&mut self, record: &Record) -> io::Result<()> {
         match &mut self.sink {
-            Sink::Fields(writer) => writer.write_record(delimited::fields(record, self.safe)).map_err(into_io)?,
+            Sink::Fields(writer) => {
+                delimited::fields(record, self.safe, &mut self.row);
+                writer.write_byte_record(self.row.as_byte_record()).map_err(into_io)?;
+            }
             #[cfg(feature = "parquet")]
-            Sink::Rows(rows) => rows.write(delimited::fields(record, false))?,
+            Sink::Rows(rows) => {
+                delimited::fields(record, false, &mut self.row);
+                rows.write(&self.row)?;
+            }
             Sink::Lines(out, Format::Table) => writeln!(out, "{}", table::line(record, self.width))?,
             Sink::Lines(out, format) => {
                 if *format == Format::Json {

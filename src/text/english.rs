@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::short::Short;
 use super::token::tokens;
-use super::words::{Listed, lower};
 use crate::role::Mask;
 
 /// Letters below which nothing is said: names and numbers are alike in many languages.
@@ -21,8 +21,8 @@ const COMMON: f64 = 0.1;
 /// besides. Takes no longer for a long text than for a page.
 pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
     let bare = without(text, masks);
+    let most = most_words(&bare).min(WORDS);
     let (mut words, mut everyday, mut common, mut letters) = (0, 0, 0, 0);
-    let mut buffer = [0; 16];
     for token in tokens(&bare).take(WORDS) {
         let word = token.span.of(&bare);
         words += 1;
@@ -31,15 +31,12 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
         } else {
             word.chars().filter(|c| c.is_alphabetic()).count()
         };
-        if (EVERYDAY_WORDS.may(word) || COMMON_WORDS.may(word))
-            && let Some(small) = lower(word, &mut buffer)
-        {
-            let known = EVERYDAY_WORDS.has(small);
-            everyday += usize::from(known);
-            common += usize::from(known || COMMON_WORDS.has(small));
+        if let Some(most) = Short::of(word).and_then(|word| found(word.small())) {
+            everyday += usize::from(most);
+            common += 1;
         }
         // Whatever the others are.
-        if above(everyday, EVERYDAY, WORDS) || above(common, COMMON, WORDS) {
+        if above(everyday, EVERYDAY, most) || above(common, COMMON, most) {
             return false;
         }
     }
@@ -48,6 +45,14 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
     }
     let detected = whatlang::detect(&bare);
     detected.is_some_and(|d| d.lang() != whatlang::Lang::Eng && d.is_reliable() && d.confidence() > 0.99)
+}
+
+/// More tokens than this a text can't have: all but the first begin with a letter behind something else, or with something else.
+fn most_words(text: &str) -> usize {
+    // Between two letters, a digit or a letter beyond ASCII can be a token by itself.
+    let count = |b: &u8| u8::from((b | 0x20).wrapping_sub(b'a') > 25) + u8::from(b.wrapping_sub(b'0') < 10 || *b > 0x7f);
+    // At most 254 of them fit a byte, in which the processor counts many at once.
+    1 + text.as_bytes().chunks(127).map(|bytes| usize::from(bytes.iter().map(count).sum::<u8>())).sum::<usize>()
 }
 
 /// Whether a share of words is exceeded.
@@ -74,29 +79,63 @@ fn without<'t>(text: &'t str, masks: &[Mask]) -> Cow<'t, str> {
     Cow::Owned(out)
 }
 
+/// Whether a word is an everyday one; `None` if it isn't even common.
+fn found(word: Short) -> Option<bool> {
+    let mut at = word.hash() as usize % SLOTS;
+    while TABLE[at].0 != Short::NONE {
+        if TABLE[at].0 == word {
+            return Some(TABLE[at].1);
+        }
+        at = (at + 1) % SLOTS;
+    }
+    None
+}
+
+/// More than twice as many as there are words.
+const SLOTS: usize = 256;
+
+/// The words, each at its hash or the first free place behind it, and whether they are everyday ones.
+static TABLE: [(Short, bool); SLOTS] = {
+    let mut table = [(Short::NONE, false); SLOTS];
+    let mut i = 0;
+    while i < EVERYDAY_WORDS.len() + COMMON_WORDS.len() {
+        let everyday = i < EVERYDAY_WORDS.len();
+        let word = if everyday { EVERYDAY_WORDS[i] } else { COMMON_WORDS[i - EVERYDAY_WORDS.len()] };
+        let word = Short::of(word).expect("a word of at most 15 letters");
+        let mut at = word.hash() as usize % SLOTS;
+        while !matches!(table[at].0, Short::NONE) {
+            at = (at + 1) % SLOTS;
+        }
+        table[at] = (word, everyday);
+        i += 1;
+    }
+    table
+};
+
 /// The commonest English words that are none in the languages near it.
 #[rustfmt::skip]
-const EVERYDAY_WORDS: Listed<30> = Listed::new([
+const EVERYDAY_WORDS: [&str; 30] = [
     "about", "after", "and", "are", "as", "been", "but", "by", "for", "from", "had", "have", "his", "it", "its", "more", "not", "of",
     "said", "that", "the", "their", "they", "this", "to", "were", "which", "who", "with", "would",
-]);
+];
 
 /// Further English words that aren't words of the languages near it.
 #[rustfmt::skip]
-const COMMON_WORDS: Listed<77> = Listed::new([
+const COMMON_WORDS: [&str; 77] = [
     "against", "another", "because", "before", "being", "between", "both", "called", "could", "countries", "country", "did", "does",
     "during", "each", "every", "government", "great", "has", "having", "he", "him", "how", "into", "know", "like", "made", "make", "many",
     "might", "much", "never", "next", "now", "official", "officials", "only", "other", "our", "people", "says", "security", "she", "should",
     "since", "some", "states", "such", "than", "them", "then", "there", "these", "those", "through", "time", "today", "told", "troops",
     "united", "until", "up", "very", "way", "well", "what", "when", "where", "while", "why", "without", "world", "year", "years",
     "yesterday", "you", "your",
-]);
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::role::Role;
     use crate::span::Span;
+    use proptest::prelude::*;
 
     #[test]
     fn other_languages_are_told_from_forty_letters_on() {
@@ -122,6 +161,20 @@ mod tests {
             "Talks stall",
         ] {
             assert!(!is_foreign(text, &[]), "{text}");
+        }
+    }
+
+    #[test]
+    fn listed_words_are_found() {
+        let is = |word: &str| found(Short::of(word).unwrap().small());
+        assert!(EVERYDAY_WORDS.iter().all(|w| is(w) == Some(true)) && COMMON_WORDS.iter().all(|w| is(w) == Some(false)));
+        assert_eq!((is("The"), is("Yesterday"), is("thé"), is("police"), is("")), (Some(true), Some(false), None, None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_has_more_words_than_counted(text in "(\\PC|[a-zA-Z0-9.'@/: é٣-]|www[.]|http://){0,60}") {
+            prop_assert!(tokens(&text).count() <= most_words(&text), "{text}");
         }
     }
 

@@ -1,22 +1,20 @@
-//! Snowball English stems of base forms behind a cache, since news repeats its words and a stem costs five times a look-up.
+//! Snowball English stems of base forms behind a cache, since news repeats its words.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::hash::BuildHasher as _;
 
 use rust_stemmers::{Algorithm, Stemmer};
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 use super::chars::{is_apostrophe, is_zero_width};
-use super::folding::Folded;
 use super::irregular;
+use super::short::Short;
+use super::snowball;
 
-/// Words kept from text to text; beyond it the cache begins anew, which bounds memory at a few megabytes.
+/// Words that are numbered from text to text; beyond it numbers begin anew, which bounds memory at a few megabytes.
 const KEPT: usize = 1 << 16;
-/// The most words kept while a text is read.
+/// The most words numbered while a text is read.
 const MOST: usize = 2 * KEPT;
-/// Places for words that were asked for last.
-const RECENT: usize = 4096;
+/// Pairs of places for words, a power of two: half a core's own memory.
+const SETS: usize = 1 << 14;
 
 /// Longer words are returned unstemmed: no English word is, and the stemmer isn't linear in the length of a word.
 const LONGEST: usize = 128;
@@ -24,14 +22,14 @@ const LONGEST: usize = 128;
 /// A stemmer with its own memory. Make one for each thread and use it for many texts.
 pub struct Stems {
     stemmer: Stemmer,
-    /// The words that are kept: short ones by their bytes themselves, and the others.
-    short: HashMap<Short, Kept, Folded>,
-    long: HashMap<Box<str>, Kept, Xxh3DefaultBuilder>,
-    /// The short word that was asked for last of those with the same place: what is common stays in the nearest memory.
-    recent: Vec<(Short, Kept)>,
+    /// The short words that were asked for last of those with the same set of places, the last one first.
+    sets: Vec<Set>,
+    /// Words that are asked for together, and their sets.
+    asked: Vec<(Option<Short>, usize)>,
     stems: String,
     next: u32,
     folded: String,
+    stem: Vec<u8>,
     age: u32,
 }
 
@@ -39,8 +37,17 @@ pub struct Stems {
 pub struct Stem<'s> {
     /// The stem.
     pub text: &'s str,
-    /// The same for the same word as long as [`Stems::age`] is; another word of this stem has another.
+    /// Stands for this word as long as [`Stems::age`] is what it is. A word that was forgotten meanwhile gets another one.
     pub number: Option<u32>,
+}
+
+/// Two places beside one another, which a core fetches together.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Set([(Short, Kept); 2]);
+
+impl Set {
+    const EMPTY: Self = Self([(Short::NONE, Kept { number: 0, start: 0, len: 0 }); 2]);
 }
 
 impl Stems {
@@ -48,12 +55,12 @@ impl Stems {
     pub fn new() -> Self {
         Self {
             stemmer: Stemmer::create(Algorithm::English),
-            short: HashMap::default(),
-            long: HashMap::default(),
-            recent: vec![(Short::NONE, Kept::default()); RECENT],
+            sets: vec![Set::EMPTY; SETS],
+            asked: Vec::new(),
             stems: String::new(),
             next: 0,
             folded: String::new(),
+            stem: Vec::new(),
             age: 0,
         }
     }
@@ -66,12 +73,10 @@ impl Stems {
         self.numbered(word).text
     }
 
-    /// Begins a text: where too many words are kept, they are forgotten, and [`Stems::age`] rises.
+    /// Begins a text: where too many words were numbered, they are forgotten, and [`Stems::age`] rises.
     pub fn begin(&mut self) {
         if self.next as usize >= KEPT {
-            self.short.clear();
-            self.long.clear();
-            self.recent.fill((Short::NONE, Kept::default()));
+            self.sets.fill(Set::EMPTY);
             self.stems.clear();
             self.next = 0;
             self.age += 1;
@@ -85,34 +90,76 @@ impl Stems {
 
     /// The stem of a word as [`Stems::stem`] gives it, with the word's number.
     pub fn numbered(&mut self, word: &str) -> Stem<'_> {
-        let key = Short::of(word);
-        let place = key.map_or(0, |key| key.hash() as usize % RECENT);
-        let known = match key {
-            Some(key) if self.recent[place].0 == key => Some(self.recent[place].1),
-            Some(key) => self.short.get(&key).inspect(|kept| self.recent[place] = (key, **kept)).copied(),
-            None => self.long.get(word).copied(),
-        };
-        if let Some(kept) = known {
+        let Some(key) = Short::of(word) else { return Stem { text: self.fresh(word), number: None } };
+        self.of(word, key, key.hash() as usize % SETS)
+    }
+
+    /// The stems of many words in order. Where they may be kept, is looked at for all of them before anything is decided, so that the processor
+    /// waits for these places together.
+    pub fn all<'w>(&mut self, words: impl Iterator<Item = &'w str> + Clone, mut each: impl FnMut(Stem<'_>)) {
+        let mut asked = std::mem::take(&mut self.asked);
+        asked.clear();
+        asked.extend(words.clone().map(|word| {
+            let key = Short::of(word);
+            (key, key.map_or(0, |key| key.hash() as usize % SETS))
+        }));
+        let near = asked.iter().fold(0, |all, (_, place)| all ^ self.sets[*place].0[0].1.number);
+        std::hint::black_box(near);
+        for (word, &(key, place)) in words.zip(&asked) {
+            each(match key {
+                Some(key) => self.of(word, key, place),
+                None => Stem { text: self.fresh(word), number: None },
+            });
+        }
+        self.asked = asked;
+    }
+
+    #[inline]
+    fn of(&mut self, word: &str, key: Short, place: usize) -> Stem<'_> {
+        let [first, second] = &mut self.sets[place].0;
+        if second.0 == key {
+            std::mem::swap(first, second);
+        }
+        if first.0 == key {
+            let kept = first.1;
             return self.kept(kept);
         }
+        self.add(word, key, place)
+    }
+
+    /// Stems a word that isn't kept, and keeps it.
+    #[inline(never)]
+    fn add(&mut self, word: &str, key: Short, place: usize) -> Stem<'_> {
+        // No more is kept of one text that has no end.
+        if self.next as usize >= MOST {
+            return Stem { text: self.fresh(word), number: None };
+        }
+        let len = self.fresh(word).len() as u32;
+        let kept = Kept { number: self.next, start: self.stems.len() as u32, len };
+        self.next += 1;
+        self.stems.push_str(&self.folded);
+        let [first, second] = &mut self.sets[place].0;
+        *second = std::mem::replace(first, (key, kept));
+        self.kept(kept)
+    }
+
+    /// The stem of a word, looked up nowhere; left in `folded`.
+    fn fresh(&mut self, word: &str) -> &str {
         fold(word, &mut self.folded);
         if self.folded.len() > LONGEST {
-            return Stem { text: &self.folded, number: None };
+            return &self.folded;
         }
-        let stem = self.stemmer.stem(irregular::base(&self.folded)).into_owned();
-        // Long only by its invisible characters: not worth a place. Nor is more kept of one text that has no end.
-        if word.len() > LONGEST || self.next as usize >= MOST {
-            self.folded = stem;
-            return Stem { text: &self.folded, number: None };
+        let base = irregular::base(&self.folded);
+        if !base.is_ascii() {
+            self.folded = self.stemmer.stem(base).into_owned();
+            return &self.folded;
         }
-        let kept = Kept { number: self.next, start: self.stems.len() as u32, len: stem.len() as u32 };
-        self.next += 1;
-        self.stems.push_str(&stem);
-        match key {
-            Some(key) => drop(self.short.insert(key, kept)),
-            None => drop(self.long.insert(word.into(), kept)),
-        }
-        self.kept(kept)
+        self.stem.clear();
+        self.stem.extend_from_slice(base.as_bytes());
+        snowball::stem(&mut self.stem);
+        self.folded.clear();
+        self.folded.push_str(std::str::from_utf8(&self.stem).unwrap_or_default());
+        &self.folded
     }
 
     fn kept(&self, Kept { number, start, len }: Kept) -> Stem<'_> {
@@ -121,40 +168,11 @@ impl Stems {
 }
 
 /// The number of a word, and where its stem stands.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Kept {
     number: u32,
     start: u32,
     len: u32,
-}
-
-/// A word of at most 15 bytes, with its length in the last: compared at once, and without a look elsewhere.
-#[derive(Debug, PartialEq, Eq, Hash, Clone, Copy)]
-struct Short(u64, u64);
-
-impl Short {
-    /// No word, not even the empty one, is that long.
-    const NONE: Self = Self(0, u64::MAX);
-
-    fn of(word: &str) -> Option<Self> {
-        let bytes = word.as_bytes();
-        // Read by its first and last bytes, which may overlap: a copy of a few bytes takes longer than all the rest.
-        let (low, high) = match (bytes.first_chunk(), bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
-            _ if bytes.len() > 15 => return None,
-            (Some(first), Some(last), ..) => {
-                (u64::from_le_bytes(*first), u64::from_le_bytes(*last).checked_shr(8 * (16 - bytes.len() as u32)).unwrap_or_default())
-            }
-            (_, _, Some(first), Some(last)) => {
-                (u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4)), 0)
-            }
-            _ => (bytes.iter().rev().fold(0, |n, b| n << 8 | u64::from(*b)), 0),
-        };
-        Some(Self(low, high | (bytes.len() as u64) << 56))
-    }
-
-    fn hash(self) -> u64 {
-        Folded::default().hash_one(self)
-    }
 }
 
 impl Default for Stems {
@@ -171,10 +189,13 @@ impl fmt::Debug for Stems {
 
 fn fold(word: &str, into: &mut String) {
     into.clear();
+    if word.is_ascii() {
+        into.push_str(word);
+        into.make_ascii_lowercase();
+        return;
+    }
     for c in word.chars() {
-        if c.is_ascii() {
-            into.push(c.to_ascii_lowercase());
-        } else if is_apostrophe(c) {
+        if is_apostrophe(c) {
             into.push('\'');
         } else if !is_zero_width(c) {
             into.extend(c.to_lowercase());
@@ -225,13 +246,15 @@ mod tests {
     }
 
     #[test]
-    fn the_cache_begins_anew_when_full() {
+    fn numbers_begin_anew_when_there_are_too_many() {
         let mut stems = Stems::new();
         let first = stems.numbered("united").number;
+        assert_eq!((stems.numbered("united").number, stems.age()), (first, 0));
         for i in 0..KEPT + 10 {
             stems.stem(&format!("w{i}"));
         }
-        assert_eq!((stems.numbered("united").number, stems.age()), (first, 0));
+        assert_eq!(stems.stem("united"), "unit");
+        assert_eq!(stems.age(), 0);
         // Only between texts, so that numbers of one text belong together.
         stems.begin();
         assert_eq!((stems.next, stems.age()), (0, 1));
@@ -242,6 +265,17 @@ mod tests {
         assert_eq!(stems.numbered("allies").number, None);
         assert_eq!(stems.stem("allies"), "alli");
         assert_eq!(stems.next as usize, MOST);
+    }
+
+    #[test]
+    fn a_number_stands_for_one_word() {
+        let mut stems = Stems::new();
+        let mut words = std::collections::HashMap::new();
+        for i in 0..3 * SETS {
+            let word = format!("w{}", i * 7919 % (2 * SETS + 1));
+            let number = stems.numbered(&word).number.unwrap();
+            assert_eq!(words.entry(number).or_insert(word.clone()), &word);
+        }
     }
 
     #[test]
@@ -256,15 +290,6 @@ mod tests {
             let mut stems = Stems::new();
             let stem = stems.stem(&word).to_owned();
             prop_assert_eq!(stems.stem(&word), stem);
-        }
-
-        #[test]
-        fn a_short_word_is_its_bytes_and_its_length(word in "[a-zé]{0,18}") {
-            let mut bytes = word.clone().into_bytes();
-            bytes.resize(15.max(word.len()), 0);
-            bytes.push(word.len() as u8);
-            let half = |at: usize| bytes[at..at + 8].iter().rev().fold(0, |n, b| n << 8 | u64::from(*b));
-            prop_assert_eq!(Short::of(&word), (word.len() <= 15).then(|| Short(half(0), half(8))));
         }
 
         #[test]

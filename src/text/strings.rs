@@ -26,29 +26,33 @@ pub struct Probe {
     number: u32,
     start: u32,
     end: u32,
-    /// Its first byte. To have read it is what brings the others near.
-    first: u8,
 }
 
 impl Strings {
     /// Builds the table; the strings must be sorted and distinct.
     pub fn from_sorted<'a>(strings: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut out = Self::listed(strings);
+        let mut slots = vec![FREE; (out.len() * 2).next_power_of_two()];
+        let mask = slots.len() - 1;
+        for i in 0..out.len() {
+            let mut at = xxh3_64(out.raw(i)) as usize & mask;
+            while slots[at] != FREE {
+                at = (at + 1) & mask;
+            }
+            slots[at] = i as u32;
+        }
+        out.slots = slots.into();
+        out
+    }
+
+    /// The strings without an index: they are read by their numbers, and none of them is ever found.
+    pub fn listed<'a>(strings: impl IntoIterator<Item = &'a str>) -> Self {
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
         for s in strings {
             bytes.extend_from_slice(s.as_bytes());
             ends.push(bytes.len() as u32);
         }
-        let slots = vec![FREE; (ends.len() * 2).next_power_of_two()];
-        let mut out = Self { bytes: bytes.into(), ends: ends.into(), slots: slots.into() };
-        let mask = out.slots.len() - 1;
-        for i in 0..out.len() {
-            let mut at = xxh3_64(out.raw(i)) as usize & mask;
-            while out.slots[at] != FREE {
-                at = (at + 1) & mask;
-            }
-            out.slots.to_mut()[at] = i as u32;
-        }
-        out
+        Self { bytes: bytes.into(), ends: ends.into(), slots: Cow::default() }
     }
 
     /// Number of strings.
@@ -103,31 +107,44 @@ impl Strings {
         let mut string = |end: &u32| &bytes[std::mem::replace(&mut start, *end as usize)..*end as usize];
         probes.clear();
         probes.extend(ends.iter().map(|end| Probe { slot: self.slot(string(end)), ..Probe::default() }));
+        let (Some(mask), false) = (self.slots.len().checked_sub(1), self.is_empty()) else {
+            return ends.iter().for_each(|_| found(None));
+        };
+        // Each step decides nothing: a wrong guess of the processor would have the others wait.
+        let (bytes_here, ends_here, slots) = (&*self.bytes, &*self.ends, &*self.slots);
+        probes.iter_mut().for_each(|p| p.number = slots[p.slot & mask]);
         for p in probes.iter_mut() {
-            p.number = self.slots.get(p.slot).copied().unwrap_or(FREE);
-            if p.number != FREE {
-                let i = p.number as usize;
-                (p.start, p.end) = (if i == 0 { 0 } else { self.ends[i - 1] }, self.ends[i]);
-                p.first = self.bytes.get(p.start as usize).copied().unwrap_or_default();
-            }
+            let i = if p.number == FREE { 0 } else { p.number as usize };
+            (p.start, p.end) = (ends_here[i.saturating_sub(1)], ends_here[i]);
+            p.start = if i == 0 { 0 } else { p.start };
         }
+        // To have read a byte is what brings the others near.
+        let near = probes.iter().fold(0, |all, p| all ^ bytes_here.get(p.start as usize).copied().unwrap_or_default());
+        std::hint::black_box(near);
         start = 0;
         let mut string = |end: &u32| &bytes[std::mem::replace(&mut start, *end as usize)..*end as usize];
         for (s, p) in ends.iter().map(&mut string).zip(probes.iter()) {
-            let same = || s.first().is_none_or(|b| *b == p.first) && self.bytes[p.start as usize..p.end as usize] == *s;
             found(match p.number {
                 FREE => None,
-                i if same() => Some(i),
-                _ => self.find_from(p.slot, s),
+                i if bytes_here[p.start as usize..p.end as usize] == *s => Some(i),
+                _ => self.find_from((p.slot + 1) & mask, s),
             });
         }
+    }
+
+    /// True of strings without an index, each of which can be read.
+    pub(crate) fn is_list(&self) -> bool {
+        self.is_whole() && self.slots.is_empty()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.ends.windows(2).all(|w| w[0] <= w[1]) && self.ends.last().map_or(0, |e| *e as usize) == self.bytes.len()
     }
 
     /// True where no look-up can go out of bounds or run for ever.
     pub(crate) fn is_sound(&self) -> bool {
         let n = self.len();
-        self.ends.windows(2).all(|w| w[0] <= w[1])
-            && self.ends.last().map_or(0, |e| *e as usize) == self.bytes.len()
+        self.is_whole()
             && self.slots.len() == (n * 2).next_power_of_two()
             && self.slots.iter().filter(|s| **s != FREE).count() == n
             && (n == 0 || self.slots.iter().all(|s| *s == FREE || (*s as usize) < n))
