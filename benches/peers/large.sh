@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # How long detente, Vowpal Wabbit and scikit-learn take for the same large table, in turn, and with how much memory:
 #
-#     large.sh [ROWS] [ROUNDS]        100,000 rows and 3 rounds unless said otherwise
+#     large.sh [ROWS] [ROUNDS]        100,000 rows and 5 rounds unless said otherwise
 #
-# Builds detente, installs the others in a virtual environment under target/, makes the tables with corpus.py, and prints the least of the
+# Builds detente, installs the others in a virtual environment under target/, makes the tables with corpus.py, and prints the medians of the
 # rounds, with ratios to Vowpal Wabbit. Needs python3 with venv, and GNU time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-rows=${1:-100000} rounds=${2:-3} work=target/peers
+rows=${1:-100000} rounds=${2:-5} work=target/peers
 mkdir -p "$work"
 cargo build --release --quiet
 [ -x "$work/venv/bin/python" ] || { python3 -m venv "$work/venv" && "$work/venv/bin/pip" install --quiet vowpalwabbit==9.11.9 scikit-learn==1.9.1; }
@@ -33,17 +33,18 @@ for _ in $(seq "$rounds"); do
 done
 "$PYTHON" - "$work/times" "$rows" <<'TABLE'
 import sys
+from statistics import median
 
-least = {}
+rounds = {}
 for line in open(sys.argv[1]):
     work, tool, *figures = line.split()
-    wall, user, system, kilobytes = map(float, figures)
-    key, figures = (work, tool), [wall, user + system, kilobytes]
-    least[key] = [min(pair) for pair in zip(figures, least.get(key, figures))]
+    wall, user, system, memory = map(float, figures)
+    rounds.setdefault((work, tool), []).append((wall, user + system, memory))
+middle = {key: [median(column) for column in zip(*all)] for key, all in rounds.items()}
 print(f"{int(sys.argv[2]):,} rows; in brackets the ratio to Vowpal Wabbit\n")
 print("| work | tool | seconds | CPU seconds | MB |\n|---|---|---:|---:|---:|")
-for (work, tool), (wall, cpu, kilobytes) in least.items():
-    peer = least[work, "vowpal-wabbit"]
+for (work, tool), (wall, cpu, kilobytes) in middle.items():
+    peer = middle[work, "vowpal-wabbit"]
     ratio = lambda own, other: f"{own:.2f} ({own / other:.2f})"
     print(f"| {work} | {tool} | {ratio(wall, peer[0])} | {ratio(cpu, peer[1])} | {kilobytes / 1024:.0f} |")
 TABLE
