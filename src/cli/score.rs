@@ -3,14 +3,14 @@
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
 use detente::atomic::ResumableFile;
 use detente::corpus::Input;
 use detente::model::{Model, shipped};
 use detente::report::{Format, RecordWriter};
-use detente::score::{Counts, Drift, Judge, Plan, Record, Subject, Take, Unit};
+use detente::score::{Counts, Drift, Judge, Plan, Record, Subject, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -263,32 +263,15 @@ impl<'m> Workers<'m> {
         Self { judges: (0..threads.max(1)).map(|_| Mutex::new(judge())).collect(), keep, plan }
     }
 
-    /// Gives the records of a text to `take`, in order.
-    fn one(&self, judge: &mut Judge<'m>, text: &Text, take: &mut Take<'_>) -> ControlFlow<()> {
-        let (keep, plan) = (self.keep, self.plan);
-        match text {
-            Text::Row(row, marked) => judge.row_to(row, keep, Plan { marked: *marked, ..plan }, take),
-            // An article has no columns; its fields for those that tables hand on are empty, so that rows stay even.
-            Text::Article(article) => judge.article_to(article, plan, &mut |record| {
-                take(Record { kept: keep.iter().map(|k| (k.clone(), String::new())).collect(), ..record })
-            }),
-        }
-    }
-
-    /// A thread's own judge, which is always free.
-    fn judge(&self) -> MutexGuard<'_, Judge<'m>> {
-        let own = &self.judges[rayon::current_thread_index().unwrap_or_default() % self.judges.len()];
-        own.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The records of a batch, a run at a time.
     fn score(&self, batch: &[Text]) -> Vec<Vec<Record>> {
         let score = |run: &[Text]| -> Vec<Record> {
-            let (mut judge, mut records) = (self.judge(), Vec::new());
+            let mut records = Vec::new();
             for text in run {
-                let _ = self.one(&mut judge, text, &mut |record| {
+                // To keep a record never fails.
+                let _ = self.each(text, |record| {
                     records.push(record);
-                    ControlFlow::Continue(())
+                    Ok(())
                 });
             }
             records
@@ -296,13 +279,24 @@ impl<'m> Workers<'m> {
         batch.par_chunks(RUN).map(score).collect()
     }
 
-    /// Gives the records of one text to `write`, until that fails.
+    /// Gives the records of one text to `write`, in order, until that fails.
     fn each(&self, text: &Text, mut write: impl FnMut(Record) -> io::Result<()>) -> io::Result<()> {
+        let (keep, plan) = (self.keep, self.plan);
+        // A thread's own judge is always free.
+        let own = &self.judges[rayon::current_thread_index().unwrap_or_default() % self.judges.len()];
+        let mut judge = own.lock().unwrap_or_else(PoisonError::into_inner);
         let mut written = Ok(());
-        let _ = self.one(&mut self.judge(), text, &mut |record| {
+        let mut take = |record| {
             written = write(record);
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
+        };
+        let _ = match text {
+            Text::Row(row, marked) => judge.row_to(row, keep, Plan { marked: *marked, ..plan }, &mut take),
+            // An article has no columns; its fields for those that tables hand on are empty, so that rows stay even.
+            Text::Article(article) => judge.article_to(article, plan, &mut |record| {
+                take(Record { kept: keep.iter().map(|k| (k.clone(), String::new())).collect(), ..record })
+            }),
+        };
         written
     }
 }

@@ -9,8 +9,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
-/// The longest record or article that is read unless [`Options::limit`] says otherwise, in bytes: longer than War and Peace, and short enough
-/// that what is made of it, up to 55 times its length, stays within 256 MB.
+/// The longest record or article that is read unless [`Options::limit`] says otherwise, in bytes: War and Peace more than twice over.
 pub const RECORD_LIMIT: u64 = 8 << 20;
 
 /// The size of the buffers between two links of the chain.

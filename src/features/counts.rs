@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::features::analyzer::{Analyzer, Weighting};
 use crate::features::arena::Arena;
-use crate::features::csr::Csr;
+use crate::features::csr::{Csr, total};
 use crate::features::gather::{Gathered, Terms};
 use crate::features::lexicon::Lexicon;
 use crate::features::pairs::Pairs;
@@ -92,12 +92,7 @@ impl TermCounts {
             let share = self.rows().div_ceil(rayon::current_num_threads()).max(ROWS);
             let starts: Vec<usize> = (0..self.rows()).step_by(share).collect();
             let run = |start: usize| count(none(), &mut (start..self.rows().min(start + share)), |n| *n += 1);
-            let runs: Vec<Vec<u32>> = starts.into_par_iter().map(run).collect();
-            let sum = |mut all: Vec<u32>, run: Vec<u32>| {
-                all.iter_mut().zip(run).for_each(|(all, n)| *all += n);
-                all
-            };
-            runs.into_iter().reduce(sum).unwrap_or_else(none)
+            total(starts.into_par_iter().map(run)).unwrap_or_else(none)
         });
         count(all.clone(), &mut (0..self.rows()).filter(|i| rest[*i]), |n| *n -= 1)
     }

@@ -107,12 +107,7 @@ impl Csr {
             rows
         };
         let share = self.stored().div_ceil(rayon::current_num_threads()).max(self.columns).max(1);
-        let parts: Vec<Vec<u32>> = self.indices.par_chunks(share).map(count).collect();
-        let sum = |mut all: Vec<u32>, part: Vec<u32>| {
-            all.iter_mut().zip(part).for_each(|(all, n)| *all += n);
-            all
-        };
-        parts.into_iter().reduce(sum).unwrap_or_else(|| count(&[]))
+        total(self.indices.par_chunks(share).map(count)).unwrap_or_else(|| count(&[]))
     }
 
     /// Number of documents.
@@ -230,6 +225,15 @@ impl Records for Csr {
     fn nfeatures(&self) -> usize {
         self.columns
     }
+}
+
+/// Counts of several parts added up, column by column; `None` where there is no part.
+pub(super) fn total(parts: impl ParallelIterator<Item = Vec<u32>>) -> Option<Vec<u32>> {
+    let add = |mut all: Vec<u32>, part: Vec<u32>| {
+        all.iter_mut().zip(part).for_each(|(all, n)| *all += n);
+        all
+    };
+    parts.collect_vec_list().into_iter().flatten().reduce(add)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ const AND: u16 = 16;
 const PREPOSITION: u16 = 32;
 /// A form of "be", or "get".
 const BE: u16 = 64;
-/// A relative pronoun: behind a comma it begins an aside.
+/// A relative pronoun: behind a mark it begins an aside.
 const WHO: u16 = 128;
 /// The word tells of what is over.
 const OVER: u16 = 256;
@@ -39,24 +39,23 @@ const JOINT: usize = 3;
 #[rustfmt::skip]
 const WORDS: [(&str, u16); 133] = [
     ("abandon", END), ("abolish", END), ("about", PREPOSITION), ("across", PREPOSITION), ("after", LINK), ("against", PREPOSITION), ("ago", OVER),
-    ("although", LINK), ("amid", LINK), ("among", PREPOSITION), ("and", AND), ("as", LINK), ("at", PREPOSITION), ("avoid", REFUSE),
-    ("bare", NOT), ("be", BE), ("becaus", LINK), ("befor", LINK), ("between", PREPOSITION), ("block", END), ("but", LINK),
-    ("by", PREPOSITION), ("call", END), ("cancel", END), ("cannot", NOT), ("ceas", END), ("centuri", OVER), ("close", END), ("collaps", END),
-    ("condit", LINK), ("cut", END), ("decad", OVER), ("declin", REFUSE), ("delay", END), ("deni", REFUSE), ("despit", LINK), ("discontinu", END),
-    ("dismantl", END), ("drop", END), ("earlier", OVER), ("eas", END), ("end", END), ("expir", END), ("fail", REFUSE), ("failur", REFUSE),
-    ("for", PREPOSITION), ("former", OVER), ("formerli", OVER), ("freez", END), ("from", PREPOSITION), ("get", BE), ("halt", END), ("hard", NOT), ("if", LINK),
-    ("in", PREPOSITION), ("insid", PREPOSITION), ("instead", REFUSE), ("into", PREPOSITION), ("lift", END), ("like", PREPOSITION),
-    ("loosen", END), ("near", PREPOSITION), ("neither", NOT), ("never", NOT), ("no", NOT), ("nobodi", NOT), ("none", NOT),
-    ("nor", NOT), ("not", NOT), ("noth", NOT), ("of", PREPOSITION), ("off", PREPOSITION), ("on", PREPOSITION), ("onc", LINK | OVER),
-    ("or", AND), ("outsid", PREPOSITION), ("over", PREPOSITION), ("plus", AND), ("postpon", END), ("prevent", END), ("previous", OVER), ("provid", LINK),
-    ("quit", END), ("reduc", END), ("refus", REFUSE), ("refusal", REFUSE), ("reject", REFUSE), ("relax", END), ("reluct", REFUSE),
-    ("remov", END), ("repeal", END), ("rescind", END), ("revers", END), ("revok", END), ("scrap", END), ("shelv", END),
-    ("sinc", LINK), ("so", LINK), ("soften", END), ("stop", END), ("suspend", END), ("suspens", END), ("termin", END),
-    ("than", PREPOSITION), ("that", LINK), ("though", LINK), ("through", PREPOSITION), ("throughout", PREPOSITION),
-    ("to", PREPOSITION), ("toward", PREPOSITION), ("unabl", REFUSE), ("undo", END), ("unfreez", END), ("unless", LINK),
-    ("until", LINK), ("unwil", REFUSE), ("upon", PREPOSITION), ("via", PREPOSITION), ("waiv", END), ("when", LINK), ("where", LINK | WHO),
-    ("wherea", LINK), ("whether", LINK), ("which", LINK | WHO), ("while", LINK), ("who", LINK | WHO), ("whom", LINK | WHO), ("whose", LINK | WHO),
-    ("with", PREPOSITION), ("withdraw", END), ("withhold", END), ("without", NOT), ("yet", LINK),
+    ("although", LINK), ("amid", LINK), ("among", PREPOSITION), ("and", AND), ("as", LINK), ("at", PREPOSITION), ("avoid", REFUSE), ("bare", NOT),
+    ("be", BE), ("becaus", LINK), ("befor", LINK), ("between", PREPOSITION), ("block", END), ("but", LINK), ("by", PREPOSITION), ("call", END),
+    ("cancel", END), ("cannot", NOT), ("ceas", END), ("centuri", OVER), ("close", END), ("collaps", END), ("condit", LINK), ("cut", END),
+    ("decad", OVER), ("declin", REFUSE), ("delay", END), ("deni", REFUSE), ("despit", LINK), ("discontinu", END), ("dismantl", END), ("drop", END),
+    ("earlier", OVER), ("eas", END), ("end", END), ("expir", END), ("fail", REFUSE), ("failur", REFUSE), ("for", PREPOSITION), ("former", OVER),
+    ("formerli", OVER), ("freez", END), ("from", PREPOSITION), ("get", BE), ("halt", END), ("hard", NOT), ("if", LINK), ("in", PREPOSITION),
+    ("insid", PREPOSITION), ("instead", REFUSE), ("into", PREPOSITION), ("lift", END), ("like", PREPOSITION), ("loosen", END), ("near", PREPOSITION),
+    ("neither", NOT), ("never", NOT), ("no", NOT), ("nobodi", NOT), ("none", NOT), ("nor", NOT), ("not", NOT), ("noth", NOT), ("of", PREPOSITION),
+    ("off", PREPOSITION), ("on", PREPOSITION), ("onc", LINK | OVER), ("or", AND), ("outsid", PREPOSITION), ("over", PREPOSITION), ("plus", AND),
+    ("postpon", END), ("prevent", END), ("previous", OVER), ("provid", LINK), ("quit", END), ("reduc", END), ("refus", REFUSE), ("refusal", REFUSE),
+    ("reject", REFUSE), ("relax", END), ("reluct", REFUSE), ("remov", END), ("repeal", END), ("rescind", END), ("revers", END), ("revok", END),
+    ("scrap", END), ("shelv", END), ("sinc", LINK), ("so", LINK), ("soften", END), ("stop", END), ("suspend", END), ("suspens", END), ("termin", END),
+    ("than", PREPOSITION), ("that", LINK), ("though", LINK), ("through", PREPOSITION), ("throughout", PREPOSITION), ("to", PREPOSITION),
+    ("toward", PREPOSITION), ("unabl", REFUSE), ("undo", END), ("unfreez", END), ("unless", LINK), ("until", LINK), ("unwil", REFUSE),
+    ("upon", PREPOSITION), ("via", PREPOSITION), ("waiv", END), ("when", LINK), ("where", LINK | WHO), ("wherea", LINK), ("whether", LINK),
+    ("which", LINK | WHO), ("while", LINK), ("who", LINK | WHO), ("whom", LINK | WHO), ("whose", LINK | WHO), ("with", PREPOSITION),
+    ("withdraw", END), ("withhold", END), ("without", NOT), ("yet", LINK),
 ];
 
 /// Where in [`WORDS`] the stems with each first letter begin; one more at the end.
@@ -148,6 +147,8 @@ pub(crate) struct Scene {
     asides: Vec<bool>,
     /// The groups of actors, in order.
     pub groups: Vec<Group>,
+    /// Those in no aside.
+    outside: Vec<Group>,
     /// Whether one of the judged pair is in the text.
     pub paired: bool,
 }
@@ -177,30 +178,27 @@ impl Scene {
             self.asides.push(aside);
             let role = tokens.role(i);
             let joins = role.is_some() && self.joins(tokens, i);
-            if !joins && (tokens.broken(i) != Break::None || self.classes[i] & LINK != 0) && i > 0 {
+            if !joins && (broken || self.classes[i] & LINK != 0) && i > 0 {
                 clause += 1;
             }
             self.clauses.push(clause);
             let Some(role) = role else { continue };
             self.paired |= role.in_pair();
-            if joins {
+            if !joins {
+                self.groups.push(Group::new(i));
+            }
+            if let Some(group) = self.groups.last_mut() {
                 // What lies inside a group is no clause's end.
-                if let Some(group) = self.groups.last_mut() {
-                    clause = self.clauses[group.end];
-                    self.clauses[group.end..].fill(clause);
-                    group.add(i, role);
-                }
-            } else {
-                let mut group = Group::new(i);
+                clause = self.clauses[group.end];
+                self.clauses[group.end..].fill(clause);
                 group.add(i, role);
-                self.groups.push(group);
             }
         }
-        self.recall();
+        self.set_aside();
     }
 
-    /// Makes clauses that tell of what is over asides.
-    fn recall(&mut self) {
+    /// Makes clauses that tell of what is over asides, and tells the groups that are in none.
+    fn set_aside(&mut self) {
         let mut at = 0;
         for clause in self.clauses.chunk_by(|a, b| a == b) {
             let end = at + clause.len();
@@ -209,6 +207,8 @@ impl Scene {
             }
             at = end;
         }
+        self.outside.clear();
+        self.outside.extend(self.groups.iter().filter(|g| !self.asides[g.start]));
     }
 
     /// Whether the actor at token `i` is joined to the last group.
@@ -240,20 +240,21 @@ impl Scene {
         self.asides[i]
     }
 
-    /// The last group that ends before token `at`; what an aside names counts for the aside alone.
+    /// The last group that ends before token `at`; what an aside names counts for the aside alone, unless nobody else is named.
     pub fn before(&self, at: usize) -> Option<Group> {
-        let all = &self.groups[..self.groups.partition_point(|g| g.end < at)];
-        all.iter().rev().find(|g| self.counts(g, at)).or(all.last()).copied()
+        let last = |groups: &[Group]| groups[..groups.partition_point(|g| g.end < at)].last().copied();
+        last(self.counting(at)).or_else(|| last(&self.groups))
     }
 
     /// The first group that starts behind token `at`, likewise.
     pub fn behind(&self, at: usize) -> Option<Group> {
-        let all = &self.groups[self.groups.partition_point(|g| g.start <= at)..];
-        all.iter().find(|g| self.counts(g, at)).or(all.first()).copied()
+        let first = |groups: &[Group]| groups.get(groups.partition_point(|g| g.start <= at)).copied();
+        first(self.counting(at)).or_else(|| first(&self.groups))
     }
 
-    fn counts(&self, group: &Group, at: usize) -> bool {
-        self.asides[at] || !self.asides[group.start]
+    /// The groups that count for token `at`.
+    fn counting(&self, at: usize) -> &[Group] {
+        if self.asides[at] { &self.groups } else { &self.outside }
     }
 
     /// The token of the preposition right before a group.

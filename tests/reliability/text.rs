@@ -95,6 +95,7 @@ fn hostile(n: usize) -> Vec<(&'static str, String)> {
         ("hyphens", "a-".repeat(n / 2)),
         ("signs", "a@".repeat(n / 2)),
         ("acts", "signed attacked accused helped ".repeat(n / 31)),
+        ("acts behind what is over", format!("Cuba had met {}; {}", "Peru x ".repeat(n / 14), "attacked ".repeat(n / 18))),
         ("sentences", "France signed an agreement with Italy. ".repeat(n / 39)),
         ("of", "the president of the minister of ".repeat(n / 33)),
     ]
