@@ -122,7 +122,7 @@ fn top(model: &Model, head: usize, words: &Words) -> Vec<Word> {
     let word = |id| {
         let (view, term) = model.vocabulary.term(id)?;
         let weight = model.weights(id)[head];
-        Some(Word { asked: Asked { head, view, term: term.into(), positive: weight > 0.0 }, weight, documents: None, stable: None })
+        Some(Word { asked: Asked { head, view, term: term.into_owned(), positive: weight > 0.0 }, weight, documents: None, stable: None })
     };
     let (mut positive, mut negative): (Vec<Word>, Vec<Word>) =
         (0..model.vocabulary.len()).filter_map(word).filter(|w| w.weight != 0.0).partition(|w| w.asked.positive);

@@ -1,5 +1,6 @@
 //! What differs between two models.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -77,7 +78,7 @@ pub fn difference(a: &Model, b: &Model, top: usize) -> Difference {
         match (left.get(key), right.get(key)) {
             (Some(x), Some(y)) => {
                 entry.both += 1;
-                shared.push((*view, *term, *x, *y));
+                shared.push((*view, &**term, *x, *y));
             }
             (None, _) => entry.added.push(term.to_string()),
             (_, None) => entry.removed.push(term.to_string()),
@@ -106,7 +107,7 @@ pub fn difference(a: &Model, b: &Model, top: usize) -> Difference {
 }
 
 /// Number of each term, by view and spelling.
-fn terms(model: &Model) -> BTreeMap<(usize, &'static str, &str), usize> {
+fn terms(model: &Model) -> BTreeMap<(usize, &'static str, Cow<'_, str>), usize> {
     let one = |id| {
         let (view, term) = model.vocabulary.term(id)?;
         let view = model.card.analyzer.views[view];

@@ -101,7 +101,7 @@ fn term(model: &Model, id: u32, value: f32, head: usize, origins: &HashMap<u32, 
     let (value, weight) = (f64::from(value), f64::from(model.weights(id as usize)[head]));
     Some(Term {
         view: model.card.analyzer.views[view].name(),
-        term: term.to_string(),
+        term: term.into_owned(),
         value,
         weight,
         contribution: value * weight,

@@ -69,6 +69,11 @@ impl Analyzer {
         Self { masking, views, weighting: Weighting::Tfidf, ratio: !tone, min_df: 2, max_features: 0 }
     }
 
+    /// Whether single stems are a view: how many words of a text are unknown is counted by them.
+    pub fn reads_stems(&self) -> bool {
+        self.views.first() == Some(&View::Stems)
+    }
+
     /// Refuses settings that mean nothing.
     ///
     /// # Errors

@@ -10,13 +10,14 @@ use crate::features::csr::{Csr, total};
 use crate::features::gather::{Gathered, Terms};
 use crate::features::lexicon::Lexicon;
 use crate::features::pairs::Pairs;
-use crate::features::view::View;
 use crate::features::vocabulary::{Known, UNKNOWN, Vocabulary, idf, weigh};
 use crate::role::Mask;
 use crate::text::Strings;
 
 /// Rows of a matrix that are made at once.
 const ROWS: usize = 8192;
+/// Frequencies below it are those of most terms, whose idf is computed once.
+const FEW: u32 = 256;
 
 /// Every term of a corpus and how often each document has it. Terms are ranked by view, then bytes, so that the
 /// vocabulary of any part is a sub-sequence.
@@ -55,6 +56,8 @@ impl TermCounts {
     /// Chooses the terms of a part of the corpus (`min_df`, `max_features`; documents of the part alone are counted).
     pub fn choose(&self, analyzer: &Analyzer, part: &[usize]) -> Choice {
         let df = self.frequencies(part);
+        // Most terms are in few documents.
+        let few: Vec<f32> = (0..FEW).map(|df| idf(part.len(), df)).collect();
         let mut start = 0;
         let mut chosen = Choice { id: vec![UNKNOWN; df.len()], bounds: vec![0], idf: Vec::new() };
         let mut next = 0;
@@ -67,7 +70,7 @@ impl TermCounts {
                     chosen.id[rank] = next;
                     next += 1;
                     if analyzer.weighting == Weighting::Tfidf {
-                        chosen.idf.push(idf(part.len(), df[rank]));
+                        chosen.idf.push(few.get(df[rank] as usize).copied().unwrap_or_else(|| idf(part.len(), df[rank])));
                     }
                 }
             }
@@ -131,7 +134,7 @@ impl TermCounts {
     /// How much of document `i` chosen terms know, as [`Vocabulary::vector`] counts it; without the view of stems no words are counted.
     pub fn known(&self, analyzer: &Analyzer, choice: &Choice, i: usize) -> Known {
         let mut out = Known::default();
-        let stems = if analyzer.views.first() == Some(&View::Stems) { self.0.stems.ends.len() } else { 0 };
+        let stems = if analyzer.reads_stems() { self.0.stems.ends.len() } else { 0 };
         for (rank, count) in self.row(i) {
             let (rank, count) = (rank as usize, count as usize);
             let novel = if choice.id[rank] == UNKNOWN { count } else { 0 };
@@ -173,13 +176,7 @@ impl TermCounts {
     /// The vocabulary of chosen terms.
     pub fn vocabulary(&self, choice: &Choice) -> Vocabulary {
         let numbered = self.numbered(choice);
-        let index = |pairs: &[(u32, u32)]| Pairs::from_sorted(choice.bounds[1] as usize, pairs.iter().copied());
-        let (pairs, views) = rayon::join(|| numbered.as_deref().map(index), || self.written(choice, numbered.is_some()));
-        Vocabulary { views, idf: choice.idf.clone().into(), pairs }
-    }
-
-    /// The chosen terms of each view; pairs without an index where they are `numbered`.
-    fn written(&self, choice: &Choice, numbered: bool) -> Vec<Strings> {
+        let pairs = numbered.as_deref().map(|pairs| Pairs::from_sorted(choice.bounds[1] as usize, pairs.iter().copied()));
         let mut rest = choice.id.as_slice();
         let mut views = Vec::with_capacity(self.0.views.len());
         for (view, size) in self.0.views.iter().zip(self.sizes()) {
@@ -189,15 +186,17 @@ impl TermCounts {
             views.push(match view {
                 Terms::Stems => Strings::from_sorted(kept.map(|i| self.0.stems.get(i))),
                 Terms::Others(terms) => Strings::from_sorted(kept.map(|i| terms.get(i))),
+                // Their numbers tell them.
+                Terms::Pairs(_) if pairs.is_some() => continue,
                 Terms::Pairs(pairs) => {
                     let mut written = Arena::default();
                     kept.map(|i| pairs[i])
                         .for_each(|(a, b)| written.add([self.0.stems.get(a as usize), " ", self.0.stems.get(b as usize)]));
-                    if numbered { Strings::listed(written.iter()) } else { Strings::from_sorted(written.iter()) }
+                    Strings::from_sorted(written.iter())
                 }
             });
         }
-        views
+        Vocabulary { views, idf: choice.idf.clone().into(), pairs }
     }
 
     /// The pairs by their stems' numbers, where stems and pairs of chosen ones are all that there is.
@@ -266,6 +265,7 @@ mod tests {
     use super::*;
     use crate::features::analyzer::Reader;
     use crate::features::lexicon::Kind;
+    use crate::features::view::View;
     use crate::features::vocabulary::Counts;
     use crate::role::Masking;
     use crate::role::Role;
@@ -373,7 +373,7 @@ mod tests {
                 prop_assert_eq!(scored, trained);
                 let known = counts.known(&analyzer, &choice, i);
                 prop_assert_eq!((known.terms, known.novel), (counted.known.terms, counted.known.novel));
-                if analyzer.views[0] == View::Stems {
+                if analyzer.reads_stems() {
                     prop_assert_eq!(known, counted.known);
                 }
             }

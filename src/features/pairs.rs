@@ -73,6 +73,12 @@ impl Pairs {
         }
     }
 
+    /// Both stems of pair number `id`. O(ln stems).
+    pub fn get(&self, id: usize) -> Option<(u32, u32)> {
+        let second = *self.seconds.get(id)?;
+        Some((self.starts.partition_point(|start| *start as usize <= id) as u32 - 1, second))
+    }
+
     /// Number of pairs.
     pub fn len(&self) -> usize {
         self.seconds.len()
@@ -87,8 +93,10 @@ impl Pairs {
     pub(crate) fn is_sound(&self, stems: usize) -> bool {
         let n = self.len();
         self.starts.len() == stems + 1
+            && self.starts.first() == Some(&0)
             && self.starts.windows(2).all(|w| w[0] <= w[1])
             && self.starts.last().is_some_and(|s| *s as usize == n)
+            && self.seconds.iter().all(|s| (*s as usize) < stems)
             && self.slots.len() == slots(n)
             && self.slots.iter().filter(|s| **s != UNKNOWN).count() == n
             && self.slots.iter().all(|s| *s == UNKNOWN || (*s as usize) < n)
@@ -121,6 +129,7 @@ mod tests {
             let pairs: Vec<(u32, u32)> = set.into_iter().collect();
             let table = Pairs::from_sorted(9, pairs.iter().copied());
             prop_assert!(table.is_sound(9) && !table.is_sound(8));
+            prop_assert_eq!((0..=pairs.len()).map_while(|i| table.get(i)).collect::<Vec<_>>(), pairs.clone());
             let mut ids = vec![7];
             table.find_all(&stems, &mut Found::default(), &mut ids);
             let expected = stems.windows(2).map(|w| pairs.binary_search(&(w[0], w[1])).map_or(UNKNOWN, |i| i as u32));

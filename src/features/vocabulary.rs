@@ -13,11 +13,11 @@ use crate::text::{Probe, Strings};
 /// The terms of a model. Term numbers are deterministic: views in the analyzer's order, terms of a view in byte order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Vocabulary {
-    /// The terms of each view.
+    /// The terms of each view; of stems alone where there are `pairs`.
     pub(crate) views: Vec<Strings>,
     /// idf of every term; empty where the weighting has none.
     pub(crate) idf: Cow<'static, [f32]>,
-    /// The second view's terms by their stems' numbers, where stems and their pairs are all that there is.
+    /// The second view's terms as their stems' numbers, where stems and their pairs are all that there is.
     pub(crate) pairs: Option<Pairs>,
 }
 
@@ -85,7 +85,7 @@ pub(super) const UNKNOWN: u32 = u32::MAX;
 impl Vocabulary {
     /// Number of terms.
     pub fn len(&self) -> usize {
-        self.views.iter().map(Strings::len).sum()
+        self.sizes().sum()
     }
 
     /// True where it holds no term.
@@ -97,42 +97,38 @@ impl Vocabulary {
     pub(crate) fn is_sound(&self, analyzer: &Analyzer) -> bool {
         match (&self.pairs, self.views.as_slice()) {
             (None, views) => views.iter().all(Strings::is_sound),
-            (Some(pairs), [stems, written]) => {
-                analyzer.views == [View::Stems, View::Pairs]
-                    && stems.is_sound()
-                    && written.is_list()
-                    && pairs.len() == written.len()
-                    && pairs.is_sound(stems.len())
-            }
+            (Some(pairs), [stems]) => analyzer.views == [View::Stems, View::Pairs] && stems.is_sound() && pairs.is_sound(stems.len()),
             (Some(_), _) => false,
         }
     }
 
     /// Number of terms of each view.
     pub fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
-        self.views.iter().map(Strings::len)
+        self.views.iter().map(Strings::len).chain(self.pairs.iter().map(Pairs::len))
     }
 
     /// Where each view's numbers begin, and the end.
     pub fn bounds(&self) -> Vec<u32> {
         let mut at = 0;
         std::iter::once(0)
-            .chain(self.views.iter().map(|v| {
-                at += v.len() as u32;
+            .chain(self.sizes().map(|size| {
+                at += size as u32;
                 at
             }))
             .collect()
     }
 
     /// View index and text of term number `id`.
-    pub fn term(&self, mut id: usize) -> Option<(usize, &str)> {
+    pub fn term(&self, mut id: usize) -> Option<(usize, Cow<'_, str>)> {
         for (v, strings) in self.views.iter().enumerate() {
             if id < strings.len() {
-                return Some((v, strings.get(id)));
+                return Some((v, strings.get(id).into()));
             }
             id -= strings.len();
         }
-        None
+        let (first, second) = self.pairs.as_ref()?.get(id)?;
+        let [first, second] = [first, second].map(|stem| self.views[0].get(stem as usize));
+        Some((1, format!("{first} {second}").into()))
     }
 
     /// The vector of a text, into `row`: terms ascending, each view's block at unit length. Returns what is known of it.
@@ -152,23 +148,23 @@ impl Vocabulary {
         let mut seen = 0;
         let mut first = 0;
         entries.clear();
-        let stems = analyzer.views.first() == Some(&View::Stems);
+        let stems = analyzer.reads_stems();
         // Where all terms of enough documents are kept, a term's stems are among them.
         let whole = stems && analyzer.max_features == 0;
         if stems {
             memory.read(&reader.tokens, &self.views[0], probes);
         }
-        for (v, (view, strings)) in analyzer.views.iter().zip(&self.views).enumerate() {
+        for (v, (view, size)) in analyzer.views.iter().zip(self.sizes()).enumerate() {
             ids.clear();
-            match (view, &self.pairs) {
-                (View::Stems, _) => ids.extend_from_slice(&memory.stems),
-                (View::Pairs, Some(pairs)) => pairs.find_all(&memory.stems, found, ids),
-                (View::Pairs, None) if stems => memory.pairs(&reader.tokens, strings, whole, probes, ids),
-                _ => {
+            match (view, &self.pairs, &self.views) {
+                (View::Stems, ..) => ids.extend_from_slice(&memory.stems),
+                (View::Pairs, Some(pairs), _) => pairs.find_all(&memory.stems, found, ids),
+                (View::Pairs, None, views) if stems => memory.pairs(&reader.tokens, &views[v], whole, probes, ids),
+                (.., views) => {
                     let stems = if stems { memory.stems.as_slice() } else { &[] };
                     let mut asking = recall.asking(v, stems, whole, ids);
                     reader.hand(v, &mut asking);
-                    asking.answer(strings, probes);
+                    asking.answer(&views[v], probes);
                 }
             }
             if *view == View::Stems {
@@ -180,7 +176,7 @@ impl Vocabulary {
             known.novel -= ids.len();
             ids.iter_mut().for_each(|id| *id += first);
             count(ids, entries);
-            first += strings.len() as u32;
+            first += size as u32;
         }
         known.unseen = match analyzer.views.first() {
             Some(View::Stems) => words - seen,
@@ -273,8 +269,18 @@ mod tests {
         let views = vec![Strings::from_sorted(["a", "b"]), Strings::from_sorted([]), Strings::from_sorted(["a"])];
         let vocabulary = Vocabulary { views, idf: Cow::default(), pairs: None };
         assert_eq!(vocabulary.bounds(), [0, 2, 2, 3]);
-        assert_eq!((vocabulary.term(1), vocabulary.term(2), vocabulary.term(3)), (Some((0, "b")), Some((2, "a")), None));
+        assert_eq!([1, 2, 3].map(|id| vocabulary.term(id)), [Some((0, "b".into())), Some((2, "a".into())), None]);
         assert_eq!(vocabulary.sizes().collect::<Vec<_>>(), [2, 0, 1]);
+    }
+
+    #[test]
+    fn pairs_are_written_as_their_stems_are() {
+        let pairs = Pairs::from_sorted(3, [(0, 0), (0, 2), (2, 1)].into_iter());
+        let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["a", "b", "c"])], idf: Cow::default(), pairs: Some(pairs) };
+        assert_eq!((vocabulary.len(), vocabulary.bounds()), (6, vec![0, 3, 6]));
+        let written = [2, 3, 4, 5, 6].map(|id| vocabulary.term(id).map(|(view, term)| (view, term.into_owned())));
+        let term = |view, term: &str| Some((view, term.to_string()));
+        assert_eq!(written, [term(0, "c"), term(1, "a a"), term(1, "a c"), term(1, "c b"), None]);
     }
 
     #[test]

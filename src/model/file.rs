@@ -228,15 +228,16 @@ struct Data<'t, 'd> {
 fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option<Model> {
     let tensors = data.tensors;
     let mut used = 2;
-    let views: Vec<Strings> = (0..card.analyzer.views.len()).map(|v| strings(data, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
-    used += 3 * views.len();
     let mut pairs = None;
     if tensors.tensor("vocabulary.pairs.slots").is_ok() {
-        // In place of the index of their spelling.
-        used += 2;
+        used += 3;
         let part = |part: &str| numbers(data, &format!("vocabulary.pairs.{part}"), Dtype::U32, u32::from_le_bytes);
         pairs = Some(Pairs { starts: part("starts")?, seconds: part("seconds")?, slots: part("slots")? });
     }
+    // In place of the second view's strings.
+    let written = card.analyzer.views.len().saturating_sub(pairs.iter().len());
+    let views: Vec<Strings> = (0..written).map(|v| strings(data, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
+    used += 3 * views.len();
     let mut idf = Cow::default();
     if tensors.tensor("vocabulary.idf").is_ok() {
         used += 1;
@@ -307,9 +308,9 @@ fn push_strings(tensors: &mut Tensors, name: &str, strings: &Strings) {
     push_numbers(tensors, name, [("ends", &strings.ends), ("slots", &strings.slots)]);
 }
 
-/// Adds tables of numbers; no index is that of strings which are never looked for.
+/// Adds tables of numbers.
 fn push_numbers<const N: usize>(tensors: &mut Tensors, name: &str, parts: [(&str, &[u32]); N]) {
-    for (part, data) in parts.into_iter().filter(|p| p.0 != "slots" || !p.1.is_empty()) {
+    for (part, data) in parts {
         tensors.push((format!("{name}.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
     }
 }
@@ -318,18 +319,13 @@ fn strings(data: &Data<'_, '_>, name: &str) -> Option<Strings> {
     Some(Strings {
         bytes: numbers(data, &format!("{name}.bytes"), Dtype::U8, |b: [u8; 1]| b[0])?,
         ends: numbers(data, &format!("{name}.ends"), Dtype::U32, u32::from_le_bytes)?,
-        slots: match data.tensors.tensor(&format!("{name}.slots")) {
-            Ok(_) => numbers(data, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
-            Err(_) => Cow::default(),
-        },
+        slots: numbers(data, &format!("{name}.slots"), Dtype::U32, u32::from_le_bytes)?,
     })
 }
 
 fn push_phrases<M: Copy>(tensors: &mut Tensors, phrases: &Phrases<M>, name: &str, code: fn(M) -> u8) {
     push_strings(tensors, "lexicon.stems", &phrases.stems);
-    for (part, data) in [("first", &phrases.first), ("ends", &phrases.ends), ("parts", &phrases.parts)] {
-        tensors.push((format!("lexicon.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
-    }
+    push_numbers(tensors, "lexicon", [("first", &phrases.first), ("ends", &phrases.ends), ("parts", &phrases.parts)]);
     tensors.push((name.into(), Dtype::U8, vec![phrases.meanings.len()], phrases.meanings.iter().map(|m| code(*m)).collect()));
 }
 

@@ -12,7 +12,10 @@ use crate::scheme::Name;
 use crate::score::dyads::{Manner, Relation};
 use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject, strongest};
 use crate::span::{Offsets, Span, touching};
-use crate::text::{Sentence, is_foreign, sentences};
+use crate::text::{Sentence, is_foreign, moved, sentences};
+
+/// Share of unknown words up to which a row's language is that of the training texts. Half of the words of other languages and more are unknown.
+const FAMILIAR: f64 = 0.25;
 
 /// What one record of the output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +120,7 @@ impl Judge<'_> {
     /// The same, one after the other: those of a long article's sentences would fill the memory together.
     pub fn article_to(&mut self, article: &Article, plan: Plan, take: &mut Take<'_>) -> ControlFlow<()> {
         let page = self.page(article);
-        self.foreign = self.is_foreign(&page);
+        self.foreign = self.is_foreign(&page, None);
         let origin = Origin::of_article(&article.text, self.sketches(plan.unit, true));
         let head = Head { id: article.id.clone(), origin, kept: Vec::new() };
         if self.split(&head, &page, plan, take)? == 0 && plan.unit == Unit::Sentence {
@@ -148,10 +151,12 @@ impl Judge<'_> {
         let page = Page::new(&row.text, masks, named);
         let split = plan.split_rows && (plan.unit != Unit::Pair || !plan.marked);
         let head = Head { id: row.id.clone(), origin: Origin::of_row(row, self.sketches(plan.unit, split)), kept };
-        self.foreign = self.is_foreign(&page);
-        // A row without a sentence is a record all the same: rows are never dropped.
-        if split && self.split(&head, &page, plan, take)? > 0 {
-            return ControlFlow::Continue(());
+        if split {
+            self.foreign = self.is_foreign(&page, None);
+            // A row without a sentence is a record all the same: rows are never dropped.
+            if self.split(&head, &page, plan, take)? > 0 {
+                return ControlFlow::Continue(());
+            }
         }
         let place = Place::new(None, whole, &page.offsets);
         let subject = match plan.unit {
@@ -165,14 +170,16 @@ impl Judge<'_> {
                 self.masker.forget();
                 let pairs = self.pairs(&row.text, whole, &page.named);
                 if !pairs.is_empty() {
-                    let mut one =
-                        |said: Said| take(self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision));
-                    return pairs.into_iter().try_for_each(&mut one);
+                    return pairs.into_iter().try_for_each(|Said { dyad, decision, .. }| {
+                        self.foreign = self.is_foreign(&page, Some(decision.seen));
+                        take(self.record(&head, Subject::Pair(place, Some(Pair::found(&dyad))), &decision))
+                    });
                 }
                 Subject::Pair(place, None)
             }
         };
         let decision = self.decide(&row.text, &page.masks);
+        self.foreign = self.is_foreign(&page, Some(decision.seen));
         take(self.record(&head, subject, &decision))
     }
 
@@ -307,8 +314,11 @@ impl Judge<'_> {
         known.into_iter().filter(|i| !any || enough(i)).filter(|&i| seen.insert(judged[i].sentence.span.of(text))).collect()
     }
 
-    fn is_foreign(&self, page: &Page<'_>) -> bool {
-        self.model.card.abstention.english && is_foreign(page.text, &page.masks)
+    /// Whether a text is in another language. To find out takes long, and where enough is known to have been `seen` it's spared.
+    fn is_foreign(&self, page: &Page<'_>, seen: Option<Known>) -> bool {
+        let card = &self.model.card;
+        let may = seen.is_none_or(|seen| seen.oov() > FAMILIAR || !card.analyzer.reads_stems());
+        may && card.abstention.english && is_foreign(page.text, &page.masks)
     }
 
     /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.
@@ -321,12 +331,6 @@ impl Judge<'_> {
     fn record(&self, head: &Head, subject: Subject, decision: &Decision) -> Record {
         head.record(subject, self.answer(decision), &self.tag)
     }
-}
-
-/// Masks of a text, moved to the bytes of a sentence.
-pub(super) fn moved(masks: &[Mask], sentence: Span) -> Vec<Mask> {
-    let at = |byte: usize| byte.clamp(sentence.start, sentence.end) - sentence.start;
-    masks.iter().map(|m| Mask { span: Span::new(at(m.span.start), at(m.span.end)), role: m.role }).collect()
 }
 
 #[cfg(test)]
@@ -384,15 +388,5 @@ mod tests {
         assert_eq!((record.answer.label, record.answer.reason), (None, Some(Reason::Empty)));
         let records = judge.article(&article(""), Plan { unit: Unit::Sentence, ..PLAN });
         assert_eq!((records.len(), &records[0].answer.label, records[0].answer.reason), (1, &None, Some(Reason::Empty)));
-    }
-
-    #[test]
-    fn masks_are_moved_into_their_sentence() {
-        let role = crate::role::Role::Source;
-        let masks = [(0, 4), (10, 14), (18, 30), (40, 44)].map(|(a, b)| Mask { span: Span::new(a, b), role });
-        let spans = |s: Span| moved(touching(&masks, s, |m| m.span), s).iter().map(|m| (m.span.start, m.span.end)).collect::<Vec<_>>();
-        assert_eq!(spans(Span::new(4, 20)), [(6, 10), (14, 16)]);
-        assert_eq!(spans(Span::new(20, 40)), [(0, 10)]);
-        assert!(spans(Span::new(30, 40)).is_empty());
     }
 }

@@ -6,11 +6,11 @@
 use crate::corpus::{Article, Row};
 use crate::model::{Decision, Reading, Session, Surroundings};
 use crate::role::Mask;
-use crate::score::document::{Judged, Page, Plan, Said, Unit, moved};
+use crate::score::document::{Judged, Page, Plan, Said, Unit};
 use crate::score::dyads::about;
 use crate::score::record::{Answer, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
-use crate::text::Sentence;
+use crate::text::{Sentence, moved};
 
 /// How passages add up to the answer.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -53,7 +53,7 @@ pub(crate) use dateline::length as dateline;
 pub use english::is_foreign;
 pub(crate) use folding::Folded;
 pub use mask::masks;
-pub(crate) use mask::swallowed;
+pub(crate) use mask::{moved, swallowed};
 pub use sentence::{Sentence, Zone, sentences};
 pub use sketch::{BINS, Sketch};
 pub use stem::Stems;

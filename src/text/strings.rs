@@ -31,7 +31,12 @@ pub struct Probe {
 impl Strings {
     /// Builds the table; the strings must be sorted and distinct.
     pub fn from_sorted<'a>(strings: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut out = Self::listed(strings);
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        for s in strings {
+            bytes.extend_from_slice(s.as_bytes());
+            ends.push(bytes.len() as u32);
+        }
+        let mut out = Self { bytes: bytes.into(), ends: ends.into(), slots: Cow::default() };
         let mut slots = vec![FREE; (out.len() * 2).next_power_of_two()];
         let mask = slots.len() - 1;
         for i in 0..out.len() {
@@ -43,16 +48,6 @@ impl Strings {
         }
         out.slots = slots.into();
         out
-    }
-
-    /// The strings without an index: they are read by their numbers, and none of them is ever found.
-    pub fn listed<'a>(strings: impl IntoIterator<Item = &'a str>) -> Self {
-        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
-        for s in strings {
-            bytes.extend_from_slice(s.as_bytes());
-            ends.push(bytes.len() as u32);
-        }
-        Self { bytes: bytes.into(), ends: ends.into(), slots: Cow::default() }
     }
 
     /// Number of strings.
@@ -132,19 +127,11 @@ impl Strings {
         }
     }
 
-    /// True of strings without an index, each of which can be read.
-    pub(crate) fn is_list(&self) -> bool {
-        self.is_whole() && self.slots.is_empty()
-    }
-
-    fn is_whole(&self) -> bool {
-        self.ends.windows(2).all(|w| w[0] <= w[1]) && self.ends.last().map_or(0, |e| *e as usize) == self.bytes.len()
-    }
-
     /// True where no look-up can go out of bounds or run for ever.
     pub(crate) fn is_sound(&self) -> bool {
         let n = self.len();
-        self.is_whole()
+        self.ends.windows(2).all(|w| w[0] <= w[1])
+            && self.ends.last().map_or(0, |e| *e as usize) == self.bytes.len()
             && self.slots.len() == (n * 2).next_power_of_two()
             && self.slots.iter().filter(|s| **s != FREE).count() == n
             && (n == 0 || self.slots.iter().all(|s| *s == FREE || (*s as usize) < n))

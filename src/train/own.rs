@@ -11,6 +11,7 @@ use crate::model::sigmoid;
 pub(super) fn own_margin(m: f64, q: f64) -> f64 {
     let (mut low, mut high) = (m, m + q);
     let mut t = m + q * sigmoid(-m) / (1.0 + 0.25 * q);
+    let mut moved = f64::INFINITY;
     for _ in 0..100 {
         let left = sigmoid(-t);
         let over = t - m - q * left;
@@ -19,14 +20,17 @@ pub(super) fn own_margin(m: f64, q: f64) -> f64 {
         } else {
             low = t
         }
-        let mut next = t - over / (1.0 + q * left * (1.0 - left));
-        if !(low..=high).contains(&next) {
+        let spread = q * left * (1.0 - left);
+        let (slope, bend) = (1.0 + spread, spread * (2.0 * left - 1.0));
+        let mut next = t - over / (slope - 0.5 * over * bend / slope);
+        // Steps that don't become shorter may go to and fro for ever.
+        if !(low..=high).contains(&next) || (next - t).abs() > 0.5 * moved {
             next = low + (high - low) / 2.0;
         }
-        let moved = (next - t).abs();
+        moved = (next - t).abs();
         t = next;
-        // A step of Newton's squares the error.
-        if moved <= 1e-7 * (1.0 + t.abs()) {
+        // A step of Halley's cubes the error.
+        if moved <= 1e-5 * (1.0 + t.abs()) {
             break;
         }
     }
@@ -37,6 +41,14 @@ pub(super) fn own_margin(m: f64, q: f64) -> f64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn steps_to_and_fro_come_to_an_end() {
+        // From here Newton's steps would lead to 4.77, back, and so on.
+        let (m, q) = (-26.120518948791485, 30.888504);
+        let t = own_margin(m, q);
+        assert!((t - m - q * sigmoid(-t)).abs() < 1e-10, "{t}");
+    }
 
     proptest! {
         #[test]

@@ -38,10 +38,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for a preset analyzer: no class weights, the sparse solver, seed 0, and an alpha of 0.2. Where a tone lexicon is read,
-    /// it is 3: what is known beforehand of words in general then outweighs what a table says of single ones, which serves other texts.
+    /// Settings for a preset analyzer: no class weights, the sparse solver, seed 0, and an alpha of 0.5 for words alone, of 0.2 with a lexicon
+    /// of acts. Where one of tone is read, it is 3: what is known beforehand of words in general then outweighs what a table says of
+    /// single ones, which serves other texts.
     pub fn new(analyzer: Analyzer) -> Self {
-        let alpha = if analyzer.lexicon() == Some(Kind::Tone) { 3.0 } else { 0.2 };
+        let alpha = match analyzer.lexicon() {
+            None => 0.5,
+            Some(Kind::Acts) => 0.2,
+            Some(Kind::Tone) => 3.0,
+        };
         Self { analyzer, alpha, balanced: false, solver: Solver::Sparse, seed: 0 }
     }
 
