@@ -13,10 +13,11 @@ trap 'rm -rf "$scratch"' EXIT
 import csv
 import sys
 
-marks = str.maketrans({":": " ", "|": " ", "\n": " ", "\r": " "})
 with open(sys.argv[1], encoding="utf-8", newline="") as table:
     for row in csv.DictReader(table):
-        print(1 if row["label"] == "hostile" else -1, "|t", row["text"].translate(marks))
+        # Four replacements are faster than one translation.
+        text = row["text"].replace(":", " ").replace("|", " ").replace("\n", " ").replace("\r", " ")
+        print(("1" if row["label"] == "hostile" else "-1") + " |t " + text)
 CONVERT
 case $1 in
 train) "$python" -m vowpalwabbit --quiet -d "$scratch/rows" --loss_function logistic --ngram 2 -b 22 --passes 5 --holdout_off -c --cache_file "$scratch/cache" -f "$3" ;;

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const FREE: u32 = u32::MAX;
 
 /// Distinct strings in ascending byte order, numbered from 0, with an open-addressing index (XXH3, linear probing, at
-/// most half full). All parts are plain arrays, saved in a model as tensors
+/// most two thirds full). All parts are plain arrays, saved in a model as tensors
 /// or compiled into the binary.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Strings {
@@ -37,7 +37,7 @@ impl Strings {
             ends.push(bytes.len() as u32);
         }
         let mut out = Self { bytes: bytes.into(), ends: ends.into(), slots: Cow::default() };
-        let mut slots = vec![FREE; (out.len() * 2).next_power_of_two()];
+        let mut slots = vec![FREE; slots(out.len())];
         let mask = slots.len() - 1;
         for i in 0..out.len() {
             let mut at = xxh3_64(out.raw(i)) as usize & mask;
@@ -132,10 +132,17 @@ impl Strings {
         let n = self.len();
         self.ends.windows(2).all(|w| w[0] <= w[1])
             && self.ends.last().map_or(0, |e| *e as usize) == self.bytes.len()
-            && self.slots.len() == (n * 2).next_power_of_two()
+            // One that is free ends every search.
+            && self.slots.len().is_power_of_two()
+            && self.slots.len() > n
             && self.slots.iter().filter(|s| **s != FREE).count() == n
             && (n == 0 || self.slots.iter().all(|s| *s == FREE || (*s as usize) < n))
     }
+}
+
+/// Slots for so many strings: the least power of two that is half more, and one.
+fn slots(strings: usize) -> usize {
+    (strings + strings / 2 + 1).next_power_of_two()
 }
 
 #[cfg(test)]
