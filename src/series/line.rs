@@ -63,7 +63,6 @@ struct Keys<'l> {
     sketch: Option<Text<'l>>,
     #[serde(borrow)]
     dyads: Option<Vec<Pair<'l>>>,
-    sentence: Option<u64>,
     #[serde(borrow)]
     model: Option<Text<'l>>,
     #[serde(default, borrow, deserialize_with = "present")]
@@ -136,7 +135,7 @@ impl<'l> Line<'l> {
                 vec![pair(Pair { source, target, directed, label, abstained, intensity })?]
             }
             (None, Some(None)) => Vec::new(),
-            (None, None) if keys.model.is_some() && keys.sentence.is_some() => {
+            (None, None) if keys.model.is_some() => {
                 let help = "score with --unit document or --unit pair";
                 return Err(refused("a record of a document or a pair", "one of a sentence", help));
             }
@@ -206,8 +205,10 @@ mod tests {
         assert!(refused("[").starts_with("s.jsonl:3:1: expected a record of detente score, one JSON object a line, found EOF"));
         assert!(refused("[").contains("help: write one object a line"));
         assert!(refused("{\"id\":").contains("found EOF while parsing a value\n  help: make the file with detente score --format jsonl"));
-        let sentence = r#"{"id":"a","sentence":1,"start":0,"end":3,"label":"neutral","model":"m"}"#;
-        assert!(refused(sentence).contains("found one of a sentence\n  help: score with --unit document or --unit pair"));
+        for number in ["1", "null"] {
+            let sentence = format!(r#"{{"id":"a","sentence":{number},"start":0,"end":3,"label":"neutral","model":"m"}}"#);
+            assert!(refused(&sentence).contains("found one of a sentence\n  help: score with --unit document or --unit pair"));
+        }
         assert!(refused(r#"{"n":3,"accuracy":1.0}"#).contains("found an object without dyads and without source"));
         assert!(refused(r#"{"source":"A","target":"B","label":"positive"}"#).contains("found \"positive\""));
         assert!(refused(r#"{"dyads":[],"sketch":"00"}"#).contains("expected 256 hexadecimal digits as sketch, found \"00\""));
