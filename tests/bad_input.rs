@@ -240,6 +240,22 @@ fn another_language_is_said_and_not_judged() {
 }
 
 #[test]
+fn a_row_of_known_words_is_not_asked_for_its_language() {
+    // English without one common word, which the detector takes for another language.
+    let words = "Policemen euros garrison files tonnes cost daily place";
+    let foreign = "Le ministre a parlé à Genève avec son homologue de la paix et des négociations.";
+    let s = Sandbox::with(&[("rows.csv", &format!("text\n{words}\n{foreign}\n")), ("a.txt", words)]);
+    let is_foreign = |arguments: &str| {
+        let records = s.run(&format!("score {arguments} --format jsonl")).records();
+        records.iter().map(|r| r["reason"] == "not_english").collect::<Vec<_>>()
+    };
+    for unit in ["document", "sentence", "pair"] {
+        assert_eq!(is_foreign(&format!("rows.csv --unit {unit}")), [false, true], "{unit}");
+    }
+    assert_eq!(is_foreign("a.txt"), [true]);
+}
+
+#[test]
 fn files_that_cannot_be_read_are_skipped_and_the_others_scored() {
     let s = Sandbox::with(&[("news/a.txt", ONE_TEXT), ("news/b.txt", "%PDF-1.4 x"), ("news/d/e.txt", ONE_TEXT)]);
     #[cfg(unix)]

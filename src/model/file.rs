@@ -235,7 +235,7 @@ fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option
         pairs = Some(Pairs { starts: part("starts")?, seconds: part("seconds")?, slots: part("slots")? });
     }
     // In place of the second view's strings.
-    let written = card.analyzer.views.len().saturating_sub(pairs.iter().len());
+    let written = card.analyzer.views.len().saturating_sub(usize::from(pairs.is_some()));
     let views: Vec<Strings> = (0..written).map(|v| strings(data, &format!("vocabulary.{v}"))).collect::<Option<_>>()?;
     used += 3 * views.len();
     let mut idf = Cow::default();

@@ -14,7 +14,8 @@ use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record,
 use crate::span::{Offsets, Span, touching};
 use crate::text::{Sentence, is_foreign, moved, sentences};
 
-/// Share of unknown words up to which a row's language is that of the training texts. Half of the words of other languages and more are unknown.
+/// Share of unknown words up to which a row's language is that of the training texts. Of words of other languages more than a third are unknown even
+/// to a model of a million English rows.
 const FAMILIAR: f64 = 0.25;
 
 /// What one record of the output is.
@@ -169,11 +170,11 @@ impl Judge<'_> {
             Unit::Pair => {
                 self.masker.forget();
                 let pairs = self.pairs(&row.text, whole, &page.named);
-                if !pairs.is_empty() {
-                    return pairs.into_iter().try_for_each(|Said { dyad, decision, .. }| {
-                        self.foreign = self.is_foreign(&page, Some(decision.seen));
-                        take(self.record(&head, Subject::Pair(place, Some(Pair::found(&dyad))), &decision))
-                    });
+                if let Some(first) = pairs.first() {
+                    // They are of the same words.
+                    self.foreign = self.is_foreign(&page, Some(first.decision.seen));
+                    let one = |said: &Said| take(self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision));
+                    return pairs.iter().try_for_each(one);
                 }
                 Subject::Pair(place, None)
             }
