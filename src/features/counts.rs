@@ -104,11 +104,13 @@ impl TermCounts {
     pub fn matrix(&self, analyzer: &Analyzer, choice: &Choice, part: &[usize]) -> Csr {
         let rows = |part: &[usize]| {
             let mut out = Csr::new(choice.len());
-            let (mut kept, mut weights, mut row): (Vec<(u32, u32)>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut kept, mut ends, mut weights, mut row): (Vec<(u32, u32)>, _, _, _) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             for &i in part {
                 kept.clear();
                 kept.extend(self.row(i).map(|e| (choice.id[e.0 as usize], e.1)).filter(|e| e.0 != UNKNOWN));
-                weigh(&kept, &choice.bounds, analyzer.weighting, &choice.idf, &mut weights, &mut row);
+                ends.clear();
+                ends.extend(choice.bounds[1..].iter().map(|end| kept.partition_point(|e| e.0 < *end)));
+                weigh(&kept, &ends, analyzer.weighting, &choice.idf, &mut weights, &mut row);
                 out.push(&row);
             }
             out

@@ -37,6 +37,15 @@ pub struct Matching {
     words: Words<u32>,
     /// The second part of each phrase.
     seconds: Vec<u32>,
+    /// Those of [`PARTICLES`] that are in phrases.
+    particles: Vec<u32>,
+}
+
+/// What is known of a text, and of the phrases, while they are looked for in it.
+struct Read<'a> {
+    stems: &'a [u32],
+    seconds: &'a [u32],
+    particles: &'a [u32],
 }
 
 /// Phrases compiled for matching: every part is the id of a stem, phrases are grouped by their first stem and ordered
@@ -103,9 +112,10 @@ impl<M: Copy> Phrases<M> {
     ///
     /// `matching` remembers words from call to call: one for these phrases and one stemmer. O(tokens × phrases that share a first stem).
     pub fn hits(&self, tokens: &Tokens, matching: &mut Matching, hits: &mut Vec<Hit<M>>) {
-        let Matching { stems, words, seconds } = matching;
+        let Matching { stems, words, seconds, particles } = matching;
         if seconds.is_empty() {
             seconds.extend((0..self.meanings.len()).map(|p| self.phrase(p).get(1).copied().unwrap_or(ALONE)));
+            particles.extend(PARTICLES.iter().filter_map(|p| self.stems.find(p)));
         }
         words.begin(tokens);
         stems.clear();
@@ -114,18 +124,19 @@ impl<M: Copy> Phrases<M> {
         hits.clear();
         let mut i = 0;
         while i < stems.len() {
-            let found = if stems[i] == NONE { None } else { self.longest(tokens, stems, seconds, i) };
+            let found = if stems[i] == NONE { None } else { self.longest(tokens, &Read { stems, seconds, particles }, i) };
             i = found.map_or(i, |h| h.last) + 1;
             hits.extend(found);
         }
     }
 
     /// The longest phrase that begins at token `i`.
-    fn longest(&self, tokens: &Tokens, stems: &[u32], seconds: &[u32], i: usize) -> Option<Hit<M>> {
+    fn longest(&self, tokens: &Tokens, read: &Read<'_>, i: usize) -> Option<Hit<M>> {
+        let Read { stems, seconds, .. } = *read;
         let stem = stems[i] as usize;
         let near: [u32; GAP + 1] = std::array::from_fn(|n| stems.get(i + 1 + n).copied().unwrap_or(NONE));
         let may = |second: &u32| *second == ALONE || near.contains(second);
-        let reach = |p: usize| Some(Hit { start: i, last: self.rest(tokens, stems, i, &self.phrase(p)[1..])?, meaning: self.meanings[p] });
+        let reach = |p: usize| Some(Hit { start: i, last: self.rest(tokens, read, i, &self.phrase(p)[1..])?, meaning: self.meanings[p] });
         let (mut at, end) = (self.first[stem] as usize, self.first[stem + 1] as usize);
         // The second part of most phrases isn't near: eight are asked at once.
         while let Some(eight) = seconds[at..end].first_chunk::<8>() {
@@ -146,15 +157,15 @@ impl<M: Copy> Phrases<M> {
     }
 
     /// The token of the last of `parts` where they follow token `at`, each as near as the others allow.
-    fn rest(&self, tokens: &Tokens, stems: &[u32], at: usize, parts: &[u32]) -> Option<usize> {
+    fn rest(&self, tokens: &Tokens, read: &Read<'_>, at: usize, parts: &[u32]) -> Option<usize> {
         let Some((part, parts)) = parts.split_first() else { return Some(at) };
-        for next in at + 1..stems.len().min(at + 2 + GAP) {
-            if stems[next] == *part
-                && let Some(last) = self.rest(tokens, stems, next, parts)
+        for next in at + 1..read.stems.len().min(at + 2 + GAP) {
+            if read.stems[next] == *part
+                && let Some(last) = self.rest(tokens, read, next, parts)
             {
                 return Some(last);
             }
-            if tokens.role(next).is_some() && PARTICLES.contains(&self.stems.get(*part as usize)) {
+            if tokens.role(next).is_some() && read.particles.contains(part) {
                 return None;
             }
         }

@@ -33,8 +33,11 @@ pub struct Counts {
     /// Numbers of a view's terms, and of all views' known ones with their counts.
     ids: Vec<u32>,
     entries: Vec<(u32, u32)>,
-    /// Where each view's numbers begin, and the end.
-    bounds: Vec<u32>,
+    /// Where each term stands among the entries, if it does: what the entry there says decides (Briggs & Torczon 1993, "An efficient
+    /// representation for sparse sets").
+    places: Vec<u32>,
+    /// Where each view's entries end.
+    bounds: Vec<usize>,
     /// How much of the text the vocabulary knows.
     pub known: Known,
 }
@@ -73,7 +76,7 @@ impl Known {
 }
 
 impl Counts {
-    /// Number and count of each known term of the text, ascending.
+    /// Number and count of each known term of the text: view by view, in the order of their first occurrence.
     pub fn terms(&self) -> &[(u32, u32)] {
         &self.entries
     }
@@ -107,17 +110,6 @@ impl Vocabulary {
         self.views.iter().map(Strings::len).chain(self.pairs.iter().map(Pairs::len))
     }
 
-    /// Where each view's numbers begin, and the end.
-    pub fn bounds(&self) -> Vec<u32> {
-        let mut at = 0;
-        std::iter::once(0)
-            .chain(self.sizes().map(|size| {
-                at += size as u32;
-                at
-            }))
-            .collect()
-    }
-
     /// View index and text of term number `id`.
     pub fn term(&self, mut id: usize) -> Option<(usize, Cow<'_, str>)> {
         for (v, strings) in self.views.iter().enumerate() {
@@ -131,7 +123,7 @@ impl Vocabulary {
         Some((1, format!("{first} {second}").into()))
     }
 
-    /// The vector of a text, into `row`: terms ascending, each view's block at unit length. Returns what is known of it.
+    /// The vector of a text, into `row`, each view's block at unit length; in the order of [`Counts::terms`].
     pub fn vector(
         &self,
         analyzer: &Analyzer,
@@ -141,13 +133,17 @@ impl Vocabulary {
         counts: &mut Counts,
         row: &mut Vec<(u32, f32)>,
     ) {
-        let Counts { probes, found, memory, recall, ids, entries, .. } = counts;
+        let Counts { probes, found, memory, recall, ids, entries, places, bounds, .. } = counts;
+        if places.is_empty() {
+            places.resize(self.len(), 0);
+        }
         reader.read(text, masks);
         let words = (0..reader.tokens.len()).filter(|&i| reader.tokens.role(i).is_none()).count();
         let mut known = Known { words, ..Known::default() };
         let mut seen = 0;
         let mut first = 0;
         entries.clear();
+        bounds.clear();
         let stems = analyzer.reads_stems();
         // Where all terms of enough documents are kept, a term's stems are among them.
         let whole = stems && analyzer.max_features == 0;
@@ -171,11 +167,8 @@ impl Vocabulary {
                 seen = (0..ids.len()).filter(|&i| ids[i] != UNKNOWN && reader.tokens.role(i).is_none()).count();
             }
             known.terms += ids.len();
-            known.novel += ids.len();
-            ids.retain(|id| *id != UNKNOWN);
-            known.novel -= ids.len();
-            ids.iter_mut().for_each(|id| *id += first);
-            count(ids, entries);
+            known.novel += count(ids, first, places, entries);
+            bounds.push(entries.len());
             first += size as u32;
         }
         known.unseen = match analyzer.views.first() {
@@ -184,34 +177,47 @@ impl Vocabulary {
             _ => 0,
         };
         counts.known = known;
-        if counts.bounds.is_empty() {
-            counts.bounds = self.bounds();
-        }
         weigh(&counts.entries, &counts.bounds, analyzer.weighting, &self.idf, &mut counts.weights, row);
     }
 }
 
-/// Adds term numbers with how often they are there, ascending, to `entries`.
-pub(crate) fn count(ids: &mut [u32], entries: &mut Vec<(u32, u32)>) {
-    ids.sort_unstable();
-    entries.extend(ids.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
+/// Adds a view's terms, whose numbers begin at `first`, to `entries`, with how often they are there, in the order of their first
+/// occurrence. Gives how many of `ids` are unknown.
+fn count(ids: &[u32], first: u32, places: &mut [u32], entries: &mut Vec<(u32, u32)>) -> usize {
+    let mut unknown = 0;
+    for &id in ids {
+        if id == UNKNOWN {
+            unknown += 1;
+            continue;
+        }
+        let id = first + id;
+        let place = &mut places[id as usize];
+        match entries.get_mut(*place as usize) {
+            Some(entry) if entry.0 == id => entry.1 += 1,
+            _ => {
+                *place = entries.len() as u32;
+                entries.push((id, 1));
+            }
+        }
+    }
+    unknown
 }
 
-/// Turns ascending (term, count) into a row: weights by `weighting`, each view's block at unit length.
+/// Turns (term, count) into a row: weights by `weighting`, each view's block at unit length; `ends` says where each view's entries end.
 /// `weights` is memory to work in.
 pub(crate) fn weigh(
     entries: &[(u32, u32)],
-    bounds: &[u32],
+    ends: &[usize],
     weighting: Weighting,
     idf: &[f32],
     weights: &mut Vec<f64>,
     row: &mut Vec<(u32, f32)>,
 ) {
     row.clear();
-    let mut rest = entries;
-    for end in &bounds[1..] {
-        let (block, tail) = rest.split_at(rest.partition_point(|e| e.0 < *end));
-        rest = tail;
+    let mut start = 0;
+    for end in ends {
+        let block = &entries[start..*end];
+        start = *end;
         let weight = |&(id, count): &(u32, u32)| match weighting {
             Weighting::Binary => 1.0,
             Weighting::Count => f64::from(count),
@@ -226,8 +232,8 @@ pub(crate) fn weigh(
             squares += own * own;
             own
         }));
-        let norm = f64::sqrt(squares);
-        row.extend(block.iter().zip(&*weights).map(|(e, w)| (e.0, (w / norm) as f32)));
+        let unit = 1.0 / f64::sqrt(squares);
+        row.extend(block.iter().zip(&*weights).map(|(e, w)| (e.0, (w * unit) as f32)));
     }
 }
 
@@ -249,18 +255,22 @@ mod tests {
 
     #[test]
     fn equal_terms_are_added_up() {
-        let mut entries = vec![(0, 1)];
-        count(&mut [4, 1, 4, 1, 4], &mut entries);
-        assert_eq!(entries, [(0, 1), (1, 2), (4, 3)]);
+        let (mut entries, mut places) = (vec![(0, 1)], [0; 6]);
+        assert_eq!(count(&[3, 0, UNKNOWN, 3, 0, 3], 1, &mut places, &mut entries), 1);
+        assert_eq!(entries, [(0, 1), (4, 3), (1, 2)]);
+        // What is left of another text is no entry of this one.
+        entries.clear();
+        count(&[0, 3], 1, &mut places, &mut entries);
+        assert_eq!(entries, [(1, 1), (4, 1)]);
     }
 
     #[test]
     fn every_block_has_unit_length() {
         let mut row = Vec::new();
-        // Blocks 0–2 and 3–4; the empty block between leaves no trace.
-        weigh(&[(0, 3), (2, 4), (3, 7)], &[0, 3, 3, 5], Weighting::Count, &[], &mut Vec::new(), &mut row);
-        assert_eq!(row, [(0, 0.6), (2, 0.8), (3, 1.0)]);
-        weigh(&[], &[0, 3], Weighting::Count, &[], &mut Vec::new(), &mut row);
+        // Blocks of two, of none, which leaves no trace, and of one.
+        weigh(&[(2, 3), (0, 4), (3, 7)], &[2, 2, 3], Weighting::Count, &[], &mut Vec::new(), &mut row);
+        assert_eq!(row, [(2, 0.6), (0, 0.8), (3, 1.0)]);
+        weigh(&[], &[0], Weighting::Count, &[], &mut Vec::new(), &mut row);
         assert!(row.is_empty());
     }
 
@@ -268,16 +278,15 @@ mod tests {
     fn terms_are_numbered_view_after_view() {
         let views = vec![Strings::from_sorted(["a", "b"]), Strings::from_sorted([]), Strings::from_sorted(["a"])];
         let vocabulary = Vocabulary { views, idf: Cow::default(), pairs: None };
-        assert_eq!(vocabulary.bounds(), [0, 2, 2, 3]);
-        assert_eq!([1, 2, 3].map(|id| vocabulary.term(id)), [Some((0, "b".into())), Some((2, "a".into())), None]);
         assert_eq!(vocabulary.sizes().collect::<Vec<_>>(), [2, 0, 1]);
+        assert_eq!([1, 2, 3].map(|id| vocabulary.term(id)), [Some((0, "b".into())), Some((2, "a".into())), None]);
     }
 
     #[test]
     fn pairs_are_written_as_their_stems_are() {
         let pairs = Pairs::from_sorted(3, [(0, 0), (0, 2), (2, 1)].into_iter());
         let vocabulary = Vocabulary { views: vec![Strings::from_sorted(["a", "b", "c"])], idf: Cow::default(), pairs: Some(pairs) };
-        assert_eq!((vocabulary.len(), vocabulary.bounds()), (6, vec![0, 3, 6]));
+        assert_eq!((vocabulary.len(), vocabulary.sizes().collect::<Vec<_>>()), (6, vec![3, 3]));
         let written = [2, 3, 4, 5, 6].map(|id| vocabulary.term(id).map(|(view, term)| (view, term.into_owned())));
         let term = |view, term: &str| Some((view, term.to_string()));
         assert_eq!(written, [term(0, "c"), term(1, "a a"), term(1, "a c"), term(1, "c b"), None]);

@@ -109,7 +109,7 @@ impl Model {
 }
 
 impl Session<'_> {
-    /// Terms of the text that was decided on last, ascending, with their values.
+    /// Terms of the text that was decided on last, view by view in the order of their first occurrence, with their values.
     pub fn terms(&self) -> &[(u32, f32)] {
         &self.row
     }

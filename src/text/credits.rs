@@ -1,13 +1,13 @@
 //! Who took the photo: credits in brackets, or on a line or in a sentence of their own.
 
 use super::chars::floor;
-use super::words::{count, ends, starts};
+use super::words::{Stock, count, starts};
 
 /// Longer brackets hold prose.
 const LONGEST: usize = 160;
 
 /// News agencies and picture desks that sign in brackets.
-const AGENCIES: [&str; 22] = [
+const AGENCIES: Stock<22> = Stock::new([
     "AP",
     "Associated Press",
     "The Associated Press",
@@ -30,7 +30,7 @@ const AGENCIES: [&str; 22] = [
     "CNN",
     "Bloomberg",
     "Interfax",
-];
+]);
 
 /// How much a bracketed credit says about the text before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(super) enum Credit {
 
 /// True where `s` is the name of an agency that signs photos and reports.
 pub(super) fn is_agency(s: &str) -> bool {
-    AGENCIES.iter().any(|a| s.eq_ignore_ascii_case(a))
+    AGENCIES.starting(s).any(|a| a.len() == s.len())
 }
 
 /// The length of the bracketed credit that `s`, which begins with "(", begins with.
@@ -62,7 +62,7 @@ pub(super) fn bracketed(s: &str) -> Option<(usize, Credit)> {
 }
 
 fn is_photo(s: &str) -> bool {
-    const HEADS: [&str; 14] = [
+    const HEADS: Stock<14> = Stock::new([
         "AP Photo",
         "Photo:",
         "Photo by",
@@ -77,8 +77,8 @@ fn is_photo(s: &str) -> bool {
         "Pool photo",
         "Photograph by",
         "Credit:",
-    ];
-    const TAILS: [&str; 12] = [
+    ]);
+    const TAILS: Stock<12> = Stock::new([
         "via AP",
         "via Reuters",
         "via AFP",
@@ -91,16 +91,27 @@ fn is_photo(s: &str) -> bool {
         "/Reuters",
         "/Getty",
         "/EPA",
-    ];
+    ]);
     // Counted last, because few lines begin or end so.
-    (HEADS.iter().any(|h| starts(s, h))
-        || TAILS.iter().any(|t| ends(s, t))
-        || AGENCIES.iter().any(|a| starts(s, a) && s[a.len()..].starts_with(['/', ',']) && count(s, 9) < 9))
+    (HEADS.starting(s).next().is_some()
+        || TAILS.ends(s)
+        || AGENCIES.starting(s).any(|a| s[a.len()..].starts_with(['/', ',']) && count(s, 9) < 9))
         && count(s, 17) <= 16
 }
 
 /// True where a whole line or sentence is nothing but a credit.
 pub(super) fn is_credit(s: &str) -> bool {
+    const LABELS: Stock<9> = Stock::new([
+        "Photo:",
+        "Photos:",
+        "Image:",
+        "Picture:",
+        "Credit:",
+        "Photo credit:",
+        "Image credit:",
+        "Image source:",
+        "Photograph:",
+    ]);
     if s.len() > LONGEST || s.starts_with(|c: char| c.is_ascii_lowercase() && c != 'p') {
         return false;
     }
@@ -112,9 +123,8 @@ pub(super) fn is_credit(s: &str) -> bool {
     if is_agency(s) {
         return true;
     }
-    let labelled = ["Photo:", "Photos:", "Image:", "Picture:", "Credit:", "Photo credit:", "Image credit:", "Image source:", "Photograph:"];
-    if labelled.iter().any(|l| starts(s, l)) {
-        return few(6) || (few(12) && AGENCIES.iter().any(|a| ends(s, a)));
+    if LABELS.starting(s).next().is_some() {
+        return few(6) || (few(12) && AGENCIES.ends(s));
     }
     // An agency beside a slash or a comma, and no room for a sentence.
     (is_photo(s) || starts(s, "Photograph by "))

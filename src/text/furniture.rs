@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 use super::residue::is_date;
-use super::words::{count, ends, starts, terminated};
+use super::words::{Stock, count, ends, starts, terminated};
 
 /// True where the line `s` is furniture.
 pub(super) fn is_furniture(s: &str) -> bool {
@@ -13,13 +13,13 @@ pub(super) fn is_furniture(s: &str) -> bool {
             return true;
         }
     }
-    let open = !terminated(s);
+    let open = || !terminated(s);
     let dated = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()) || is_date(rest.trim_start_matches([':', ' ']));
-    if LABELS.iter().any(|l| starts(s, l)) || DATED.iter().any(|l| starts(s, l) && dated(&s[l.len()..])) {
-        return open || count(s, 26) <= 25;
+    if LABELS.starting(s).next().is_some() || DATED.starting(s).any(|l| dated(&s[l.len()..])) {
+        return open() || count(s, 26) <= 25;
     }
-    if REPORTED.iter().any(|r| starts(s, r)) {
-        return open && count(s, 17) < (if s.contains(';') { 17 } else { 8 });
+    if REPORTED.starting(s).next().is_some() {
+        return open() && count(s, 17) < (if s.contains(';') { 17 } else { 8 });
     }
     (starts(s, "follow ") && s.contains("witter")) || holds_phrase(s)
 }
@@ -91,7 +91,7 @@ const EXACT: [&str; 56] = [
 ];
 
 /// Lines that begin so, with something more after it.
-const LABELS: [&str; 38] = [
+const LABELS: Stock<38> = Stock::new([
     "read more:",
     "read more »",
     "read more about",
@@ -130,14 +130,24 @@ const LABELS: [&str; 38] = [
     "this article was",
     "image source",
     "source:",
-];
+]);
 
 /// Lines that begin so, with a date after it.
-const DATED: [&str; 10] =
-    ["published:", "published on", "published", "posted on", "posted:", "updated:", "updated on", "updated", "date", "modified"];
+const DATED: Stock<10> = Stock::new([
+    "published:",
+    "published on",
+    "published",
+    "posted on",
+    "posted:",
+    "updated:",
+    "updated on",
+    "updated",
+    "date",
+    "modified",
+]);
 
 /// Where a report came from, on a line without a full stop.
-const REPORTED: [&str; 12] = [
+const REPORTED: Stock<12> = Stock::new([
     "as reported by",
     "originally published",
     "this article originally",
@@ -150,7 +160,7 @@ const REPORTED: [&str; 12] = [
     "writing by",
     "compiled by",
     "courtesy of",
-];
+]);
 
 /// Phrases that only furniture holds, wherever in it.
 fn holds_phrase(s: &str) -> bool {

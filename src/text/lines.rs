@@ -154,16 +154,23 @@ fn breaks(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
             return None;
         }
         let start = at;
-        let rest = &bytes[start..];
-        let len = rest
-            .iter()
-            .enumerate()
-            .position(|(i, &b)| {
-                b < b' ' && matches!(b, b'\n' | b'\r' | 0x0B | 0x0C)
-                    || b == 0xE2 && matches!(rest.get(i + 1..i + 3), Some([0x80, 0xA8 | 0xA9]))
-            })
-            .unwrap_or(rest.len());
-        let end = start + len;
+        let mut end = start;
+        loop {
+            // Most bytes begin no break: sixteen are asked at once.
+            let plain = |bytes: &&[u8; 16]| !bytes.iter().fold(false, |any, &b| any | (b < b' ') | (b == 0xE2));
+            end += 16 * bytes[end..].as_chunks::<16>().0.iter().take_while(plain).count();
+            let near = bytes.len().min(end + 16);
+            match (end..near).find(|&i| breaks_line(&bytes[i..])) {
+                Some(found) => {
+                    end = found;
+                    break;
+                }
+                None => end = near,
+            }
+            if end == bytes.len() {
+                break;
+            }
+        }
         at = match bytes.get(end) {
             Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => end + 2,
             Some(0xE2) => end + 3,
@@ -171,6 +178,11 @@ fn breaks(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
         };
         Some((start, end))
     })
+}
+
+/// Whether some bytes begin with a line break.
+fn breaks_line(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'\n' | b'\r' | 0x0B | 0x0C, ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..])
 }
 
 /// The range without white space and invisible characters at its ends.

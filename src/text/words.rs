@@ -60,6 +60,43 @@ impl<const N: usize> Listed<N> {
     }
 }
 
+/// Stock phrases that a line may begin or end with, asked one by one only where its first or last byte is one of theirs.
+pub(super) struct Stock<const N: usize> {
+    phrases: [&'static str; N],
+    /// A bit for each first byte that they have, and for each last one.
+    firsts: u64,
+    lasts: u64,
+}
+
+impl<const N: usize> Stock<N> {
+    pub const fn new(phrases: [&'static str; N]) -> Self {
+        let (mut firsts, mut lasts, mut at) = (0, 0, 0);
+        while at < N {
+            let phrase = phrases[at].as_bytes();
+            firsts |= bit(phrase[0]);
+            lasts |= bit(phrase[phrase.len() - 1]);
+            at += 1;
+        }
+        Self { phrases, firsts, lasts }
+    }
+
+    /// Those that `s` begins with, whatever the case.
+    pub fn starting(&self, s: &str) -> impl Iterator<Item = &'static str> {
+        let may = s.bytes().next().is_some_and(|b| self.firsts & bit(b) > 0);
+        self.phrases[..if may { N } else { 0 }].iter().copied().filter(move |p| starts(s, p))
+    }
+
+    /// True where `s` ends with one of them, whatever the case.
+    pub fn ends(&self, s: &str) -> bool {
+        s.bytes().next_back().is_some_and(|b| self.lasts & bit(b) > 0) && self.phrases.iter().any(|p| ends(s, p))
+    }
+}
+
+/// One of 64 bits for a byte, the same for a letter in both cases.
+const fn bit(byte: u8) -> u64 {
+    1 << (byte.to_ascii_lowercase() & 63)
+}
+
 /// True where `s` begins with the ASCII `prefix`, whatever the case.
 #[inline]
 pub(super) fn starts(s: &str, prefix: &str) -> bool {
