@@ -3,7 +3,7 @@
 //! There is no parser here. The first of two actors is the source, unless the words between them, before the first or behind the second
 //! say otherwise: a passive, a phrase set in front, something received, a relative clause, two actors in one part of the sentence.
 
-use crate::actors::finder::Mention;
+use crate::actors::actor::Actor;
 use crate::actors::kind::Kind;
 use crate::actors::masks::Named;
 use crate::actors::phrase::{Phrase, finite, joins, opens, prompts, receives, reopens, says, shares};
@@ -17,27 +17,6 @@ const NUMBERS: [&str; 24] =
     ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24"];
 /// Actors of a sentence that are read as pairs; more are not.
 const MOST: usize = 12;
-
-/// One end of a pair: a state, an organisation of states or an armed group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Actor {
-    /// ISO 3166 alpha-3 of a state; the gazetteer's code of another actor.
-    pub code: &'static str,
-    /// [`Kind::State`], [`Kind::Organisation`] or [`Kind::ArmedGroup`].
-    pub kind: Kind,
-}
-
-impl Actor {
-    /// The actor that a mention stands for: the state of whoever speaks for one. `None` for persons of no known state, companies,
-    /// media and the like.
-    pub fn of(mention: &Mention) -> Option<Self> {
-        match mention.kind {
-            Kind::Organisation | Kind::ArmedGroup => mention.actor.map(|a| Self { code: a.code(), kind: mention.kind }),
-            Kind::Media | Kind::Company | Kind::Association | Kind::Other => None,
-            _ => mention.state.map(|code| Self { code, kind: Kind::State }),
-        }
-    }
-}
 
 /// A pair of actors in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! A gazetteer of states, leaders, organisations, armed groups and what belongs to them, each name with its dates, is compiled into the
 //! binary. [`Finder`] finds [`Mention`]s in a text; [`lookup`] says whom a single phrase names and why.
 
+mod actor;
 mod aside;
 mod dyads;
 mod finder;
@@ -16,7 +17,8 @@ mod phrase;
 mod standin;
 mod written;
 
-pub use dyads::{Actor, Dyad, Pairs, Thread};
+pub use actor::Actor;
+pub use dyads::{Dyad, Pairs, Thread};
 pub use finder::{Finder, How, Mention};
 pub use gazetteer::{ActorId, Numbers, Reading, name_of};
 pub use kind::{Kind, Sense};

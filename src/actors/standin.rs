@@ -1,6 +1,7 @@
 //! Words that stand for actors named before: "the two leaders", "both countries", "he".
 
-use crate::actors::dyads::{Actor, Dyad};
+use crate::actors::actor::Actor;
+use crate::actors::dyads::Dyad;
 use crate::actors::phrase::Phrase;
 use crate::span::Span;
 

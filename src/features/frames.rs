@@ -41,8 +41,12 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         terms.term(tokens, [part::ACT, side, space, names.0, left, space, be, space, governs, space, right, names.1]);
         terms.term(tokens, [part::ACT, category, space, names.0, left, space, right, names.1]);
         let turns = scene.turn(hit).0;
-        let hostile = (side == part::HOSTILE) != (turns % 2 == 1);
-        let after = if hostile { part::HOSTILE } else { part::COOPERATIVE };
+        // What is neither stays so.
+        let after = match turns % 2 {
+            1 if side == part::HOSTILE => part::COOPERATIVE,
+            1 if side == part::COOPERATIVE => part::HOSTILE,
+            _ => side,
+        };
         terms.term(tokens, [part::TURNED, after]);
         terms.term(tokens, [part::TURNED, after, part::SPACE, number(turns, 3)]);
         terms.term(tokens, [part::TURNED, after, part::SPACE, names.0, part::SPACE, names.1]);

@@ -110,7 +110,7 @@ impl Lexicon {
         }
     }
 
-    /// Reads a lexicon from CSV. Its header tells what it is: `phrase,category` has the fifteen event categories,
+    /// Reads a lexicon from CSV. Its header tells what it is: `phrase,category` has the fifteen event categories and NEUTRAL, for comment,
     /// `phrase,class,strength` a tone. A phrase is 1 to 8 base-form words.
     ///
     /// # Errors
@@ -197,16 +197,10 @@ fn phrases<M: Copy>(
 }
 
 fn category(file: &str, line: u64, name: &str) -> Result<Category> {
-    Category::read(name).filter(|c| *c != Category::Neutral).ok_or_else(|| {
-        let help = match Category::read(name) {
-            Some(neutral) => format!("{neutral} is the absence of an act; leave the phrase out"),
-            None => {
-                let all = || Category::ALL.iter().map(|c| c.name()).filter(|n| *n != Category::Neutral.name());
-                let known = all().collect::<Vec<_>>().join(", ");
-                format!("{}the categories are {known}", did_you_mean(name, all()))
-            }
-        };
-        Problem::new(file, "one of the fifteen event categories", format!("`{name}`")).at(line).help(help).into()
+    Category::read(name).ok_or_else(|| {
+        let names = || Category::ALL.iter().map(|c| c.name());
+        let help = format!("{}the categories are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
+        Problem::new(file, "one of the event categories or NEUTRAL", format!("`{name}`")).at(line).help(help).into()
     })
 }
 
@@ -273,9 +267,8 @@ mod tests {
     fn what_is_wrong_is_refused_with_its_line() {
         assert_eq!(
             refused("phrase,category\nbomb,ASSUALT\n"),
-            "l.csv:2: expected one of the fifteen event categories, found `ASSUALT`\n  help: did you mean ASSAULT? the categories are AGREE, CONSULT, SUPPORT, COOPERATE, AID, YIELD, REQUEST, ACCUSE, REJECT, THREATEN, PROTEST, SANCTION, MOBILIZE, COERCE, ASSAULT"
+            "l.csv:2: expected one of the event categories or NEUTRAL, found `ASSUALT`\n  help: did you mean ASSAULT? the categories are AGREE, CONSULT, SUPPORT, COOPERATE, AID, YIELD, REQUEST, ACCUSE, REJECT, THREATEN, PROTEST, SANCTION, MOBILIZE, COERCE, ASSAULT, NEUTRAL"
         );
-        assert!(refused("phrase,category\nbomb,NEUTRAL\n").starts_with("l.csv:2: expected one of the fifteen"));
         assert!(refused("phrase,category\n ,AID\n").starts_with("l.csv:2: expected a phrase of 1 to 8 words, found 0 words"));
         assert!(refused("phrase,category\na b c d e f g h i,AID\n").contains("found 9 words"));
         assert!(refused("phrase,category\nbomb\n").starts_with("l.csv:2:"), "{}", refused("phrase,category\nbomb\n"));

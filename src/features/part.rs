@@ -82,7 +82,7 @@ macro_rules! fixed {
 
 #[rustfmt::skip]
 fixed! {
-    COOPERATIVE "cooperative" HOSTILE "hostile"
+    COOPERATIVE "cooperative" HOSTILE "hostile" NEUTRAL "neutral"
     EMPTY "" SPACE " " SKIP " _ "
     ZERO "0" ONE "1" TWO "2" THREE "3" FOUR "4" FIVE "5" EIGHT "8" TEN "10" ELEVEN "11" FIFTEEN "15" SIXTEEN "16" SEVEN "7"
     END "end " NOT "not " REFUSE "refuse " TWICE "twice "

@@ -155,7 +155,11 @@ fn near(tokens: &Tokens, terms: &mut impl Terms) {
 }
 
 pub(crate) fn side(category: Category) -> Part {
-    if category.quad().stance() == Stance::Cooperative { part::COOPERATIVE } else { part::HOSTILE }
+    match category.quad().stance() {
+        Stance::Cooperative => part::COOPERATIVE,
+        Stance::Hostile => part::HOSTILE,
+        Stance::Neutral => part::NEUTRAL,
+    }
 }
 
 fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut impl Terms) {

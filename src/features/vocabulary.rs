@@ -1,6 +1,7 @@
 //! The vocabulary: which terms count, their numbers, and how counts become a vector.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::features::analyzer::{Analyzer, Reader, Weighting};
 use crate::features::memory::Memory;
@@ -221,9 +222,7 @@ pub(crate) fn weigh(
         let weight = |&(id, count): &(u32, u32)| match weighting {
             Weighting::Binary => 1.0,
             Weighting::Count => f64::from(count),
-            // Nearly all terms occur once, and the logarithm of 1 is 0.
-            Weighting::Tfidf if count == 1 => f64::from(idf[id as usize]),
-            Weighting::Tfidf => (1.0 + libm::log(f64::from(count))) * f64::from(idf[id as usize]),
+            Weighting::Tfidf => sublinear(count) * f64::from(idf[id as usize]),
         };
         weights.clear();
         let mut squares = 0.0;
@@ -234,6 +233,16 @@ pub(crate) fn weigh(
         }));
         let unit = 1.0 / f64::sqrt(squares);
         row.extend(block.iter().zip(&*weights).map(|(e, w)| (e.0, (w * unit) as f32)));
+    }
+}
+
+/// 1 + ln count. Nearly all counts are small, and their logarithms known.
+fn sublinear(count: u32) -> f64 {
+    static SMALL: LazyLock<[f64; 32]> = LazyLock::new(|| std::array::from_fn(|n| 1.0 + libm::log(n as f64)));
+    match count {
+        1 => 1.0,
+        2..32 => SMALL[count as usize],
+        _ => 1.0 + libm::log(f64::from(count)),
     }
 }
 
