@@ -1,5 +1,6 @@
 //! Where output goes: standard output, or a file that appears whole.
 
+use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +11,7 @@ use detente::atomic::{AtomicFile, ResumableFile};
 use detente::error::Problem;
 use detente::report::Format;
 use detente::{Error, Result};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 
 /// Formats of figures.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -158,9 +159,11 @@ pub fn width() -> usize {
 /// A progress bar on standard error, shown on a terminal only; without a length it counts.
 pub fn progress(length: Option<u64>, what: &str) -> ProgressBar {
     let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    let template = if length.is_some() { "{msg} {bar:30} {pos}/{len} {eta} left" } else { "{msg} {human_pos} {per_sec} {elapsed}" };
+    let template = if length.is_some() { "{msg} {bar:30} {pos}/{len} {eta} left" } else { "{msg} {human_pos} {rate} {elapsed}" };
     if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
+        // Its own rate has four decimals.
+        let rate = |state: &ProgressState, out: &mut dyn fmt::Write| _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
+        bar.set_style(style.with_key("rate", rate));
     }
     bar.set_message(what.to_string());
     bar

@@ -150,7 +150,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
         plot(&series, path)?;
     }
     if unpaired > 0 {
-        say(format_args!("{unpaired} of {records} records name no pair of actors"));
+        say(format_args!("records that name no pair of actors: {unpaired} of {records}"));
     }
     said_of_copies(&series, sketched);
     if series.rows.iter().all(|r| r.abstained.is_none_or(|a| a >= 1.0)) {

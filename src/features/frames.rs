@@ -192,7 +192,7 @@ mod tests {
     use crate::span::Span;
     use crate::text::Stems;
 
-    const LEXICON: &[u8] = b"phrase,category\nhit,ASSAULT\npraise,SUPPORT\nmeet,CONSULT";
+    const LEXICON: &[u8] = b"phrase,category\nhit,ASSAULT\npraise,SUPPORT\nmeet,CONSULT\ndeny hitting,NEUTRAL";
 
     /// Terms of a text in which S, T and O are actors: those of `frames`, and those of `roles`.
     fn terms(text: &str) -> [Vec<String>; 2] {
@@ -256,6 +256,12 @@ mod tests {
         assert_eq!(starting("S, which praised T, hit it", "link S> "), ["link S> hostile", "link S> ASSAULT"]);
         assert_eq!(starting("S never hit T", "link S>T "), ["link S>T not hostile", "link S>T ASSAULT"]);
         assert_eq!(starting("S never hit T", "turned "), ["turned cooperative", "turned cooperative 1", "turned cooperative S T"]);
+    }
+
+    #[test]
+    fn comment_is_no_act_and_nothing_turns_it_round() {
+        assert_eq!(starting("S denied hitting T", "link S>T"), ["link S>T", "link S>T neutral", "link S>T NEUTRAL"]);
+        assert_eq!(starting("S never denied hitting T", "turned "), ["turned neutral", "turned neutral 1", "turned neutral S T"]);
     }
 
     #[test]

@@ -26,9 +26,18 @@ fn turned(term: &str) -> (&str, &str) {
     turns.iter().find_map(|(prefix, said)| Some((term.strip_prefix(prefix)?, *said))).unwrap_or((term, ""))
 }
 
+/// A hit of the act lexicon by its category, quad class or side.
+fn act(name: &str) -> String {
+    match name {
+        "cooperative" | "hostile" => format!("a {name} act"),
+        "neutral" | "NEUTRAL" => "comment".into(),
+        _ => format!("an act of {name}"),
+    }
+}
+
 fn acts(term: &str) -> String {
     if let Some((one, other)) = term.split_once(" > ") {
-        return format!("an act of {one}, then one of {other}");
+        return format!("{}, then {}", act(one), act(other));
     }
     let places = [
         ("first between ", "the first act between the two"),
@@ -38,12 +47,12 @@ fn acts(term: &str) -> String {
     ];
     if let Some((name, which)) = places.iter().find_map(|(prefix, which)| Some((term.strip_prefix(prefix)?, which))) {
         let (name, turn) = turned(name);
-        return format!("{which}: {name}{turn}");
+        return format!("{which}: {}{turn}", if name == "NEUTRAL" { "comment" } else { name });
     }
     let (name, turn) = turned(term);
     let places = [(" between", " between the two"), (" before", " before the two"), (" after", " after the two")];
     let (name, place) = places.iter().find_map(|(suffix, said)| Some((name.strip_suffix(suffix)?, *said))).unwrap_or((name, ""));
-    format!("an act of {name}{turn}{place}")
+    format!("{}{turn}{place}", act(name))
 }
 
 /// A group of actors as terms have it.
@@ -63,14 +72,15 @@ fn frames(term: &str) -> String {
     match parts[..] {
         ["act", name, left, .., right] => {
             let bare = |g: &str| group(g.trim_matches('|'));
-            format!("an act of {name}, {} before it, {} behind it", bare(left), bare(right))
+            format!("{}, {} before it, {} behind it", act(name), bare(left), bare(right))
         }
+        ["turned", "neutral", ..] => "comment, which nothing turns round".into(),
         ["turned", side] => format!("an act that turns out {side}"),
         ["turned", side, n] => format!("an act that turns out {side} after {n} turns"),
         ["turned", side, left, right] => format!("an act that turns out {side}, {} before it, {} behind it", group(left), group(right)),
         ["link", "none"] => "no act links the two".into(),
         ["link", ref what @ ..] => format!("the act that links the two: {}", what.join(" ")),
-        ["then", one, .., other] => format!("{one}, then {other}"),
+        ["then", one, .., other] => format!("{}, then {}", act(one), act(other)),
         ["actors", ref who @ ..] => format!("actors in order: {}", who.iter().map(|g| group(g)).collect::<Vec<_>>().join(", ")),
         ["others", n] => format!("groups of others: {n}"),
         ["apart", _, n] => format!("words from one of the two to the other: up to {n}"),
@@ -104,8 +114,10 @@ mod tests {
             ("near", "between seiz", "seiz between the two"),
             ("acts", "not SANCTION between", "an act of SANCTION, denied between the two"),
             ("acts", "nearest hostile", "the act nearest to an actor: hostile"),
-            ("acts", "REJECT > YIELD", "an act of REJECT, then one of YIELD"),
-            ("frames", "act hostile T| be by S", "an act of hostile, the target before it, the source behind it"),
+            ("acts", "REJECT > YIELD", "an act of REJECT, then an act of YIELD"),
+            ("frames", "act hostile T| be by S", "a hostile act, the target before it, the source behind it"),
+            ("acts", "NEUTRAL between", "comment between the two"),
+            ("frames", "turned neutral 1", "comment, which nothing turns round"),
             ("frames", "link S>T ASSAULT", "the act that links the two: S>T ASSAULT"),
             ("frames", "actors S ST+", "actors in order: the source, both and others"),
             ("roles", "S seiz T", "seiz, the source before it, the target behind it"),
