@@ -8,11 +8,12 @@ const CASED: &str = "turkey chad china japan jordan georgia polish pole poles gu
                      panama holland lebanon monaco bermuda jersey finn finns turk turks scot scots lao thai dutch czech states emirates";
 
 /// Acronyms that are also words: they count in capitals only.
-pub const WORDS: &str = "care fact mend model plan rand safe shape side";
+pub const WORDS: &str = "ansari arena boss care fact ford mend model pace plan rand safe sentry shape side";
 
 /// Names that are also everyday words: alone they count only after an article or before a word such as `newspaper`.
-pub const EVERYDAY: &str = "age base citizen dawn harmony hawks hill home independent jane let liberation memorial monitor nation national news \
-                        observer orange paper peninsula shah standard star stern times";
+pub const EVERYDAY: &str = "age base citizen conservatives dawn gendarmerie gendarmes greens harmony hawks hill home independent \
+                        jane let liberation lodge loyalists memorial moderates monitor nation national nationalists news observer \
+                        orange paper peninsula rangers settlers shah standard star stern times unionists";
 
 /// Whether a name is a word of a list.
 pub fn listed(words: &str, name: &str) -> bool {

@@ -27,7 +27,7 @@ TABLES = [
     ("challenge.csv", "groups of sentences that differ little, to test with"),
     ("sentiment.csv", "sentences with their tone"),
     ("lexicon.csv", "phrases and the category they speak for"),
-    ("sentiment_lexicon.csv", "phrases with a tone, and words that turn, strengthen or weaken one"),
+    ("sentiment_lexicon.csv", "phrases with a tone, and words that turn or strengthen one"),
     ("articles/dyads.csv", "labelled pairs of actors in articles"),
     ("articles/sentences.csv", "labelled sentences of some of the articles"),
     ("second_coding_sentiment.csv", "second labels for some rows of sentiment.csv"),

@@ -12,19 +12,25 @@ impl Date {
     /// After everything.
     pub const MAX: Self = Self(i32::MAX);
 
-    /// The first and the last day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (a time after the day is ignored); `None` for anything else.
+    /// The first and the last day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, also written `YYYY/MM/DD` or `YYYYMMDD` (a time after the day is
+    /// ignored); `None` for anything else: a date that begins with a day or a month can't be told from one that begins with the other.
     pub fn range(text: &str) -> Option<(Self, Self)> {
         let text = text.trim();
         let text = text.split(['T', ' ']).next()?;
-        let mut parts = text.splitn(3, '-');
         let number = |part: &str, digits: usize| {
             (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i32>().ok())?
         };
-        let year = number(parts.next()?, 4)?;
-        let Some(month) = parts.next() else { return Some((Self::of(year, 1, 1), Self::of(year, 12, 31))) };
+        // 2010/11 may be a season.
+        let mut parts = text.splitn(3, if text.matches('/').count() == 2 { '/' } else { '-' });
+        let mut part = |from: usize, digits: usize| match number(text, 8) {
+            Some(_) => text.get(from..from + digits),
+            None => parts.next(),
+        };
+        let year = number(part(0, 4)?, 4)?;
+        let Some(month) = part(4, 2) else { return Some((Self::of(year, 1, 1), Self::of(year, 12, 31))) };
         let month = number(month, 2).filter(|m| (1..=12).contains(m))?;
         let length = days_in(year, month);
-        let Some(day) = parts.next() else { return Some((Self::of(year, month, 1), Self::of(year, month, length))) };
+        let Some(day) = part(6, 2) else { return Some((Self::of(year, month, 1), Self::of(year, month, length))) };
         let day = number(day, 2).filter(|d| (1..=length).contains(d))?;
         Some((Self::of(year, month, day), Self::of(year, month, day)))
     }
@@ -91,7 +97,13 @@ mod tests {
         }
         assert_eq!(Date::range("1991-02").map(|r| r.1.to_string()).as_deref(), Some("1991-02-28"));
         assert_eq!(Date::read("2015-11-16T08:00:00Z").map(|d| d.year()), Some(2015));
-        assert_eq!(Date::read("2015-02-30"), None);
-        assert_eq!(Date::read("16/11/2015"), None);
+        for same in ["2016/01/05", "20160105", " 2016/01/05 08:00", "20160105T080000Z"] {
+            assert_eq!(Date::range(same), Date::range("2016-01-05"), "{same}");
+        }
+        for none in
+            ["2015-02-30", "16/11/2015", "01/02/2016", "42374", "2010/11", "2016/1/5", "20161305", "2016-01/05", "2016-01-05-06", "é160105"]
+        {
+            assert_eq!(Date::range(none), None, "{none}");
+        }
     }
 }

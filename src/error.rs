@@ -168,6 +168,25 @@ fn next_step(source: &io::Error, action: &str) -> &'static str {
     }
 }
 
+/// A value as a message shows it: in backticks, control characters escaped, cut where it is long.
+pub fn quoted(value: &str) -> String {
+    const MOST: usize = 40;
+    let escaped = value.chars().take(MOST).map(|c| if c.is_control() { c.escape_debug().to_string() } else { c.to_string() });
+    let more = if value.chars().nth(MOST).is_some() { "…" } else { "" };
+    format!("`{}{more}`", escaped.collect::<String>())
+}
+
+/// What was found where a parser expected JSON of a kind: its own words, without the place, which is told otherwise.
+pub fn unlike_json(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let said = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
+    match said {
+        "expected value" => "text that isn't JSON".into(),
+        _ if said.starts_with("expected ") => format!("text that isn't JSON ({said})"),
+        _ => said.into(),
+    }
+}
+
 /// A question after the candidate nearest to a word, or nothing where none is near: the first half of a help.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, candidates).map(|n| format!("did you mean {n}? ")).unwrap_or_default()
@@ -189,6 +208,20 @@ mod tests {
     fn a_problem_names_place_expectation_finding_and_next_step() {
         let p = Problem::new("rows.csv", "5 fields", "7").at(12).column(3).help("quote the text");
         assert_eq!(p.to_string(), "rows.csv:12:3: expected 5 fields, found 7\n  help: quote the text");
+    }
+
+    #[test]
+    fn values_are_shown_on_one_line_and_cut() {
+        assert_eq!(quoted("Côte d’Ivoire\n"), "`Côte d’Ivoire\\n`");
+        assert_eq!(quoted(&"é".repeat(41)), format!("`{}…`", "é".repeat(40)));
+    }
+
+    #[test]
+    fn what_is_no_json_is_said_to_be_none() {
+        let said = |json: &str| unlike_json(&serde_json::from_str::<serde_json::Value>(json).unwrap_err());
+        assert_eq!(said("id,text"), "text that isn't JSON");
+        assert_eq!(said("{\"a\" 1}"), "text that isn't JSON (expected `:`)");
+        assert_eq!(said("["), "EOF while parsing a list");
     }
 
     #[test]

@@ -2,9 +2,21 @@
 //!
 //! Names are written one way and read without regard to case, space, hyphen or underscore.
 
-/// The form in which two spellings of a name are compared: lower case, without spaces, hyphens and underscores.
+/// The form in which two spellings of a name are compared: lower case, without spaces, underscores, and hyphens inside a word. Any other
+/// hyphen means something: `-1` isn't `1`, nor `B-` the same as `B`.
 pub fn fold(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && *c != '-' && *c != '_').flat_map(char::to_lowercase).collect()
+    let mut before = ' ';
+    let mut rest = name.chars();
+    let mut out = String::new();
+    while let Some(c) = rest.next() {
+        let sides = [before, rest.clone().next().unwrap_or(' ')];
+        let joins = c == '-' && sides.iter().all(|c| c.is_alphanumeric()) && sides.iter().any(|c| c.is_alphabetic());
+        if !(joins || c.is_whitespace() || c == '_') {
+            out.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    out
 }
 
 /// Defines an enum whose variants have one written name each.

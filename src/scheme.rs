@@ -127,15 +127,14 @@ impl Scheme {
         Self { name: "custom".into(), labels: names.into_iter().map(Label::plain).collect() }
     }
 
+    /// The shipped schemes, in the order in which a table's labels are held against them.
+    pub fn shipped() -> [Self; 4] {
+        [Self::stance(), Self::sentiment(), Self::quad(), Self::plover()]
+    }
+
     /// A shipped scheme by its name.
     pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "plover" => Some(Self::plover()),
-            "quad" => Some(Self::quad()),
-            "stance" => Some(Self::stance()),
-            "sentiment" => Some(Self::sentiment()),
-            _ => None,
-        }
+        Self::shipped().into_iter().find(|s| s.name == name)
     }
 
     /// The scheme that knows every one of `names`: the first of stance, sentiment, quad, plover that does, or knows all
@@ -145,7 +144,7 @@ impl Scheme {
         let mut names: Vec<&str> = names.into_iter().collect();
         names.sort_by_key(|n| (fold(n), *n));
         names.dedup_by_key(|n| fold(n));
-        let shipped = [Self::stance(), Self::sentiment(), Self::quad(), Self::plover()];
+        let shipped = Self::shipped();
         let knows = |s: &&Self, n: &str| s.read(n).is_some();
         let misspelt = |s: &&Self, n: &str| s.names().any(|own| strsim::jaro_winkler(&fold(n), &fold(own)) >= MISSPELT);
         let all = shipped.iter().find(|s| names.iter().all(|n| knows(s, n)));
@@ -159,9 +158,8 @@ impl Scheme {
     /// With line and column where the JSON is wrong, or the label where two are read alike or only some collapse.
     pub fn from_json(file: &str, json: &str) -> Result<Self> {
         let scheme: Self = serde_json::from_str(json).map_err(|e| {
-            let message = e.to_string();
-            let found = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
-            crate::error::Problem::new(file, "a scheme: {\"name\": …, \"labels\": [{\"name\": …, \"stance\": …}, …]}", found)
+            let expected = "a scheme: {\"name\": …, \"labels\": [{\"name\": …, \"stance\": …}, …]}";
+            crate::error::Problem::new(file, expected, crate::error::unlike_json(&e))
                 .at(e.line().max(1) as u64)
                 .column(e.column().max(1) as u64)
         })?;

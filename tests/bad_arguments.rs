@@ -44,18 +44,6 @@ fn what_is_no_model_is_refused() {
 }
 
 #[test]
-fn a_damaged_model_is_refused() {
-    let s = labelled();
-    let mut bytes = small_file();
-    *bytes.last_mut().unwrap() ^= 1;
-    s.file("m.safetensors", bytes);
-    let message = "m.safetensors: the hash doesn't match the contents\n  help: the file is damaged or was changed: fetch or train it again";
-    for command in ["score rows.csv -m m.safetensors", "evaluate rows.csv -m m.safetensors", "model words m.safetensors"] {
-        s.refuses(command, message);
-    }
-}
-
-#[test]
 fn an_unknown_model_is_answered_with_the_nearest() {
     let s = labelled();
     s.refuses(
@@ -80,15 +68,30 @@ fn a_gate_on_an_unknown_metric_is_refused_before_any_work() {
 }
 
 #[test]
-fn a_gate_that_is_missed_ends_with_1_after_the_figures() {
+fn a_gate_that_can_never_be_met_is_refused() {
     let s = labelled();
+    let help = "help: a percentage is written as a share: 80 % is 0.8";
+    for (gate, expected) in [
+        ("accuracy=80", "accuracy from 0 to 1"),
+        ("ece=-0.1", "ece from 0 to 1"),
+        ("mcc=-1.5", "mcc from -1 to 1"),
+        ("brier=2.5", "brier from 0 to 2"),
+        ("log_loss=-0.5", "log_loss of at least 0"),
+    ] {
+        s.refuses(&format!("evaluate none.csv --fail-under {gate}"), &format!("fail-under: expected {expected}, found `{gate}`\n  {help}"));
+    }
+}
+
+#[test]
+fn a_gate_that_is_missed_ends_with_1_after_the_figures() {
+    let s = Sandbox::with(&[("rows.csv", &format!("{LABELLED}Chad attacked the army of Sudan.,Chad,Sudan,cooperative\n"))]);
     let evaluate = "evaluate rows.csv --level stance --bootstrap 0";
-    let run = s.run(&format!("{evaluate} --fail-under accuracy=1.01 --fail-under log_loss=-0.5"));
+    let run = s.run(&format!("{evaluate} --fail-under accuracy=1 --fail-under log_loss=0"));
     let figures: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let (accuracy, loss) = (&figures["accuracy"], &figures["log_loss"]);
     assert_eq!(
         run.err,
-        format!("gate not met: accuracy is {}, under 1.01\ngate not met: log_loss is {loss}, over -0.5\n", accuracy.as_f64().unwrap())
+        format!("gate not met: accuracy is {}, under 1\ngate not met: log_loss is {loss}, over 0\n", accuracy.as_f64().unwrap())
     );
     assert_eq!(run.code, Some(1));
     assert_eq!(s.run(&format!("{evaluate} --fail-under accuracy=0")).code, Some(0));
@@ -105,6 +108,24 @@ fn a_level_that_the_scheme_lacks_is_refused() {
 }
 
 #[test]
+fn a_label_of_another_level_or_model_is_no_misspelling() {
+    let s = Sandbox::with(&[("rows.csv", LABELLED), ("quad.csv", "text,label\nA fine day.,verbal conflict\n")]);
+    s.file("tone.csv", "text,label\nA fine day.,positive\n");
+    let help = |arguments: &str, found: &str, help: &str| {
+        let run = s.run(&format!("evaluate {arguments}"));
+        assert_eq!((run.code, run.err.ends_with(&format!("found `{found}`\n  help: {help}\n"))), (Some(2), true), "{}", run.err);
+    };
+    let level = |name: &str| format!("it is of another level: add --level {name}, or name another column with --label-column");
+    help("rows.csv", "cooperative", &level("stance"));
+    help("rows.csv --level quad", "cooperative", &level("stance"));
+    help("quad.csv", "verbal conflict", &level("quad"));
+    let model =
+        |scheme: &str, own: &str| format!("it is a label of the scheme {scheme}, and this model's is {own}: choose another with -m");
+    help("rows.csv -m sentiment", "cooperative", &model("stance", "sentiment"));
+    help("tone.csv", "positive", &model("sentiment", "plover"));
+}
+
+#[test]
 fn an_unknown_split_or_among_label_is_refused() {
     let s = labelled();
     s.file("split.csv", "text,label,split\nFrance helped Italy.,cooperative,dev\nIran attacked Iraq.,hostile,\n");
@@ -115,7 +136,16 @@ fn an_unknown_split_or_among_label_is_refused() {
     s.refuses(
         "evaluate split.csv --level stance --split test",
         "split.csv: expected labelled rows, found none of split test\n  \
-         help: the rows' splits are none, `dev`; leave --split out to use them all",
+         help: the rows' splits are `dev`, and some rows have none; leave --split out to use them all",
+    );
+    s.refuses(
+        "evaluate split.csv --level stance --split devv",
+        "split.csv: expected labelled rows, found none of split devv\n  \
+         help: did you mean dev? the rows' splits are `dev`, and some rows have none; leave --split out to use them all",
+    );
+    s.refuses(
+        "evaluate rows.csv --level stance --split test",
+        "rows.csv: expected labelled rows, found none of split test\n  help: no row has a split; leave --split out to use them all",
     );
 }
 

@@ -18,8 +18,8 @@ fn labelled() -> Sandbox {
 fn a_missing_file_is_named_with_the_nearest() {
     let s = labelled();
     let missing = "No such file or directory (os error 2)";
-    s.refuses("score row.csv", &format!("row.csv: cannot read: {missing}; did you mean \"rows.csv\"?"));
-    s.refuses("train row.csv -o m", &format!("row.csv: cannot read: {missing}; did you mean \"rows.csv\"?"));
+    s.refuses("score row.csv", &format!("row.csv: cannot read: {missing}; did you mean `rows.csv`?"));
+    s.refuses("train row.csv -o m", &format!("row.csv: cannot read: {missing}; did you mean `rows.csv`?"));
     s.refuses(
         "score no/rows.csv",
         &format!(
@@ -37,9 +37,13 @@ fn an_empty_table_is_refused_and_an_empty_article_scored() {
     for command in ["score a.csv", "train a.csv -o m", "evaluate a.csv"] {
         s.refuses(command, "a.csv: expected a header line, found an empty file");
     }
-    let none = "no rows to train on\n  help: rows whose split is empty or `train` are used: check the split column";
-    s.refuses("train a.jsonl -o m", none);
-    s.refuses("train h.csv -o m", none);
+    let none = "expected rows to train on, found no rows\n  help: an empty table teaches nothing: name one with labelled rows";
+    s.refuses("train a.jsonl -o m", &format!("a.jsonl: {none}"));
+    s.refuses("train h.csv a.jsonl -o m", &format!("h.csv, a.jsonl: {none}"));
+    s.refuses("model words stance --data h.csv", &format!("h.csv: {none}"));
+    s.file("t.csv", "text,label,split\na,hostile,test\n");
+    let help = "help: rows whose split is empty or `train` are used: check the split column";
+    s.refuses("train t.csv -o m", &format!("t.csv: expected rows to train on, found rows of other splits only\n  {help}"));
     s.refuses("evaluate h.csv", "h.csv: expected labelled rows, found none");
     s.refuses("evaluate a.jsonl", "a.jsonl: expected labelled rows, found none");
     let run = s.run("score a.txt a.jsonl h.csv");
@@ -59,18 +63,29 @@ fn a_directory_without_texts_is_refused() {
 #[test]
 fn a_missing_column_is_named_with_the_nearest() {
     let s = Sandbox::with(&[("rows.csv", "id,txt\n1,a\n"), ("t.csv", "text,kind\na,hostile\n"), ("rows.jsonl", "{\"txt\":\"a\"}\n")]);
-    let help = "help: did you mean \"txt\"? --text-column NAME names a column";
+    let help = "help: did you mean `txt`? --text-column NAME names a column";
     for command in ["score rows.csv", "train rows.csv -o m", "evaluate rows.csv"] {
-        s.refuses(command, &format!("rows.csv:1: expected a column \"text\", found \"id\", \"txt\"\n  {help}"));
+        s.refuses(command, &format!("rows.csv:1: expected a column `text`, found `id`, `txt`\n  {help}"));
     }
     let help = format!("{help}; the first object names them all, with null for a value that it lacks");
-    s.refuses("score rows.jsonl", &format!("rows.jsonl:1: expected a column \"text\", found \"txt\"\n  {help}"));
-    let help = "help: name the column with --label-column NAME";
-    s.refuses("train t.csv -o m", &format!("t.csv:1: expected a column `label`, found none\n  {help}"));
-    s.refuses("evaluate t.csv", &format!("t.csv:1: expected a column `label` with the truth, found none\n  {help}"));
+    s.refuses("score rows.jsonl", &format!("rows.jsonl:1: expected a column `text`, found `txt`\n  {help}"));
+    let help = "help: --label-column NAME names a column";
+    for command in ["train t.csv -o m", "evaluate t.csv", "check t.csv", "model words stance --data t.csv"] {
+        s.refuses(command, &format!("t.csv:1: expected a column `label`, found `text`, `kind`\n  {help}"));
+    }
+    let help = "help: --date-column NAME names a column";
+    s.refuses(
+        "train rows.csv -o m --split time:2016 --text-column txt",
+        &format!("rows.csv:1: expected a column `date`, found `id`, `txt`\n  {help}"),
+    );
+    for option in ["--by kinds", "--by text --coders text,kinds"] {
+        let named = option.split(' ').rev().nth(1).unwrap();
+        let help = format!("help: did you mean `kind`? {named} COLUMN names a column");
+        s.refuses(&format!("evaluate t.csv {option}"), &format!("t.csv:1: expected a column `kinds`, found `text`, `kind`\n  {help}"));
+    }
     s.refuses(
         "score t.csv --keep kinds",
-        "t.csv:1: expected a column \"kinds\", found \"text\", \"kind\"\n  help: did you mean \"kind\"? --keep COLUMN names a column",
+        "t.csv:1: expected a column `kinds`, found `text`, `kind`\n  help: did you mean `kind`? --keep COLUMN names a column",
     );
 }
 
@@ -119,14 +134,14 @@ fn one_class_only_is_refused() {
 fn a_weight_that_is_no_number_is_refused() {
     for weight in ["NaN", "inf", "-1", "much"] {
         let s = Sandbox::with(&[("rows.csv", &format!("weight,text,label\n1,a,hostile\n{weight},b,cooperative\n"))]);
-        s.refuses("train rows.csv -o m", &format!("rows.csv:3:1: expected weight 0 or a number from 1e-30 to 1e30, found \"{weight}\"\n  help: only the ratio of weights tells rows apart: scale them"));
+        s.refuses("train rows.csv -o m", &format!("rows.csv:3:1: expected weight 0 or a number from 1e-30 to 1e30, found `{weight}`\n  help: only the ratio of weights tells rows apart: scale them"));
     }
 }
 
 #[test]
 fn a_ragged_row_is_named_with_line_and_column() {
     let s = Sandbox::with(&[("few.csv", "id,text\n1,a\n2\n"), ("many.csv", "id,text\n1,a\n2,b, c\n")]);
-    let few = "few.csv:3:2: expected 2 fields, as in the header, found 1\n  help: nothing stands for \"text\": leave a field empty where there is no value";
+    let few = "few.csv:3:2: expected 2 fields, as in the header, found 1\n  help: nothing stands for `text`: leave a field empty where there is no value";
     s.refuses("score few.csv", few);
     let many = "many.csv:3:3: expected 2 fields, as in the header, found 3\n  help: put quotation marks (\") around a field that holds the separator";
     s.refuses("score many.csv", many);
@@ -140,7 +155,7 @@ fn bytes_that_are_no_utf8_are_named_with_line_and_column() {
     s.file("rows.csv", b"id,text\n1,a\n2,\"b\nch\xe9\"\n");
     s.file("rows.jsonl", b"{\"text\": \"a\"}\n{\"text\": \"ch\xe9\"}\n");
     let help = "help: convert the file to UTF-8, or name its encoding, as in --encoding windows-1252";
-    s.refuses("score rows.csv", &format!("rows.csv:4:2: expected UTF-8, found the byte 0xE9 at character 5 of \"text\"\n  {help}"));
+    s.refuses("score rows.csv", &format!("rows.csv:4:2: expected UTF-8, found the byte 0xE9 at character 5 of `text`\n  {help}"));
     s.refuses("score rows.jsonl", &format!("rows.jsonl:2:13: expected UTF-8, found the byte 0xE9\n  {help}"));
     assert_eq!(s.run("score rows.csv --encoding windows-1252").records().len(), 2);
 }
@@ -267,4 +282,30 @@ fn files_that_cannot_be_read_are_skipped_and_the_others_scored() {
     let pdf = "skipped: news/b.txt: expected text, found a PDF\n  help: export it as CSV or plain text first\n";
     let link = "skipped: news/c.txt: cannot read: No such file or directory (os error 2)\n  help: check the spelling, and the folder that the command runs in\n";
     assert_eq!(run.err, if cfg!(unix) { format!("{pdf}{link}2 skipped\n") } else { format!("{pdf}1 skipped\n") });
+}
+
+#[test]
+fn binary_files_are_skipped_and_other_kinds_counted() {
+    let s = Sandbox::with(&[("news/a.txt", ONE_TEXT), ("news/c.csv", "text\n"), ("news/d.pdf", "%PDF-1.4")]);
+    s.file("news/b.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    s.file("news/e.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF");
+    let any: Vec<u8> = (0..1000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    s.file("any.txt", &any);
+    let leave = "help: leave it out";
+    let image = format!("skipped: news/b.txt: expected text, found a PNG image\n  {leave}: only texts and tables are read\n");
+    let passed = "3 files of other kinds passed over: .csv, .jpg, .pdf\n";
+    for command in ["score news", "explain news", "actors news", "report news"] {
+        let run = s.run(command);
+        let counted = if command == "actors news" { "" } else { "1 skipped\n" };
+        assert_eq!((run.code, run.err), (Some(3), format!("{image}{passed}{counted}")), "{command}");
+    }
+    let run = s.run("score any.txt news/e.jpg");
+    let binary = format!(
+        "skipped: any.txt: expected text, found a binary file\n  {leave}; where it is UTF-16 without a byte order mark, --encoding utf-16le reads it\n"
+    );
+    let photo = format!("skipped: news/e.jpg: expected text, found a JPEG image\n  {leave}: only texts and tables are read\n");
+    assert_eq!((run.code, run.err, run.out.as_str()), (Some(3), format!("{binary}{photo}2 skipped\n"), ""));
+    // What is passed over is no fault.
+    std::fs::remove_file(s.path().join("news/b.txt")).unwrap();
+    assert_eq!((s.run("score news").code, s.run("score news").err.as_str()), (Some(0), passed));
 }

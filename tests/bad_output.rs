@@ -33,6 +33,33 @@ fn an_output_that_has_no_place_is_refused_before_any_work() {
 }
 
 #[test]
+fn an_ending_that_says_something_else_is_refused_before_any_work() {
+    let s = labelled();
+    let decides = "name the file so, or say with --format what is written, whatever its name";
+    let refused = |command: &str, name: &str, known: &str, help: &str| {
+        let ending = &name[name.rfind('.').unwrap()..];
+        s.refuses(command, &format!("{name}: expected a name that ends in {known}, found `{ending}`\n  help: {help}"));
+    };
+    let known =
+        if cfg!(feature = "parquet") { ".jsonl, .json, .csv, .tsv, .ndjson, .parquet" } else { ".jsonl, .json, .csv, .tsv, .ndjson" };
+    for name in ["out.xlsx", "out.txt", "w.html", "out.csv.gz"] {
+        refused(&format!("score none.csv -o {name}"), name, known, decides);
+    }
+    refused("explain none.csv -o w.txt", "w.txt", ".json, .html, .htm", decides);
+    refused("series none.jsonl -o net.xlsx", "net.xlsx", ".csv, .json", decides);
+    refused("series none.jsonl --plot net.png", "net.png", ".svg", "a figure is drawn as SVG");
+    refused("report none -o rep.pdf", "rep.pdf", ".html, .htm", "a report is a page of HTML, which a browser prints as PDF");
+    refused("train none.csv -o foo.pkl", "foo.pkl", ".safetensors", "a model is a safetensors file");
+    assert_eq!(s.names(), ["rows.csv"]);
+    // What is asked for is written, whatever the name; a name without an ending says nothing.
+    for (arguments, first) in [("-o out.txt --format csv", "id,"), ("-o out", "{\"id\""), ("-o OUT.TSV", "id\t")] {
+        assert_eq!(s.run(&format!("score rows.csv {arguments}")).code, Some(0), "{arguments}");
+        let written = std::fs::read_to_string(s.path().join(arguments.split(' ').nth(1).unwrap())).unwrap();
+        assert!(written.starts_with(first), "{arguments}: {written}");
+    }
+}
+
+#[test]
 fn an_output_that_fails_leaves_the_old_file_and_nothing_else() {
     let s = Sandbox::with(&[
         ("good.csv", LABELLED),

@@ -4,13 +4,12 @@
 
 mod common;
 
-use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
-use common::{Sandbox, repository};
+use common::{Sandbox, repository, skipped};
 
 /// What breaks out of the places in which texts stand.
 const BREAKERS: [&str; 13] = [
@@ -157,7 +156,7 @@ fn reports_hold_in_a_browser() {
             [("node", node), (chromium.as_str(), Path::new(&chromium).exists()), ("tests/browser/node_modules", modules.exists())];
         let missing: Vec<&str> = missing.iter().filter(|m| !m.1).map(|m| m.0).collect();
         // Past the capture of a passing test's output.
-        let _ = writeln!(std::io::stderr(), "SKIPPED: reports in a browser: no {}: run tests/browser/install.sh", missing.join(", no "));
+        skipped(&format!("reports in a browser: no {}: run tests/browser/install.sh", missing.join(", no ")));
         return;
     }
     let done = Command::new("node").arg(repository("tests/browser/check.mjs")).arg(sandbox.path()).output().unwrap();

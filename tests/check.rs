@@ -39,9 +39,9 @@ fn a_table_without_fault_ends_well() {
 
 #[test]
 fn warnings_count_where_they_are_asked_to() {
-    let s = Sandbox::with(&[("rows.csv", LABELLED)]);
+    let s = Sandbox::with(&[("rows.csv", &format!("{LABELLED}It rained.,,,neutral\n"))]);
     let found = report(&s, "rows.csv", 0);
-    assert_eq!(places(&found), ["warning balance 2", "warning balance 8"]);
+    assert_eq!(places(&found), ["warning balance 14"]);
     report(&s, "rows.csv --strict", 1);
 }
 
@@ -53,8 +53,8 @@ fn an_error_names_its_place_and_what_to_do() {
     table += "c,Norway thanked Peru over fish.,Norway,Peru,hostile,h,\n";
     let s = Sandbox::with(&[("rows.csv", &table)]);
     let found = report(&s, "rows.csv", 1);
-    let expected = ["error mark 22", "error label 23", "error duplicate 24", "error leak 24", "error group 23", "warning skeleton 2"];
-    assert_eq!(places(&found)[..5], expected[..5]);
+    let expected = ["error mark 22", "error label 23", "error duplicate 24", "error leak 24", "error group 23"];
+    assert_eq!(places(&found), expected);
     let label = &found["findings"][1];
     assert_eq!((&label["file"], &label["id"], &label["help"]), (&"rows.csv".into(), &"b".into(), &"did you mean hostile?".into()));
     let twin = &found["findings"][2];
@@ -63,10 +63,19 @@ fn an_error_names_its_place_and_what_to_do() {
     let table = s.run("check rows.csv --format table");
     assert_eq!(table.code, Some(1));
     assert!(
-        table.out.starts_with("error    mark       rows.csv:22 a  the target “Chad” isn't in the text\n           -> write it"),
+        table.out.starts_with("error    mark       rows.csv:22 (id a)  the target “Chad” isn't in the text\n           -> write it"),
         "{}",
         table.out
     );
+}
+
+#[test]
+fn misspelt_splits_and_tables_without_rows_are_found() {
+    let s = Sandbox::with(&[("rows.csv", &(fine() + "a,It rained in Accra.,,,hostile,z,tset\n")), ("none.csv", HEAD)]);
+    let found = report(&s, "rows.csv", 0);
+    assert_eq!((places(&found), &found["findings"][0]["help"]), (vec!["warning row 22".to_owned()], &"did you mean test?".into()));
+    assert_eq!(places(&report(&s, "none.csv", 1)), ["error row null"]);
+    assert!(s.run("check none.csv --format table").out.starts_with("error    row        none.csv  no rows\n"));
 }
 
 #[test]
@@ -93,8 +102,8 @@ fn the_same_tables_give_the_same_bytes() {
 #[test]
 fn what_is_no_table_is_refused() {
     let s = Sandbox::with(&[("a.txt", "x"), ("a.csv", "text\nx\n"), ("b.csv", "text,label\nx,y\n"), ("bad.csv", "text\nx\ny,z\n")]);
-    let help = "help: name the column with --label-column NAME";
-    s.refuses("check a.csv", &format!("a.csv:1: expected a column `label`, found none\n  {help}"));
+    let help = "help: --label-column NAME names a column";
+    s.refuses("check a.csv", &format!("a.csv:1: expected a column `label`, found `text`\n  {help}"));
     assert_eq!(s.run("check").code, Some(2));
     assert!(s.run("check a.txt").err.contains("a.txt: expected a table"));
     assert!(s.run("check b.csv --against none.csv").err.contains("none.csv: cannot read"));

@@ -129,7 +129,7 @@ fn groups_leave_the_test_to_the_intervals() {
 fn a_day_parts_evaluation_from_training() {
     let s = Sandbox::with(&[("dated.csv", DATED), ("rows.csv", LABELLED)]);
     let run = s.run("evaluate dated.csv --level stance --split time:2016-01-01 --bootstrap 0 --format json");
-    let help = "expected a date before 2016-01-01, or of that day or later, found";
+    let help = "expected a date (YYYY-MM-DD) that tells on which side of 2016-01-01 it lies, found";
     let said = format!(
         "left out: dated.csv:6: {help} none\nleft out: dated.csv:7: {help} `spring`\nsplit at 2016-01-01: 3 rows before, 2 from that day on, 2 \
          without a date that tells; groups on both sides, which count as before: 1\n"
@@ -145,9 +145,9 @@ fn a_day_parts_evaluation_from_training() {
 #[test]
 fn a_split_by_time_that_cannot_be_is_refused() {
     let s = Sandbox::with(&[("dated.csv", DATED), ("rows.csv", LABELLED)]);
-    let help = "  help: a split by time needs dates: name their column with --date-column NAME";
+    let found = "found `text`, `source`, `target`, `label`\n  help: --date-column NAME names a column";
     for command in ["evaluate rows.csv", "train rows.csv -o m"] {
-        s.refuses(&format!("{command} --split time:2016"), &format!("rows.csv:1: expected a column `date`, found none\n{help}"));
+        s.refuses(&format!("{command} --split time:2016"), &format!("rows.csv:1: expected a column `date`, {found}"));
         s.refuses(
             &format!("{command} --split time:2016-13"),
             "split: expected time:YYYY-MM-DD, found `time:2016-13`\n  help: write the first day of the later part",
@@ -168,7 +168,8 @@ fn a_split_by_time_that_cannot_be_is_refused() {
     let undated = Sandbox::with(&[("u.csv", "text,label,date\na,hostile,\nb,cooperative,soon\n")]);
     let run = undated.run("evaluate u.csv --level stance --split time:2016");
     assert!(
-        run.code == Some(2) && run.err.contains("u.csv:3: expected a date before 2016, or of that day or later, found `soon`"),
+        run.code == Some(2)
+            && run.err.contains("u.csv:3: expected a date (YYYY-MM-DD) that tells on which side of 2016 it lies, found `soon`"),
         "{}",
         run.err
     );
@@ -186,7 +187,7 @@ fn coders_agree_with_and_without_the_model() {
     assert!((agreement["without_model"]["alpha"].as_f64().unwrap() - 60.0 / 82.0).abs() < 1e-12);
     s.refuses("evaluate dated.csv --coders anna", "coders: expected at least two columns, found anna");
     let run = s.run("evaluate dated.csv --level stance --coders anna,ban");
-    assert!(run.code == Some(2) && run.err.contains("expected a column \"ban\""), "{}", run.err);
+    assert!(run.code == Some(2) && run.err.contains("expected a column `ban`"), "{}", run.err);
     let run = s.run("evaluate dated.csv --level stance --coders anna,id");
     assert!(
         run.code == Some(2) && run.err.contains("dated.csv:2: expected a label at level stance") && run.err.contains("--coders"),
@@ -212,7 +213,7 @@ fn what_one_class_and_no_answer_leave_undefined_is_said() {
 
 #[test]
 fn a_learning_curve_answers_its_question() {
-    // Every row three times over, so that an eighth of them can teach.
+    // Every row four times over, so that an eighth of them can teach.
     let lines: Vec<&str> = LABELLED.lines().collect();
     let rows: Vec<String> = (0..48).map(|i| format!("{},{}", lines[1 + i % 12], i / 2)).collect();
     let s = Sandbox::with(&[("rows.csv", &format!("{},group\n{}\n", lines[0], rows.join("\n")))]);

@@ -4,9 +4,8 @@
 mod common;
 
 use std::collections::HashSet;
-use std::io::Write;
 
-use common::{Sandbox, repository};
+use common::{Sandbox, repository, skipped};
 use detente::corpus::{Columns, Mark, Row, Table};
 use detente::model::{Model, shipped};
 use detente::score::{Judge, Plan, Unit};
@@ -135,7 +134,7 @@ fn said(judge: &mut Judge<'_>, row: &Row) -> String {
         for record in judge.row(row, &[], Plan { unit, split_rows, marked: true, evidence: 9 }) {
             let mut record = serde_json::to_value(&record).unwrap();
             let fields = record.as_object_mut().unwrap();
-            for name in ["id", "sketch", "source", "target", "start", "end"] {
+            for name in ["id", "sketch", "source", "target", "start", "end", "text"] {
                 fields.remove(name);
             }
             if let Some(Value::Array(evidence)) = fields.get_mut("evidence") {
@@ -216,11 +215,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, max_global_rejects: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn names_in_made_sentences_change_nothing(skeleton in skeleton(), names: [bool; 2], source in name(), target in name()) {
+    fn names_in_made_sentences_change_nothing(skeleton in skeleton(), source in name(), target in name()) {
         let (plain, other) = (["Quelland", "Vartania"], [source.as_str(), target.as_str()]);
         prop_assume!(skeleton.takes(other));
         let mut judge = Judge::new(model());
-        for offsets in names {
+        for offsets in [true, false] {
             // Without offsets the first occurrence is marked, and all others are masked with it.
             let (a, b) = (skeleton.row(plain, offsets), skeleton.row(other, offsets));
             prop_assert_eq!(said(&mut judge, &a), said(&mut judge, &b), "{:?} became {:?}", a.text, b.text);
@@ -238,9 +237,8 @@ fn skeleton_of(row: &Row) -> Option<Skeleton> {
         spans.extend(at.chain([mark]).collect::<HashSet<_>>().into_iter().map(|s| (s, is_target)));
     }
     // One name inside the other's is part of it.
-    let whole: Vec<(Span, bool)> =
+    let mut whole: Vec<(Span, bool)> =
         spans.iter().copied().filter(|(s, _)| spans.iter().all(|(o, _)| o == s || !o.overlaps(*s) || o.len() < s.len())).collect();
-    let mut whole: Vec<(Span, bool)> = whole.into_iter().collect();
     whole.sort_by_key(|w| w.0);
     if whole.windows(2).any(|w| w[0].0.overlaps(w[1].0)) {
         return None;
@@ -270,7 +268,7 @@ fn names_in_real_rows_change_nothing() {
     match found {
         Some(table) => rename_all(&table),
         // Past the harness, which keeps what eprintln says of a test that passes.
-        None => writeln!(std::io::stderr(), "SKIPPED: no ../shared/data/plv_train.csv beside {}", root.display()).unwrap(),
+        None => skipped(&format!("no ../shared/data/plv_train.csv beside {}", root.display())),
     }
 }
 

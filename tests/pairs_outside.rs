@@ -3,8 +3,11 @@
 //! Needs data that isn't part of this repository: DETENTE_PLV and DETENTE_DSE name the CSV files. Prints its figures with --nocapture.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
+mod common;
+
 use std::path::PathBuf;
 
+use common::skipped;
 use detente::actors::{Actor, Finder, Kind, Lookup, Masker, lookup};
 use detente::corpus::{Columns, Options, Row, Table};
 use detente::role::Masking;
@@ -42,7 +45,7 @@ impl Count {
 
 fn rows(variable: &str) -> Option<Vec<Row>> {
     let Some(path) = std::env::var_os(variable).map(PathBuf::from) else {
-        println!("SKIPPED: {variable} names no file");
+        skipped(&format!("{variable} names no file"));
         return None;
     };
     let table = Table::open_with(&path, &Columns::default(), &Options::default()).unwrap();
@@ -108,5 +111,7 @@ fn directions_of_praise_and_blame_are_found() {
     forward.print("DSE, source first");
     let backward = count(&rows, |r| coded(r) && behind(r));
     backward.print("DSE, source behind the target");
-    assert!(backward.rows > 0);
+    assert!(Count::share(forward.found, forward.rows) >= 0.8 && Count::share(forward.right, forward.found) >= 0.9, "{forward:?}");
+    // Most of what stands behind its target without a passive is missed; the baseline has 0.16.
+    assert!(Count::share(backward.found, backward.rows) >= 0.8 && Count::share(backward.right, backward.found) >= 0.3, "{backward:?}");
 }

@@ -130,7 +130,8 @@ fn records_are_written_with_the_columns_of_csv() {
                     Field::Str(text) => (
                         text,
                         name.starts_with("in_")
-                            || ["id", "source", "target", "label", "reason", "category", "quad"].contains(&name.as_str()),
+                            || ["id", "source", "target", "label", "reason", "category", "quad", "text", "date", "outlet"]
+                                .contains(&name.as_str()),
                     ),
                     Field::Double(x) => (x.to_string(), name.starts_with("p_") || ["intensity", "oov"].contains(&name.as_str())),
                     Field::Long(n) => (n.to_string(), ["sentence", "start", "end"].contains(&name.as_str())),
@@ -157,11 +158,11 @@ fn what_is_no_table_of_text_is_refused() {
     );
     s.refuses(
         "score rows.parquet --keep tags",
-        "rows.parquet: expected one value a row in column \"tags\", found lists or structures\n  help: write its parts into columns of their own",
+        "rows.parquet: expected one value a row in column `tags`, found lists or structures\n  help: write its parts into columns of their own",
     );
     s.refuses(
         "score rows.parquet --text-column txt",
-        "rows.parquet:1: expected a column \"txt\", found \"id\", \"text\", \"source\", \"target\", \"label\", \"date\", \"weight\", \"seen\", \"tags\"\n  help: did you mean \"text\"? --text-column NAME names a column",
+        "rows.parquet:1: expected a column `txt`, found `id`, `text`, `source`, `target`, `label`, `date`, `weight`, `seen`, `tags`\n  help: did you mean `text`? --text-column NAME names a column",
     );
     let options = Options { limit: 20, ..Options::default() };
     let error = Table::open_with(&s.path().join("rows.parquet"), &Columns::default(), &options).unwrap().next().unwrap().unwrap_err();

@@ -5,16 +5,17 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
+mod common;
 #[path = "../examples/score_article.rs"]
 #[allow(dead_code)]
 mod score_article;
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use common::skipped;
 use tempfile::TempDir;
 
 /// Pages whose commands run.
@@ -74,7 +75,7 @@ impl Workshop {
     fn run(&self, command: &str) -> Option<String> {
         if let Some((name, variable)) = OUTSIDE.iter().find(|(name, _)| command.contains(name) && !self.folder.path().join(name).exists()) {
             // Past the capture of a passing test's output.
-            let _ = writeln!(std::io::stderr(), "SKIPPED: {command}: set {variable} to the path of {name}");
+            skipped(&format!("{command}: set {variable} to the path of {name}"));
             return None;
         }
         let binary = Path::new(env!("CARGO_BIN_EXE_detente")).parent().unwrap();

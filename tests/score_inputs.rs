@@ -91,6 +91,17 @@ fn standard_input_is_an_article_or_a_stated_table() {
 }
 
 #[test]
+fn a_table_with_semicolons_reads_as_one_with_commas() {
+    let s = Sandbox::with(&[("pairs.csv", PAIRS)]);
+    let plain = ok(s.run("score pairs.csv --unit pair --keep note"));
+    let written = "id;text;source;target;note\r\n\
+                   a;Ghana signed a treaty with Togo on Monday.;Ghana;Togo;first\r\n\
+                   b;Benin's army shelled a village of Niger on Tuesday.;Benin;Niger;second, quoted\r\n";
+    s.file("pairs.csv", format!("\u{feff}{written}"));
+    assert_eq!(ok(s.run("score pairs.csv --unit pair --keep note")), plain);
+}
+
+#[test]
 fn compressed_input_reads_as_if_it_were_not() {
     let s = Sandbox::with(&[("pairs.csv", PAIRS), ("a.txt", ARTICLE)]);
     let gzip = |text: &str| {
@@ -103,6 +114,8 @@ fn compressed_input_reads_as_if_it_were_not() {
     let zstd = ruzstd::encoding::compress_to_vec(PAIRS.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
     s.file("pairs.csv.zst", zstd);
     let plain = ok(s.run("score pairs.csv --unit pair --keep note"));
+    let kept = s.run("score pairs.csv --keep note,source --keep target").records().remove(0);
+    assert_eq!((&kept["in_note"], &kept["in_source"], &kept["in_target"]), (&json!("first"), &json!("Ghana"), &json!("Togo")));
     assert_eq!(plain.lines().count(), 2);
     assert_eq!(ok(s.run("score gz/pairs.csv.gz --unit pair --keep note")), plain);
     assert_eq!(ok(s.run("score pairs.csv.zst --unit pair --keep note")), plain);
@@ -126,4 +139,15 @@ fn articles_are_read_in_the_encoding_they_were_written_in() {
         assert_eq!(ok(s.run("score a.txt")), plain, "{name}");
         assert_eq!(ok(s.run(&format!("score a.txt --encoding {name}"))), plain, "{name}");
     }
+}
+
+#[test]
+fn actors_that_a_text_does_not_have_are_told() {
+    let rows = "text,source,target\nGhana and Togo met.,GHA,TGO\nGhana and Togo met.,Ghana,Togo\nGhana and Togo met.,,\n";
+    let s = Sandbox::with(&[("rows.csv", rows), ("plain.csv", "text\nGhana and Togo met.\n")]);
+    let run = s.run("score rows.csv --unit pair");
+    assert_eq!(run.records().len(), 3);
+    let said = "warning: 1 of 3 rows name an actor that their text doesn't have in that spelling, and are read without it\n  help: write ";
+    assert!(run.err.starts_with(said), "{}", run.err);
+    assert_eq!(s.run("score plain.csv --unit pair").err, "");
 }

@@ -1,4 +1,4 @@
-//! What `score` promises: names and order of keys and columns, offsets, one record a row, reasons, ids, inputs.
+//! What `score` promises: names and order of keys and columns, offsets, one record a row, reasons.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -45,7 +45,7 @@ fn ok(run: Run) -> String {
     run.out
 }
 
-/// Fields of the first record, and the header.
+/// The header, and the fields of each record.
 fn table(out: &str, delimiter: u8) -> (Vec<String>, Vec<Vec<String>>) {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(out.as_bytes());
     let header = reader.headers().unwrap().iter().map(String::from).collect();
@@ -66,7 +66,9 @@ fn keys_of_records_stand_in_their_order() {
             assert_eq!(keys(&record), join(&[&head, &answer, &document]));
         }
         for record in s.run(&format!("score {input} --unit sentence")).records() {
-            assert_eq!(keys(&record), join(&[&head, &place, &answer]));
+            // A table row is one text, which the table has.
+            let text: &[&str] = if input == "a.txt" { &["text"] } else { &[] };
+            assert_eq!(keys(&record), join(&[&head, &place, text, &answer]));
         }
     }
     for record in s.run("score pairs.csv --unit pair").records() {
@@ -93,11 +95,16 @@ fn keys_of_records_stand_in_their_order() {
 fn columns_stand_in_their_order() {
     let s = Sandbox::with(&[("a.txt", ARTICLE), ("pairs.csv", PAIRS)]);
     let answer = "label,abstained,reason,category,quad,intensity,oov,p_cooperative,p_hostile,p_neutral";
-    for (unit, columns) in [("document", ""), ("sentence", "sentence,start,end,"), ("pair", "sentence,start,end,source,target,directed,")] {
+    let units = [
+        ("document", "", "source,target,directed"),
+        ("sentence", "sentence,start,end,", "text"),
+        ("pair", "sentence,start,end,source,target,directed,", "text"),
+    ];
+    for (unit, columns, more) in units {
         for (format, delimiter) in [("csv", b','), ("tsv", b'\t')] {
             let out = ok(s.run(&format!("score pairs.csv --unit {unit} --format {format} --keep note --keep id")));
             let (header, rows) = table(&out, delimiter);
-            assert_eq!(header.join(","), format!("id,{columns}{answer},in_note,in_id"));
+            assert_eq!(header.join(","), format!("id,{columns}{answer},{more},date,outlet,in_note,in_id"));
             assert_eq!(rows.len(), 2);
             let records = s.run(&format!("score pairs.csv --unit {unit} --keep note --keep id")).records();
             for (row, record) in rows.iter().zip(&records) {
@@ -116,7 +123,21 @@ fn columns_stand_in_their_order() {
         }
     }
     let out = ok(s.run("score a.txt -m sentiment --format csv"));
-    assert_eq!(out.lines().next(), Some("id,label,abstained,reason,category,quad,intensity,oov,p_positive,p_negative,p_neutral"));
+    let header = "id,label,abstained,reason,category,quad,intensity,oov,p_positive,p_negative,p_neutral,source,target,directed,date,outlet";
+    assert_eq!(out.lines().next(), Some(header));
+    // A document's pair is the one that it is most about, a sentence has its text.
+    let out = ok(s.run("score a.txt --format csv"));
+    let record = s.run("score a.txt").records().remove(0);
+    let first = |out: &str, name: &str| {
+        let (header, rows) = table(out, b',');
+        rows[0][header.iter().position(|h| h == name).unwrap()].clone()
+    };
+    for name in ["source", "target"] {
+        assert_eq!(record["dyads"][0][name], first(&out, name), "{name}");
+    }
+    let text = first(&ok(s.run("score a.txt --unit sentence --format csv")), "text");
+    assert!(ARTICLE.contains(&text));
+    assert_eq!(s.run("score a.txt --unit sentence").records()[0]["text"], text);
 }
 
 #[test]

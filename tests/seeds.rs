@@ -3,8 +3,11 @@
 //! The articles aren't part of the repository; where they are missing the test says so and passes.
 #![allow(clippy::print_stderr, clippy::unwrap_used)]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 
+use common::skipped;
 use detente::span::Span;
 use detente::text::{Sentence, Zone, sentences};
 
@@ -45,7 +48,7 @@ fn folder() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = root.ancestors().skip(1).take(2).map(|a| a.join("shared/seeds")).find(|f| f.is_dir());
     if found.is_none() {
-        eprintln!("SKIPPED: no ../shared/seeds beside {}", root.display());
+        skipped(&format!("no ../shared/seeds beside {}", root.display()));
     }
     found
 }

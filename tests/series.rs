@@ -62,7 +62,7 @@ fn records_without_a_readable_date_are_named_and_end_with_three() {
     assert_eq!(run.code, Some(3));
     let said = "no record has a sketch, so copies can't be told: each article is a story of its own
 left out: s.jsonl:3: c has no date
-left out: s.jsonl:4: d has the date \"2015\", which doesn't tell the period
+left out: s.jsonl:4: d has the date `2015`, which doesn't tell the period: write YYYY-MM-DD
 2 records left out: 1 without a date, 1 with one that can't be read
 ";
     assert_eq!(run.err, said);
@@ -83,15 +83,13 @@ fn what_is_no_set_of_scored_records_is_refused() {
         "series empty.jsonl",
         "empty.jsonl: expected scored records, found none\n  help: make the file with detente score --format jsonl",
     );
-    for (file, found) in [("e.json", "EOF while parsing an object"), ("scored.csv", "expected value")] {
-        let run = sandbox.run(&format!("series {file}"));
-        assert_eq!(run.code, Some(2));
-        assert!(
-            run.err.contains(&format!("{file}:1:")) && run.err.contains(found) && run.err.contains("detente score --format jsonl"),
-            "{}",
-            run.err
-        );
-    }
+    let expected = "expected a record of detente score, one JSON object a line, found";
+    sandbox.refuses(
+        "series e.json",
+        &format!("e.json:1:1: {expected} EOF while parsing an object\n  help: make the file with detente score --format jsonl"),
+    );
+    let help = "help: series reads the JSON lines of detente score --format jsonl, and no other table";
+    sandbox.refuses("series scored.csv", &format!("scored.csv:1:1: {expected} text that isn't JSON\n  {help}"));
     let none = "series: expected records for --source GRC, found none in 4\n  help: the pairs named most are ETH – KEN (4)";
     sandbox.refuses("series s.jsonl --source GRC", none);
     let help = "make it with detente evaluate TABLE --level stance --format json";

@@ -1,7 +1,8 @@
 //! Who is named.
 //!
 //! A gazetteer of states, leaders, organisations, armed groups and what belongs to them, each name with its dates, is compiled into the
-//! binary. [`Finder`] finds [`Mention`]s in a text; [`lookup`] says whom a single phrase names and why.
+//! binary. [`Finder`] finds [`Mention`]s in a text, [`Masker`] makes symbols of them, [`Thread`] and [`Pairs`] tell who acts on whom in
+//! a sentence; [`lookup`] says whom a single phrase names and why.
 
 mod actor;
 mod aside;

@@ -3,6 +3,7 @@
 use crate::actors::finder::{How, Mention};
 use crate::actors::kind::{Kind, Sense};
 use crate::date::Date;
+use crate::text;
 
 /// How far into a text its own date is looked for, in bytes.
 const HEAD: usize = 1_000;
@@ -10,28 +11,52 @@ const HEAD: usize = 1_000;
 /// Former states whose seats another state took over, with the last day of each.
 const FORMER: [(&str, &str, &str); 3] = [("SUN", "RUS", "1991-12-25"), ("YUG", "SRB", "2003-02-03"), ("CSK", "CZE", "1992-12-31")];
 
-/// The first day in full at the head of a text: "12 May 1998", "May 12, 1998", "1998-05-12".
+/// The day of publication, where the head of a text tells it in full: in its dateline, or in a line of its own, such as a byline.
+/// What a sentence or a tweet tells, is another day.
+///
+/// Read are "12 May 1998", "May 12, 1998", "1998-05-12", and "12.5.1998" and "13/5/1998", where day and month can't be confused.
 pub fn dated(text: &str) -> Option<Date> {
     let mut end = HEAD.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let head = &text[..end];
+    let breaks = |c| matches!(c, '\n' | '\r');
     let mut at = 0;
-    // A year or a day comes last, and two more words before it.
-    while let Some(digit) = head.as_bytes()[at..].iter().position(u8::is_ascii_digit) {
-        let (before, rest) = head.split_at(at + digit);
-        let last = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
-        at = before.len() + last.len();
-        if before.ends_with(char::is_alphanumeric) {
-            continue;
-        }
-        let found = last_word(before).and_then(|(before, second)| full(last_word(before)?.1, second, last));
-        if found.is_some() {
-            return found;
+    while let Some((found, day)) = next_day(head, &mut at) {
+        let start = head[..found].rfind(breaks).map_or(0, |i| i + 1);
+        let line = &head[start..head[found..].find(breaks).map_or(end, |i| found + i)];
+        let (before, line) = (head[start..found].trim_start(), line.trim());
+        if before.len() < text::dateline(line) || follows_place(before) || text::is_residue(line) {
+            return Some(day);
         }
     }
     None
+}
+
+/// The first day in full behind `at`, which moves on, and where its last word begins.
+fn next_day(text: &str, at: &mut usize) -> Option<(usize, Date)> {
+    // A year or a day comes last, and two more words before it.
+    while let Some(digit) = text.as_bytes()[*at..].iter().position(u8::is_ascii_digit) {
+        let (before, rest) = text.split_at(*at + digit);
+        let last = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
+        *at = before.len() + last.len();
+        if before.ends_with(char::is_alphanumeric) {
+            continue;
+        }
+        let dots = before.ends_with('.');
+        let found = last_word(before).and_then(|(start, second)| full(last_word(start)?.1, second, last, dots));
+        if let Some(day) = found {
+            return Some((before.len(), day));
+        }
+    }
+    None
+}
+
+/// Whether a day comes behind a place in capitals, as in "OSLO, 12 May 1998".
+fn follows_place(before: &str) -> bool {
+    let place = before.split(',').next().filter(|place| place.len() < before.len());
+    place.is_some_and(|p| p.contains(char::is_alphabetic) && !p.contains(|c: char| c.is_lowercase() || c.is_ascii_digit()))
 }
 
 /// The last word of a text, and what stands before it.
@@ -41,12 +66,15 @@ fn last_word(text: &str) -> Option<(&str, &str)> {
     Some(text.split_at(start))
 }
 
-/// The day that three words are.
-fn full(first: &str, second: &str, last: &str) -> Option<Date> {
+/// The day that three words are; `dots` stand between days, months and years where the day comes first.
+fn full(first: &str, second: &str, last: &str, dots: bool) -> Option<Date> {
+    let above_twelve = |word: &str| word.len() == 2 && word > "12";
     let (day, month) = match (month(first), month(second)) {
         (Some(m), _) => (second, m),
         (_, Some(m)) => (first, m),
         _ if first.len() == 4 && second.len() == 2 && last.len() >= 2 => return day(first, second, last.get(..2)?),
+        _ if above_twelve(second) && !dots => (second, first.parse().ok()?),
+        _ if above_twelve(first) || dots || first == second => (first, second.parse().ok()?),
         _ => return None,
     };
     let day_of = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -88,13 +116,49 @@ mod tests {
 
     #[test]
     fn a_day_in_full_is_read_in_any_order() {
-        for text in ["OSLO, 12 May 1998 (X) - Talks", "By A. Roe\nMay 12, 1998", "Updated 1998-05-12T10:00Z", "Sept 3 | 12th May, 1998"] {
+        let heads = [
+            "OSLO, 12 May 1998 (X) - Talks",
+            "Talks fail\nBy A. Roe\nMay 12, 1998",
+            "Updated 1998-05-12T10:00Z",
+            "Sept 3 | 12th May, 1998",
+            "Bergen, May 12, 1998 (AP) - Talks",
+            "Published: 12.5.1998",
+        ];
+        for text in heads {
             assert_eq!(dated(text), Date::read("1998-05-12"), "{text}");
         }
-        for text in ["", "In May they met 12 envoys", "May 1998", "12 May 0998", "1998-15-12 99", "\u{e9}"] {
+        for (text, day) in
+            [("By Reuters, 17/11/2015", "2015-11-17"), ("Published 11/17/2015", "2015-11-17"), ("Updated 3/3/2015", "2015-03-03")]
+        {
+            assert_eq!(dated(text), Date::read(day), "{text}");
+        }
+        let none = [
+            "",
+            "In May they met 12 envoys",
+            "May 1998",
+            "12 May 0998",
+            "1998-15-12 99",
+            "\u{e9}",
+            "Published 11/12/2015",
+            "Updated 0/0/1998",
+        ];
+        for text in none {
             assert_eq!(dated(text), None, "{text}");
         }
         assert_eq!(dated(&format!("{} 12 May 1998", "x ".repeat(600))), None);
+    }
+
+    #[test]
+    fn a_day_that_the_text_tells_of_is_not_its_own() {
+        for text in [
+            "Norway and Sweden met. The treaty of 12 March 1974 was replaced.",
+            "The 12 March 1974 treaty between the two was replaced.",
+            "Talks go on.\n\u{2014} Embassy (@embassy) March 3, 1999",
+            "On May 12, 1998 the two states signed a pact.",
+        ] {
+            assert_eq!(dated(text), None, "{text}");
+        }
+        assert_eq!(dated("The 12 March 1974 treaty is gone.\n13 March 1998"), Date::read("1998-03-13"));
     }
 
     #[test]

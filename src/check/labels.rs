@@ -69,15 +69,18 @@ impl Labels {
                 out.push(finding.also(few[1..].iter().map(|i| rows.place(*i))));
             }
         }
+        let classes = of.iter().filter(|r| !r.is_empty()).count();
         for (l, of) in of.iter().enumerate().filter(|(l, r)| !r.is_empty() && !misspelt[*l]) {
-            if of.len() < FEWEST || of.len() * SHARE < all {
+            // In a small table every class is small, and may be no smaller than the others.
+            let behind = 2 * of.len() * classes < all;
+            if behind && (of.len() < FEWEST || of.len() * SHARE < all) {
                 let share = 100.0 * of.len() as f64 / all as f64;
                 let found = format!("{} has {} of {all} rows ({share:.1} %)", self.scheme.labels[l].name, of.len());
                 let help = "label more rows of this class, join it with another, or expect nothing of it";
                 out.push(Finding::new(Severity::Warning, Kind::Balance, rows.place(of[0]), found, help));
             }
         }
-        if of.iter().filter(|o| !o.is_empty()).count() == 1 {
+        if classes == 1 {
             let i = self.read.iter().position(Option::is_some).unwrap_or_default();
             let found = format!("every row is {}", self.name(i));
             out.push(Finding::new(Severity::Warning, Kind::Balance, rows.place(i), found, "label rows of at least one other class"));
@@ -124,7 +127,7 @@ fn meant(names: Vec<&str>) -> Scheme {
         let strangers: Vec<usize> = times.iter().filter(|(n, _)| s.read(n).is_none()).map(|t| *t.1).collect();
         strangers.iter().all(|t| *t <= RARE) && strangers.iter().sum::<usize>() * STRANGERS <= names.len()
     };
-    [Scheme::stance(), Scheme::sentiment(), Scheme::quad(), Scheme::plover()].into_iter().find(nearly).unwrap_or(detected)
+    Scheme::shipped().into_iter().find(nearly).unwrap_or(detected)
 }
 
 fn times(n: usize) -> String {
@@ -169,7 +172,9 @@ mod tests {
 
     #[test]
     fn small_classes_are_named() {
-        assert_eq!(found(&[("hostile", 9), ("cooperative", 11)], None), ["warning balance 2: hostile has 9 of 20 rows (45.0 %)"]);
+        assert_eq!(found(&[("hostile", 5), ("cooperative", 16)], None), ["warning balance 2: hostile has 5 of 21 rows (23.8 %)"]);
+        assert_eq!(found(&[("hostile", 2), ("cooperative", 2)], None), [""; 0]);
+        assert_eq!(found(&[("hostile", 5), ("cooperative", 15)], None), [""; 0]);
         assert_eq!(found(&[("a", 1500), ("b", 14)], None), ["warning balance 1502: b has 14 of 1514 rows (0.9 %)"]);
         assert_eq!(found(&[("hostile", 20)], None), ["warning balance 2: every row is hostile"]);
     }

@@ -5,10 +5,10 @@
 //!
 //! | kind | an error | a warning | file |
 //! |---|---|---|---|
-//! | row | unreadable, without text or label | an id twice | `rows`, `marks` |
+//! | row | unreadable, without text or label; a table without rows | an id twice; a date that can't be read, a split of no usual name | `rows`, `marks`, `cells` |
 //! | mark | not in the text; source and target one, or overlapping | places that enclose another name | `marks` |
 //! | label | unknown to the scheme | rare, and like a common one | `labels` |
-//! | balance | | fewer than 10 rows, or under 1 % | `labels` |
+//! | balance | | fewer than 10 rows, or under 1 %, and less than half an even share | `labels` |
 //! | duplicate | one text and pair with two labels | one text and pair twice; nearly one with two labels | `twins`, `near` |
 //! | leak | one text in two splits or groups | nearly one text in them | `twins`, `near` |
 //! | group | in two splits | | `groups` |
@@ -20,6 +20,7 @@
 //! The time is linear in the rows but for sorting and for the fits, and so is memory. The same tables give the same report.
 
 mod against;
+mod cells;
 mod doubts;
 mod finding;
 mod fits;
@@ -85,6 +86,7 @@ pub fn check(rows: &Rows, plan: Plan, progress: &mut dyn FnMut(&'static str, usi
     let labels = labels::Labels::new(rows, plan.scheme);
     let mut findings = rows.unreadable.clone();
     findings.extend(marks::check(rows));
+    findings.extend(cells::check(rows));
     findings.extend(labels.check(rows));
     findings.extend(twins::same(rows, &labels));
     findings.extend(twins::near(rows, &labels, &mut |done, all| progress("comparing texts", done, Some(all))));

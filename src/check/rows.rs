@@ -73,9 +73,12 @@ impl Rows {
     /// If the file can't be read on.
     pub fn read(&mut self, table: Table, step: &mut dyn FnMut()) -> Result<()> {
         let file = self.files.len();
-        self.files.push(table.name().to_owned());
+        let name = table.name().to_owned();
+        self.files.push(name.clone());
+        let mut empty = true;
         for row in table.forgiving() {
             step();
+            empty = false;
             match row {
                 Ok(row) => {
                     let text = self.text(&row.text, self.entries.len());
@@ -89,6 +92,10 @@ impl Rows {
                 }
                 Err(error) => return Err(error),
             }
+        }
+        if empty {
+            let place = Place { file: name, line: None, id: None };
+            self.unreadable.push(Finding::new(Severity::Error, Kind::Row, place, "no rows", "name a table with labelled rows"));
         }
         Ok(())
     }

@@ -99,23 +99,19 @@ fn skeleton(entry: &Entry) -> Option<String> {
 
 /// What stands for a word that counts or dates.
 fn symbol(word: &str) -> Option<&'static str> {
-    const DATES: &str = " january february march april june july august september october november december jan feb mar apr jun jul aug sep \
-                         sept oct nov dec monday tuesday wednesday thursday friday saturday sunday ";
-    const NUMBERS: &str = " two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
+    const DATES: &str = "january february march april may june july august september october november december jan feb mar apr jun jul aug sep \
+                         sept oct nov dec monday tuesday wednesday thursday friday saturday sunday";
+    const NUMBERS: &str = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
                            nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions \
-                           billion billions dozen dozens ";
-    let among = |list: &str| list.split_whitespace().any(|w| w == word);
-    if among(DATES) || word == "may" {
+                           billion billions dozen dozens";
+    let among = |list: &str, word: &str| list.split_whitespace().any(|w| w == word);
+    if among(DATES, word) {
         Some(DATE)
-    } else if word.split('-').all(among_numbers(NUMBERS)) {
+    } else if word.split('-').all(|part| among(NUMBERS, part)) {
         Some(NUMBER)
     } else {
         None
     }
-}
-
-fn among_numbers(list: &'static str) -> impl Fn(&str) -> bool {
-    move |part| list.split_whitespace().any(|w| w == part)
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ fn rows_that_cannot_be_read_are_findings_and_the_others_are_checked() {
 }
 
 #[test]
-fn nothing_to_check_is_no_fault() {
+fn a_table_without_rows_is_an_error() {
     let report = checked(&rows("text,label\n"), false);
-    assert_eq!((report.rows, report.findings.len(), report.shortcuts), (0, 0, None));
+    assert_eq!((report.rows, said(&report.findings), report.shortcuts), (0, vec!["error row -: no rows".into()], None));
 }

@@ -46,24 +46,30 @@ pub(super) fn same(rows: &Rows, labels: &Labels) -> Vec<Finding> {
     let (mut out, mut apart) = (Vec::new(), Vec::new());
     let grouped = grouped(rows);
     for members in rows.texts.iter().filter(|m| m.len() > 1) {
-        let mut pairs: BTreeMap<Marked, Vec<usize>> = BTreeMap::new();
+        let mut pairs: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for &i in members {
-            pairs.entry((rows.entries[i].split(), rows.entries[i].pair())).or_default().push(i);
+            pairs.entry(rows.entries[i].pair()).or_default().push(i);
         }
-        for twins in pairs.values().filter(|t| t.len() > 1) {
-            let (first, rest) = (twins[0], &twins[1..]);
-            let other = rest.iter().copied().find(|i| labels.read[*i] != labels.read[first]);
-            let (severity, found, help) = match other {
-                Some(other) => {
-                    let (a, b) = (labels.name(first), labels.name(other));
-                    let found = format!("{b} here, {a} at {}: the same text and pair", rows.named(other, first));
-                    (Severity::Error, found, "decide on one label, and leave the other row out")
-                }
-                None => (Severity::Warning, format!("the same text, pair and label as {}", rows.named(rest[0], first)), "leave one out"),
-            };
-            let at = other.unwrap_or(rest[0]);
+        let mut twice = |severity, twins: &[usize], at: usize, found: String, help: &str| {
             let also = twins.iter().filter(|i| **i != at).map(|i| rows.place(*i));
             out.push((at, Finding::new(severity, Kind::Duplicate, rows.place(at), found, help).also(also)));
+        };
+        for twins in pairs.values() {
+            let first = twins[0];
+            if let Some(other) = twins.iter().copied().find(|i| labels.read[*i] != labels.read[first]) {
+                let (a, b) = (labels.name(first), labels.name(other));
+                let found = format!("{b} here, {a} at {}: the same text and pair", rows.named(other, first));
+                twice(Severity::Error, twins, other, found, "decide on one label, and leave the other row out");
+                continue;
+            }
+            // With one label in two splits, it leaks, and is named for that.
+            let mut splits: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            twins.iter().for_each(|i| splits.entry(rows.entries[*i].split()).or_default().push(*i));
+            for twins in splits.values() {
+                let [first, second, ..] = twins[..] else { continue };
+                let found = format!("the same text, pair and label as {}", rows.named(second, first));
+                twice(Severity::Warning, twins, second, found, "leave one out");
+            }
         }
         let text = Text::new(rows, members);
         let also = |at: usize| members.iter().filter(move |i| **i != at).map(|i| rows.place(*i));
@@ -165,6 +171,14 @@ mod tests {
         // Another pair is another row.
         let table = format!("{head}Iran met Iraq.,Iran,Iraq,hostile\nIran met Iraq.,Iraq,Iran,neutral\n");
         assert_eq!(found(&table), [apart]);
+    }
+
+    #[test]
+    fn two_labels_contradict_each_other_across_splits_too() {
+        let table = "text,source,target,label,split\nIran met Iraq.,Iran,Iraq,hostile,\nIran met Iraq.,Iran,Iraq,cooperative,test\n";
+        let leak = "error leak 3: this text of the split test is in train too, at line 2 (also 2)";
+        assert_eq!(found(table), ["error duplicate 3: cooperative here, hostile at line 2: the same text and pair (also 2)", leak]);
+        assert_eq!(found(&table.replace("cooperative", "hostile")), [leak]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::columns::TableArguments;
 use super::output::{FigureFormat, figures};
+use super::texts::named;
 use super::{Done, say};
 
 /// List the actors that texts name.
@@ -26,7 +27,8 @@ pub struct Arguments {
     /// Articles (.txt), directories of them, tables, or - for standard input
     #[arg(value_name = "INPUT", default_value = "-")]
     inputs: Vec<PathBuf>,
-    /// When the texts were written, where a table has no date column: decides who held an office
+    /// When the texts were written, where a table has no date column: decides who held an office; of a month
+    /// (1985-06) or a year the first day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     date: Option<Date>,
     /// Format of the output [default: table on a terminal, else json]
@@ -81,7 +83,7 @@ struct LookupArguments {
     /// The phrases
     #[arg(required = true, value_name = "MENTION")]
     mentions: Vec<String>,
-    /// The day on which they are said
+    /// The day on which they are said; of a month (1985-06) or a year the first
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     date: Option<Date>,
     /// Format of the output [default: json; table on request]
@@ -130,7 +132,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
                 }
             }
             Input::Articles(articles) => {
-                for article in articles {
+                for article in named(articles) {
                     match article {
                         Ok(article) => add(&article.id, &article.text, arguments.date),
                         Err(error) => {

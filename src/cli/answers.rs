@@ -10,6 +10,17 @@ use detente::scheme::{Collapse, Level, Scheme};
 use detente::score::{Drift, Judge};
 use detente::{Error, Result};
 
+use super::say;
+
+/// Says on standard error where texts leave what the model knows, and what to do about it.
+pub fn warn_of(drift: Option<&Drift<'_>>) {
+    let warnings = drift.map(Drift::warnings).unwrap_or_default();
+    warnings.iter().for_each(|w| say(format_args!("warning: drift: {w}")));
+    if !warnings.is_empty() {
+        say(format_args!("  help: evaluate on a labelled sample of such texts; where that goes badly, train on labelled rows of your own"));
+    }
+}
+
 /// Which labels may be answered at which level.
 pub struct Question<'a> {
     pub file: &'a str,
@@ -131,8 +142,19 @@ impl Question<'_> {
     fn unknown(&self, model: &Model, row: &Row, name: &str, flag: &str) -> Problem {
         let scheme = Self::scheme(model);
         let names = self.collapse(model).map(|c| c.names).unwrap_or_default();
-        let near = did_you_mean(name, names.iter().map(|n| &**n).chain(scheme.names()));
-        let help = format!("{near}name the column with {flag}, and how fine it is with --level");
+        let of = scheme.levels(name).into_iter().find(|level| scheme.collapse(*level).is_some());
+        let shipped = [Scheme::stance(), Scheme::sentiment(), Scheme::quad(), Scheme::plover()];
+        // What is a label elsewhere is no misspelling of one that is here.
+        let help = match (of, shipped.iter().find(|s| s.read(name).is_some())) {
+            (Some(level), _) => format!("it is of another level: add --level {}, or name another column with {flag}", level.name()),
+            (None, Some(other)) => {
+                format!("it is a label of the scheme {}, and this model's is {}: choose another with -m", other.name, scheme.name)
+            }
+            (None, None) => {
+                let near = did_you_mean(name, names.iter().map(|n| &**n).chain(scheme.names()));
+                format!("{near}name the column with {flag}, and how fine it is with --level")
+            }
+        };
         let expected = format!("a label at level {} ({})", self.level.name(), names.join(", "));
         Problem::new(self.file, expected, format!("`{name}`")).at(row.line).help(help)
     }

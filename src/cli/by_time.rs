@@ -1,19 +1,9 @@
 //! Splits by time, as commands ask for them.
 
-use detente::Result;
-use detente::corpus::{ByTime, Parts, Row, Table};
+use detente::corpus::{ByTime, Parts, Row};
 use detente::error::Problem;
 
 use super::say;
-
-/// Refuses a table that has no dates to split by.
-pub fn check(table: &Table) -> Result<()> {
-    if table.has_date() {
-        return Ok(());
-    }
-    let help = "a split by time needs dates: name their column with --date-column NAME";
-    Err(Problem::new(table.name(), "a column `date`", "none").at(1).help(help).into())
-}
 
 /// The parts of rows, each given with its file. Names every row that lies on neither side, and says how many lie where, on standard
 /// error.
@@ -22,7 +12,7 @@ pub fn split(by_time: &ByTime, rows: &[(String, Row)]) -> Parts {
     for &i in &parts.undated {
         let (file, row) = &rows[i];
         let found = row.date.as_ref().map_or("none".into(), |d| format!("`{d}`"));
-        let expected = format!("a date before {day}, or of that day or later", day = by_time.written());
+        let expected = format!("a date (YYYY-MM-DD) that tells on which side of {} it lies", by_time.written());
         say(format_args!("left out: {}", Problem::new(file, expected, found).at(row.line)));
     }
     say(format_args!(

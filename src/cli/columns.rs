@@ -35,7 +35,7 @@ pub struct TableArguments {
     /// Column with the end of the target, exclusive [default: target_end]
     #[arg(long, value_name = "NAME")]
     target_end_column: Option<String>,
-    /// Column with the date [default: date]
+    /// Column with the date, as YYYY-MM-DD [default: date]
     #[arg(long, value_name = "NAME")]
     date_column: Option<String>,
     /// Column with the outlet [default: outlet]
@@ -89,6 +89,7 @@ impl TableArguments {
             weight: a.weight_column,
             split: a.split_column,
             keep,
+            keep_options: Vec::new(),
         }
     }
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use detente::Result;
-use detente::corpus::{ByTime, Parts, Row, Table};
-use detente::error::Problem;
+use detente::corpus::{ByTime, Columns, Parts, Row, Table};
+use detente::error::{Problem, did_you_mean};
 use detente::evaluate::{
     Agreement, Bootstrap, Comparison, Evaluation, Outcome, Selection, Wanted, compare, curves, evaluate, krippendorff, selection,
 };
@@ -16,7 +16,7 @@ use detente::scheme::Level;
 use detente::score::Drift;
 use serde_json::{Value, json};
 
-use super::answers::Question;
+use super::answers::{Question, warn_of};
 use super::columns::TableArguments;
 use super::gate::Gate;
 use super::output::{FigureFormat, figures};
@@ -107,9 +107,11 @@ impl Arguments {
         error.or(self.min_coverage.map(Wanted::MinCoverage)).or(self.threshold.map(Wanted::Threshold))
     }
 
-    /// Columns whose cells rows hand on: that of `--by` first, then those of the coders.
-    fn kept(&self) -> Vec<String> {
-        self.by.iter().chain(&self.coders).cloned().collect()
+    /// The columns to read; of those whose cells rows hand on, that of `--by` is first, then those of the coders.
+    fn columns(&self) -> Columns {
+        let by = self.by.iter().map(|column| (column, "--by"));
+        let (keep, keep_options) = by.chain(self.coders.iter().map(|column| (column, "--coders"))).map(|(c, o)| (c.clone(), o)).unzip();
+        Columns { keep_options, ..self.table.columns(keep) }
     }
 }
 
@@ -182,7 +184,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             out
         },
     )?;
-    drift.iter().flat_map(Drift::warnings).for_each(|w| say(format_args!("drift: {w}")));
+    warn_of(drift.as_ref());
     let mut missed: Vec<String> = gates.iter().filter_map(|g| g.missed(&whole)).collect();
     if let Some(Selection { wanted, threshold: None, .. }) = asked.selection {
         missed.push(format!("no threshold keeps {} {} for sure", wanted.named().0, wanted.named().1));
@@ -248,13 +250,10 @@ fn warn(e: &Evaluation) {
 fn read(arguments: &Arguments, asked: &mut Asked) -> Result<Vec<Row>> {
     let by_day = arguments.split.as_deref().map(ByTime::read).transpose()?.flatten();
     let file = arguments.csv.display().to_string();
-    let table = Table::open_with(&arguments.csv, &arguments.table.columns(arguments.kept()), &arguments.table.options())?;
-    if !table.has_label() {
-        let help = "name the column with --label-column NAME";
-        return Err(Problem::new(file, "a column `label` with the truth", "none").at(1).help(help).into());
-    }
+    let table = Table::open_with(&arguments.csv, &arguments.columns(), &arguments.table.options())?;
+    table.require_label()?;
     if let Some(by_day) = by_day {
-        by_time::check(&table)?;
+        table.require_date()?;
         let mut rows = table.map(|row| Ok((file.clone(), row?))).collect::<Result<Vec<_>>>()?;
         let parts = by_time::split(&by_day, &rows);
         if parts.after.is_empty() {
@@ -276,12 +275,15 @@ fn read(arguments: &Arguments, asked: &mut Asked) -> Result<Vec<Row>> {
     }
     if rows.is_empty() {
         let found = arguments.split.as_ref().map_or("none".into(), |s| format!("none of split {s}"));
-        let help = if splits.is_empty() {
-            String::new()
-        } else {
-            let names: Vec<String> = splits.iter().map(|s| if s.is_empty() { "none".into() } else { format!("`{s}`") }).collect();
-            format!("the rows' splits are {}; leave --split out to use them all", names.join(", "))
+        let some = splits.remove("");
+        let names: Vec<String> = splits.iter().map(|s| format!("`{s}`")).collect();
+        let there = match (names.join(", "), some) {
+            (there, _) if there.is_empty() => "no row has a split".into(),
+            (there, true) => format!("the rows' splits are {there}, and some rows have none"),
+            (there, false) => format!("the rows' splits are {there}"),
         };
+        let near = did_you_mean(arguments.split.as_deref().unwrap_or_default(), splits.iter().map(String::as_str));
+        let help = if some || !names.is_empty() { format!("{near}{there}; leave --split out to use them all") } else { String::new() };
         return Err(Problem::new(file, "labelled rows", found).help(help).into());
     }
     Ok(rows)

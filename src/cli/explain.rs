@@ -12,7 +12,8 @@ use detente::report::html::explanations;
 use detente::{Error, Result};
 
 use super::columns::TableArguments;
-use super::output::{Output, progress, width};
+use super::output::{self, DECIDES, Output, progress, width};
+use super::texts::named;
 use super::{Done, say};
 
 /// Say why a text is scored as it is.
@@ -65,6 +66,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let model = shipped::open(&arguments.model)?;
     let head = arguments.label.as_deref().map(|name| head_named(&model, name)).transpose()?;
     let settings = Settings { sentences: arguments.sentences, deletion: arguments.deletion, head };
+    let mut out = Printer::open(&arguments, model.tag())?;
     let (columns, options) = (arguments.table.columns(Vec::new()), arguments.table.options());
     let mut inputs = Vec::with_capacity(arguments.inputs.len());
     for path in &arguments.inputs {
@@ -73,7 +75,6 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         }
         inputs.push(Input::open(path, &columns, &options)?);
     }
-    let mut out = Printer::open(&arguments, model.tag())?;
     let bar = if out.on_terminal { indicatif::ProgressBar::hidden() } else { progress(None, "explained") };
     let mut explainer = Explainer::new(&model, settings);
     let mut skipped = 0;
@@ -87,7 +88,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
                 }
             }
             Input::Articles(articles) => {
-                for article in articles {
+                for article in named(articles) {
                     match article {
                         Ok(article) => out.print(explainer.article(&article))?,
                         // An article that can't be read is skipped, and the others follow.
@@ -126,13 +127,14 @@ struct Printer {
 
 impl Printer {
     fn open(arguments: &Arguments, model: String) -> Result<Self> {
-        let extension = arguments.output.as_deref().and_then(Path::extension);
-        let named = extension.filter(|e| *e == "html").map(|_| FormatName::Html);
+        let known = [("json", FormatName::Json), ("html", FormatName::Html), ("htm", FormatName::Html)];
+        let format =
+            arguments.format.map_or_else(|| output::named(arguments.output.as_deref(), &known, DECIDES), |asked| Ok(Some(asked)))?;
         let on_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
         Ok(Self {
             out: Output::open(arguments.output.as_deref())?,
             path: arguments.output.clone().unwrap_or_else(|| PathBuf::from("-")),
-            format: arguments.format.or(named).unwrap_or(if on_terminal { FormatName::Table } else { FormatName::Json }),
+            format: format.unwrap_or(if on_terminal { FormatName::Table } else { FormatName::Json }),
             on_terminal,
             top: arguments.top,
             width: width(),

@@ -23,7 +23,16 @@ impl Gate {
         };
         let (metric, value) = text.split_once('=').ok_or_else(wrong)?;
         let value = value.parse().ok().filter(|v: &f64| v.is_finite()).ok_or_else(wrong)?;
-        METRICS.contains(&metric).then(|| Self { metric: metric.into(), value }).ok_or_else(wrong)
+        if !METRICS.contains(&metric) {
+            return Err(wrong());
+        }
+        // What can never be met, or never be missed, is a slip: 80 for 0.8.
+        let (low, high) = Evaluation::range(metric);
+        if !(low..=high).contains(&value) {
+            let expected = if high.is_finite() { format!("{metric} from {low} to {high}") } else { format!("{metric} of at least {low}") };
+            return Err(Error::params("fail-under", expected, format!("`{text}`")).help("a percentage is written as a share: 80 % is 0.8"));
+        }
+        Ok(Self { metric: metric.into(), value })
     }
 
     /// What was missed, in words.

@@ -33,16 +33,14 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
     let (mut rows, mut hashes) = (LabelledRows::default(), Vec::new());
     // On which side of a day a row lies, can't be said before all rows of its group are there.
     let mut dated = Vec::new();
+    let mut others = 0;
     for path in tables {
         let table = Table::open_with(path, &columns, &options)?;
         let name = table.name().to_string();
         if by_day.is_some() {
-            by_time::check(&table)?;
+            table.require_date()?;
         }
-        if !table.has_label() {
-            let help = "name the column with --label-column NAME";
-            return Err(Problem::new(name, "a column `label`", "none").at(1).help(help).into());
-        }
+        table.require_label()?;
         for row in table {
             let row = row?;
             if row.split.is_empty() || row.split == "train" {
@@ -50,11 +48,22 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
                     Some(_) => dated.push((name.clone(), row)),
                     None => rows.push(&name, row),
                 }
+            } else {
+                others += 1;
             }
         }
         if path != Path::new("-") {
             hashes.push(hash(path).map_err(|e| Error::io(path, "read", e))?);
         }
+    }
+    if rows.is_empty() && dated.is_empty() {
+        let files: Vec<String> = tables.iter().map(|path| path.display().to_string()).collect();
+        let problem = |found: &str, help: &str| Problem::new(files.join(", "), "rows to train on", found).help(help);
+        return Err(match others {
+            0 => problem("no rows", "an empty table teaches nothing: name one with labelled rows"),
+            _ => problem("rows of other splits only", "rows whose split is empty or `train` are used: check the split column"),
+        }
+        .into());
     }
     let mut undated = false;
     if let Some(by_day) = by_day {

@@ -4,14 +4,15 @@ use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use detente::atomic::{AtomicFile, ResumableFile};
-#[cfg(not(feature = "parquet"))]
 use detente::error::Problem;
 use detente::report::Format;
 use detente::{Error, Result};
-use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Formats of figures.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,25 +45,26 @@ impl RecordFormat {
     /// The format asked for; else the one that the output's name says; else a table for a terminal and JSONL for a program.
     ///
     /// # Errors
-    /// If the name says Parquet, and the program was built without.
+    /// If the name says something else, or Parquet, and the program was built without.
     pub fn resolve(asked: Option<Self>, output: Option<&Path>) -> Result<Format> {
-        let extension = || output?.extension()?.to_str();
         #[cfg(not(feature = "parquet"))]
-        if let (None, Some(path), Some("parquet")) = (asked, output, extension()) {
+        if let (None, Some(path)) = (asked, output.filter(|p| p.extension().is_some_and(|e| e == "parquet"))) {
             let problem =
                 Problem::new(path.display().to_string(), "a file that this build writes (.jsonl, .json, .csv or .tsv)", "Parquet");
             return Err(problem.help("built without parquet: cargo install --path . --features parquet").into());
         }
-        let named = || match extension()? {
-            "json" => Some(Self::Json),
-            "csv" => Some(Self::Csv),
-            "tsv" => Some(Self::Tsv),
+        let known = [
+            ("jsonl", Self::Jsonl),
+            ("json", Self::Json),
+            ("csv", Self::Csv),
+            ("tsv", Self::Tsv),
+            ("ndjson", Self::Jsonl),
             #[cfg(feature = "parquet")]
-            "parquet" => Some(Self::Parquet),
-            _ => None,
-        };
+            ("parquet", Self::Parquet),
+        ];
+        let format = asked.map_or_else(|| named(output, &known, DECIDES), |asked| Ok(Some(asked)))?;
         let terminal = output.is_none() && io::stdout().is_terminal();
-        Ok(match asked.or_else(named).unwrap_or(if terminal { Self::Table } else { Self::Jsonl }) {
+        Ok(match format.unwrap_or(if terminal { Self::Table } else { Self::Jsonl }) {
             Self::Table => Format::Table,
             Self::Json => Format::Json,
             Self::Jsonl => Format::Jsonl,
@@ -72,6 +74,25 @@ impl RecordFormat {
             Self::Parquet => Format::Parquet,
         })
     }
+}
+
+/// What to do about a name that says no format, where another option can.
+pub const DECIDES: &str = "name the file so, or say with --format what is written, whatever its name";
+
+/// What the ending of an output's name stands for; `None` where it has none, as /dev/null has.
+///
+/// # Errors
+/// If the ending isn't known: what isn't the thing that its name says, other programs refuse, or open and show as garbage.
+pub fn named<T: Copy>(output: Option<&Path>, known: &[(&str, T)], help: &str) -> Result<Option<T>> {
+    let Some((path, ending)) = output.and_then(|path| Some((path, path.extension()?.to_string_lossy().to_lowercase()))) else {
+        return Ok(None);
+    };
+    if let Some((_, format)) = known.iter().find(|(name, _)| *name == ending) {
+        return Ok(Some(*format));
+    }
+    let names: Vec<String> = known.iter().map(|(name, _)| format!(".{name}")).collect();
+    let expected = format!("a name that ends in {}", names.join(", "));
+    Err(Problem::new(path.display().to_string(), expected, format!("`.{ending}`")).help(help).into())
 }
 
 /// Where records go.
@@ -156,9 +177,19 @@ pub fn width() -> usize {
     terminal.or_else(told).unwrap_or(120).max(60)
 }
 
-/// A progress bar on standard error, shown on a terminal only; without a length it counts.
+/// A progress bar on standard error, shown on a terminal only and after a second, for what is done by then needs none; without a length
+/// it counts.
 pub fn progress(length: Option<u64>, what: &str) -> ProgressBar {
-    let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::hidden());
+    if length != Some(0) && io::stderr().is_terminal() {
+        let bar = bar.clone();
+        thread::spawn(move || {
+            thread::sleep(Duration::from_secs(1));
+            if !bar.is_finished() {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+        });
+    }
     let template = if length.is_some() { "{msg} {bar:30} {pos}/{len} {eta} left" } else { "{msg} {human_pos} {rate} {elapsed}" };
     if let Ok(style) = ProgressStyle::with_template(template) {
         // Its own rate has four decimals.

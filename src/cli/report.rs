@@ -14,7 +14,8 @@ use detente::score::{Judge, Plan, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
 
-use super::output::{Output, progress};
+use super::output::{self, Output, progress};
+use super::texts::named;
 use super::{Done, say};
 
 /// Longest file that is read, in bytes.
@@ -69,6 +70,7 @@ enum Found {
 pub fn run(arguments: Arguments) -> Result<Done> {
     if let Some(path) = &arguments.output {
         detente::atomic::check(path)?;
+        output::named(Some(path), &[("html", ()), ("htm", ())], "a report is a page of HTML, which a browser prints as PDF")?;
     }
     let pool = super::pool(arguments.threads)?;
     let options = Options { encoding: arguments.encoding.clone(), format: None, limit: LIMIT };
@@ -151,7 +153,7 @@ fn open(path: &Path, options: &Options, found: &mut Vec<Found>) -> Result<usize>
     if path.is_dir() {
         let Input::Articles(articles) = Input::open(path, &Columns::default(), options)? else { return Ok(0) };
         let mut skipped = 0;
-        for article in articles {
+        for article in named(articles) {
             match article {
                 Ok(article) => found.push(Found::Article(article)),
                 Err(error) => {

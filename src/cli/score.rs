@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::answers::warn_of;
 use super::columns::TableArguments;
 use super::output::{Output, RecordFormat, Resumable, progress, width};
 use super::texts::{Reached, Text, Texts};
@@ -62,8 +63,8 @@ pub struct Arguments {
     /// or a carriage return)
     #[arg(long)]
     spreadsheet_safe: bool,
-    /// Hand on a column of the input, as in_COLUMN
-    #[arg(long, value_name = "COLUMN")]
+    /// Hand on columns of the input, each as in_COLUMN
+    #[arg(long, value_name = "COLUMN,COLUMN,...", value_delimiter = ',')]
     keep: Vec<String>,
     /// Threads to work on [default: all cores]
     #[arg(long, value_name = "N")]
@@ -86,6 +87,7 @@ enum UnitName {
 
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
+    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref())?;
     let pool = super::pool(arguments.threads)?;
     let model = pool.install(|| shipped::open(&arguments.model))?;
     let unit = match arguments.unit {
@@ -103,7 +105,6 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         let input = Input::open(path, &columns, &options)?;
         inputs.push(input);
     }
-    let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref())?;
     if arguments.spreadsheet_safe && !matches!(format, Format::Csv | Format::Tsv) {
         let found = "another format";
         return Err(Error::params("spreadsheet-safe", "--format csv or tsv", found).help("add it, or leave --spreadsheet-safe out"));
@@ -153,9 +154,12 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     // While a batch is scored, the one before it is written and the next one read.
     let mut read = || (texts.batch(), texts.reached());
     let ((mut batch, mut end), mut reached) = read();
+    let (mut rows, mut missing) = (0, 0);
     let mut scored: Option<(Vec<Vec<Record>>, Reached, Vec<Text>)> = None;
     while !batch.is_empty() || scored.is_some() {
         bar.inc(batch.len() as u64);
+        let own = batch.iter().filter_map(|t| if let Text::Row(row, true) = t { Some(row) } else { None });
+        (rows, missing) = own.fold((rows, missing), |(n, m), row| (n + 1, m + usize::from(row.misses_mark())));
         let more = end.is_ok() && !batch.is_empty();
         let last = scored.take();
         // The texts are let go of here, where other threads are at work.
@@ -191,7 +195,15 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     end?;
     bar.finish_and_clear();
     writer.finish().map_err(|e| unwritten(&arguments, e))?.close()?;
-    drift.iter().flat_map(Drift::warnings).for_each(|w| say(format_args!("drift: {w}")));
+    warn_of(drift.as_ref());
+    if missing > 0 {
+        say(format_args!(
+            "warning: {missing} of {rows} rows name an actor that their text doesn't have in that spelling, and are read without it"
+        ));
+        say(format_args!(
+            "  help: write `source` and `target` as the text does, or give their places; `detente check` names such rows of a labelled table"
+        ));
+    }
     if texts.skipped > 0 {
         say(format_args!("{} skipped", texts.skipped));
         return Ok(Done::Skipped);

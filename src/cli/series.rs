@@ -9,7 +9,7 @@ use detente::report;
 use detente::series::{Adjustment, By, Dates, Plan, Scored, Series, WINDOW, Weight};
 use detente::{Error, Result};
 
-use super::output::{Output, progress};
+use super::output::{DECIDES, Output, named, progress};
 use super::{Done, say};
 
 /// Parts of a figure at most.
@@ -99,6 +99,12 @@ pub fn run(arguments: Arguments) -> Result<Done> {
 }
 
 fn work(arguments: &Arguments) -> Result<Done> {
+    let output = arguments.output.as_deref();
+    let known = [("csv", SeriesFormat::Csv), ("json", SeriesFormat::Json)];
+    let format = arguments.format.map_or_else(|| named(output, &known, DECIDES), |asked| Ok(Some(asked)))?;
+    let terminal = output.is_none() && std::io::stdout().is_terminal();
+    let format = format.unwrap_or(if terminal { SeriesFormat::Table } else { SeriesFormat::Csv });
+    named(arguments.plot.as_deref(), &[("svg", ())], "a figure is drawn as SVG")?;
     let adjust = arguments.adjust.as_deref().map(adjustment).transpose()?;
     let plan = Plan {
         by: match arguments.by {
@@ -132,12 +138,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
     bar.finish_and_clear();
     let (records, unpaired, sketched) = (scored.records, scored.unpaired, scored.sketched());
     let series = scored.series()?;
-    let mut out = Output::open(arguments.output.as_deref())?;
-    let format = arguments.format.unwrap_or_else(|| match arguments.output.as_deref() {
-        Some(path) if path.extension().is_some_and(|e| e == "json") => SeriesFormat::Json,
-        None if std::io::stdout().is_terminal() => SeriesFormat::Table,
-        _ => SeriesFormat::Csv,
-    });
+    let mut out = Output::open(output)?;
     let text = match format {
         SeriesFormat::Table => report::series::table(&series),
         SeriesFormat::Csv => report::series::csv(&series),
@@ -194,7 +195,10 @@ fn said_of_dates(dates: &Dates) -> Done {
         return Done::Well;
     }
     for record in &dates.examples {
-        let found = record.date.as_ref().map_or_else(|| "no date".to_owned(), |d| format!("the date {d:?}, which doesn't tell the period"));
+        let found = record
+            .date
+            .as_ref()
+            .map_or_else(|| "no date".to_owned(), |d| format!("the date `{d}`, which doesn't tell the period: write YYYY-MM-DD"));
         say(format_args!("left out: {}:{}: {} has {found}", record.file, record.line, record.id));
     }
     let (missing, unparsable) = (dates.missing, dates.unparsable);

@@ -1,8 +1,8 @@
 //! The texts of all inputs, a batch at a time and in order.
 
-use std::iter::Peekable;
+use std::iter::{self, Peekable};
 
-use detente::corpus::{Article, Input, Mark, Row};
+use detente::corpus::{Article, Articles, Input, Mark, Row};
 use detente::error::Problem;
 use detente::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,17 @@ impl Text {
     }
 }
 
+/// Articles, and at their end a word on what was passed over.
+pub fn named(mut articles: Articles) -> impl Iterator<Item = Result<Article>> + Send {
+    iter::from_fn(move || {
+        let next = articles.next();
+        if let (None, Some(passed)) = (&next, articles.passed_over()) {
+            say(format_args!("{passed}"));
+        }
+        next
+    })
+}
+
 /// How far the inputs have been read: so many texts, those that were skipped included, and a hash of all of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reached {
@@ -78,7 +89,7 @@ impl Texts {
                     let marked = table.has_pair();
                     Box::new(table.map(move |r| (true, r.map(|r| Text::Row(Box::new(r), marked)))))
                 }
-                Input::Articles(articles) => Box::new(articles.map(|a| (false, a.map(Text::Article)))),
+                Input::Articles(articles) => Box::new(named(articles).map(|a| (false, a.map(Text::Article)))),
             }
         });
         let texts: Box<dyn Iterator<Item = _> + Send> = Box::new(texts);

@@ -5,19 +5,18 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use detente::atomic;
-use detente::corpus::{Coded, Coding, DYADS, coded};
+use detente::corpus::{Coded, DYADS, coded};
 use detente::error::did_you_mean;
 use detente::evaluate::{Bootstrap, Evaluation};
 use detente::features::{Analyzer, Kind, Lexicon};
-use detente::label::Stance;
 use detente::model::file::{self, hex};
 use detente::model::{Aggregator, Model, Reading, Surroundings};
 use detente::report::{asked, table};
 use detente::scheme::{Level, Scheme};
 use detente::score::Judge;
 use detente::train::{
-    CrossValidation, Effort, Examples, LearningCurve, Settings, Shown, Solver, Sources, aggregate, check, cross_validate, learning_curve,
-    train, tune,
+    CrossValidation, Effort, Examples, LearningCurve, Settings, Solver, Sources, aggregate, check, cross_validate, learning_curve, train,
+    tune,
 };
 use detente::{Error, Result};
 use serde_json::{Map, json};
@@ -26,7 +25,7 @@ use sha2::{Digest, Sha256};
 use super::columns::TableArguments;
 use super::evaluate::LevelName;
 use super::labelled::{Read, hash, read};
-use super::output::{FigureFormat, figures, progress};
+use super::output::{FigureFormat, figures, named, progress};
 use super::{Done, say};
 
 /// Train a model on labelled tables.
@@ -38,7 +37,7 @@ pub struct Arguments {
     /// Labelled tables
     #[arg(required = true, value_name = "CSV")]
     tables: Vec<PathBuf>,
-    /// Write the model here
+    /// Write the model here (.safetensors)
     #[arg(short, long, value_name = "MODEL", required_unless_present = "cv")]
     output: Option<PathBuf>,
     /// The label set: auto takes the one that knows all labels, FILE is a scheme in JSON
@@ -143,6 +142,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
     let given = arguments.lexicon.as_deref().map(lexicon).transpose()?;
     if let Some(path) = &arguments.output {
         atomic::check(path)?;
+        named(Some(path), &[("safetensors", ())], "a model is a safetensors file")?;
     }
     // What is wrong with the options is said before a table is read.
     settings(arguments, None).check()?;
@@ -257,13 +257,7 @@ fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
                 (*a == pair.source && *b == pair.target) || (*b == pair.source && *a == pair.target)
             };
             let Some((.., readings)) = found.iter().find(same) else { continue };
-            let shown = match pair.coding {
-                Coding::Mixed => Shown::Mixed,
-                Coding::Stance(Stance::Cooperative) => Shown::Cooperative,
-                Coding::Stance(Stance::Hostile) => Shown::Hostile,
-                Coding::Stance(Stance::Neutral) => Shown::Neutral,
-            };
-            rows.push((readings.clone(), around, shown));
+            rows.push((readings.clone(), around, pair.coding));
         }
     }
     let table = folder.join(DYADS);
@@ -274,15 +268,14 @@ fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
 /// What was trained, and whether it can be trusted, on standard error.
 fn report(model: &detente::model::Model, path: &Path) {
     let card = &model.card;
-    let size = path.metadata().map_or(0, |m| m.len());
     say(format_args!(
-        "{}: {} rows, {} labels of {}, {} terms, {:.1} MB, sha256 {}",
+        "{}: {} rows, {} labels of {}, {} terms, {}, sha256 {}",
         path.display(),
         card.provenance.rows,
         card.scheme.labels.len(),
         card.scheme.name,
         model.vocabulary.len(),
-        size as f64 / 1e6,
+        size(path.metadata().map_or(0, |m| m.len())),
         model.hash
     ));
     let steps: u32 = card.fit.iter().filter_map(|f| f.iterations).sum();
@@ -292,6 +285,12 @@ fn report(model: &detente::model::Model, path: &Path) {
             say(format_args!("warning: not converged: {}; raise --alpha, or see `detente model show` for gradients", heads.join(", ")))
         }
     }
+}
+
+/// A file's length for a reader.
+fn size(bytes: u64) -> String {
+    let bytes = bytes as f64;
+    if bytes < 1e5 { format!("{:.1} kB", bytes / 1e3) } else { format!("{:.1} MB", bytes / 1e6) }
 }
 
 fn settings(arguments: &Arguments, lexicon: Option<Kind>) -> Settings {
@@ -352,4 +351,12 @@ fn shipped(scheme: &Scheme) -> Result<Hashed> {
 
 fn hashed(name: &str, csv: &[u8]) -> Result<Hashed> {
     Ok((Some(Lexicon::from_csv(name, csv)?), Some(hex(&Sha256::digest(csv)))))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn small_files_have_a_size_too() {
+        assert_eq!([40, 23_456, 99_999, 100_000, 4_405_446].map(super::size), ["0.0 kB", "23.5 kB", "100.0 kB", "0.1 MB", "4.4 MB"]);
+    }
 }

@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use detente::corpus::{LabelledRows, Row, Table};
-use detente::error::Problem;
 use detente::explain::head_named;
 use detente::features::TermCounts;
 use detente::model::{Model, shipped};
@@ -14,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::Done;
 use super::columns::TableArguments;
+use super::labelled::read;
 use super::model::Named;
 use super::output::{figures, progress};
 
@@ -22,7 +21,7 @@ use super::output::{figures, progress};
 pub struct Words {
     #[command(flatten)]
     named: Named,
-    /// Terms of each label and sign
+    /// Terms of each label and sign; 0 for all
     #[arg(long, value_name = "N", default_value_t = 15)]
     top: usize,
     /// Only this label
@@ -42,6 +41,13 @@ pub struct Words {
     threads: Option<usize>,
     #[command(flatten)]
     table: TableArguments,
+}
+
+impl Words {
+    /// The most terms of a label and a sign.
+    fn most(&self) -> usize {
+        if self.top == 0 { usize::MAX } else { self.top }
+    }
 }
 
 /// Signs of weights.
@@ -128,8 +134,9 @@ fn top(model: &Model, head: usize, words: &Words) -> Vec<Word> {
         (0..model.vocabulary.len()).filter_map(word).filter(|w| w.weight != 0.0).partition(|w| w.asked.positive);
     positive.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     negative.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+    let most = words.most();
     for (sign, list) in [(Sign::Positive, &mut positive), (Sign::Negative, &mut negative)] {
-        list.truncate(if words.sign == Sign::Both || words.sign == sign { words.top } else { 0 });
+        list.truncate(if words.sign == Sign::Both || words.sign == sign { most } else { 0 });
     }
     positive.into_iter().chain(negative).collect()
 }
@@ -137,7 +144,7 @@ fn top(model: &Model, head: usize, words: &Words) -> Vec<Word> {
 /// Counts the documents of a table that have each word and, where it is asked for, how stable each is.
 fn measure(model: &Model, path: &Path, words: &Words, found: &mut [Word]) -> Result<()> {
     let card = &model.card;
-    let examples = Examples::new(rows(path, words)?, card.scheme.clone(), card.analyzer.masking)?;
+    let examples = Examples::new(read(&[path.to_owned()], &words.table, None)?.rows, card.scheme.clone(), card.analyzer.masking)?;
     if examples.scheme.labels.len() != card.scheme.labels.len() {
         let expected = format!("rows of each of the model's labels ({})", card.scheme.names().collect::<Vec<_>>().join(", "));
         let there = examples.scheme.names().collect::<Vec<_>>().join(", ");
@@ -156,20 +163,8 @@ fn measure(model: &Model, path: &Path, words: &Words, found: &mut [Word]) -> Res
     };
     let bar = progress(Some(refits as u64), "refitting");
     let asked: Vec<Asked> = found.iter().map(|w| w.asked.clone()).collect();
-    let stable = stability(&examples, &counts, &settings, &asked, (words.top, refits), &mut |n| bar.set_position(n as u64))?;
+    let stable = stability(&examples, &counts, &settings, &asked, (words.most(), refits), &mut |n| bar.set_position(n as u64))?;
     bar.finish_and_clear();
     found.iter_mut().zip(stable).for_each(|(w, s)| w.stable = Some(s));
     Ok(())
-}
-
-/// The rows of a table that a model is trained on, each with the file's name.
-fn rows(path: &Path, words: &Words) -> Result<LabelledRows> {
-    let table = Table::open_with(path, &words.table.columns(Vec::new()), &words.table.options())?;
-    let name = table.name().to_string();
-    if !table.has_label() {
-        let help = "name the column with --label-column NAME";
-        return Err(Problem::new(name, "a column `label`", "none").at(1).help(help).into());
-    }
-    let used = |row: &Result<Row>| row.as_ref().map_or(true, |r| r.split.is_empty() || r.split == "train");
-    table.filter(used).map(|row| Ok((name.clone(), row?))).collect()
 }

@@ -38,6 +38,10 @@ impl Article {
             return Err(too_long(&path, options.limit).into());
         }
         bytes.shrink_to_fit();
+        if options.encoding.is_none() && stream::is_binary(&bytes) {
+            let help = "leave it out; where it is UTF-16 without a byte order mark, --encoding utf-16le reads it";
+            return Err(Problem::new(path.display().to_string(), "text", "a binary file").help(help).into());
+        }
         let (text, encoding) = match options.encoding()? {
             Some(named) => {
                 let (text, encoding, _) = named.decode(&bytes);

@@ -2,7 +2,7 @@
 
 use super::columns::{Columns, Slot};
 use super::format::Format;
-use crate::error::{Problem, Result, nearest};
+use crate::error::{Problem, Result, nearest, quoted};
 
 /// More names than this in a message hide what it says.
 const NAMES_SHOWN: usize = 20;
@@ -21,13 +21,14 @@ pub(super) struct Binding {
     pub keep: Vec<usize>,
     slots: [Option<usize>; Slot::COUNT],
     present: [bool; Slot::COUNT],
-    /// True where cells have numbers, so that a problem can name one.
-    numbered: bool,
+    /// How many of the names are the file's own, and on which line they stand.
+    own: (usize, u64),
+    format: Format,
 }
 
 impl Binding {
     /// Finds the wanted columns among `names`, which stand on `line` of `file`.
-    pub(super) fn new(file: &str, line: u64, mut names: Vec<String>, format: Format, columns: &Columns) -> Result<Self> {
+    pub(super) fn new(file: &str, line: u64, names: Vec<String>, format: Format, columns: &Columns) -> Result<Self> {
         let header = Header { file, line, names: &names, format };
         let mut slots = [None; Slot::COUNT];
         for slot in Slot::ALL {
@@ -39,20 +40,22 @@ impl Binding {
             }
         }
         let mut keep = Vec::with_capacity(columns.keep.len());
-        for wanted in &columns.keep {
-            keep.push(header.find(wanted)?.ok_or_else(|| header.missing(wanted, "--keep COLUMN"))?);
+        for (i, wanted) in columns.keep.iter().enumerate() {
+            let option = columns.keep_options.get(i).unwrap_or(&"--keep");
+            keep.push(header.find(wanted)?.ok_or_else(|| header.missing(wanted, &format!("{option} COLUMN")))?);
         }
-        Ok(Self::tie(&mut names, slots, keep, format))
+        Ok(Self::tie(names, line, slots, keep, format))
     }
 
     /// The binding of a JSONL file without a line in it: nothing is there, and nothing is missed.
     pub(super) fn empty() -> Self {
-        let mut binding = Self::tie(&mut Vec::new(), [None; Slot::COUNT], Vec::new(), Format::Jsonl);
+        let mut binding = Self::tie(Vec::new(), 1, [None; Slot::COUNT], Vec::new(), Format::Jsonl);
         binding.present = [true; Slot::COUNT];
         binding
     }
 
-    fn tie(names: &mut Vec<String>, mut slots: [Option<usize>; Slot::COUNT], keep: Vec<usize>, format: Format) -> Self {
+    fn tie(mut names: Vec<String>, line: u64, mut slots: [Option<usize>; Slot::COUNT], keep: Vec<usize>, format: Format) -> Self {
+        let own = (names.len(), line);
         let present = slots.map(|s| s.is_some());
         if format == Format::Jsonl {
             for slot in Slot::ALL {
@@ -71,7 +74,7 @@ impl Binding {
             }
         }
         keep.iter().for_each(|&i| used[i] = true);
-        Self { names: std::mem::take(names), used, prose, keep, slots, present, numbered: format != Format::Jsonl }
+        Self { names, used, prose, keep, slots, present, own, format }
     }
 
     /// The cell that holds `slot`.
@@ -84,6 +87,16 @@ impl Binding {
         self.present[slot as usize]
     }
 
+    /// Refuses a table that lacks a column which only some commands need.
+    pub(super) fn require(&self, file: &str, slot: Slot) -> Result<()> {
+        if self.has(slot) {
+            return Ok(());
+        }
+        let (own, line) = self.own;
+        let header = Header { file, line, names: &self.names[..own], format: self.format };
+        Err(header.missing(slot.default_name(), &format!("{} NAME", slot.flag())).into())
+    }
+
     /// The name by which the table calls `slot`.
     pub(super) fn name(&self, slot: Slot) -> &str {
         self.cell(slot).map_or(slot.default_name(), |i| self.names[i].trim())
@@ -91,22 +104,13 @@ impl Binding {
 
     /// The 1-based number of the field that holds `slot`.
     pub(super) fn number(&self, slot: Slot) -> Option<u64> {
-        self.cell(slot).filter(|_| self.numbered).map(|i| i as u64 + 1)
+        self.cell(slot).filter(|_| self.format != Format::Jsonl).map(|i| i as u64 + 1)
     }
 }
 
 /// True where two names differ at most in case and surrounding spaces.
 pub(super) fn same(a: &str, b: &str) -> bool {
     a.trim().chars().flat_map(char::to_lowercase).eq(b.trim().chars().flat_map(char::to_lowercase))
-}
-
-/// A value as a message shows it: quoted, control characters escaped, cut where it is long.
-pub(super) fn shown(value: &str) -> String {
-    const MOST: usize = 40;
-    match value.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{:?}", format!("{}…", &value[..end])),
-        None => format!("{value:?}"),
-    }
 }
 
 struct Header<'a> {
@@ -131,7 +135,7 @@ impl Header<'_> {
     }
 
     fn twice(&self, wanted: &str, first: usize, second: usize) -> Problem {
-        let (wanted, first, second) = (shown(wanted), first + 1, second + 1);
+        let (wanted, first, second) = (quoted(wanted), first + 1, second + 1);
         let (expected, found) = match self.format {
             Format::Jsonl => (format!("one key {wanted}"), format!("two, the keys {first} and {second}")),
             _ => (format!("one column {wanted}"), format!("two, the columns {first} and {second}")),
@@ -140,17 +144,17 @@ impl Header<'_> {
     }
 
     fn missing(&self, wanted: &str, flag: &str) -> Problem {
-        let mut found: Vec<String> = self.names.iter().take(NAMES_SHOWN).map(|n| shown(n.trim())).collect();
+        let mut found: Vec<String> = self.names.iter().take(NAMES_SHOWN).map(|n| quoted(n.trim())).collect();
         if self.names.len() > NAMES_SHOWN {
             found.push(format!("and {} more", self.names.len() - NAMES_SHOWN));
         }
         let found = if found.is_empty() { "no columns".to_owned() } else { found.join(", ") };
-        let problem = Problem::new(self.file, format!("a column {}", shown(wanted)), found).at(self.line);
+        let problem = Problem::new(self.file, format!("a column {}", quoted(wanted)), found).at(self.line);
         if let Some(help) = self.unlike_a_header() {
             return problem.help(help);
         }
         let near = nearest(wanted.trim(), self.names.iter().map(|n| n.trim()));
-        let mut help = near.map_or(String::new(), |near| format!("did you mean {}? ", shown(near)));
+        let mut help = near.map_or(String::new(), |near| format!("did you mean {}? ", quoted(near)));
         help += &format!("{flag} names a column");
         if self.format == Format::Jsonl {
             help += "; the first object names them all, with null for a value that it lacks";
@@ -169,7 +173,7 @@ impl Header<'_> {
             .into_iter()
             .find(|&(byte, _)| byte != ours && only.as_bytes().contains(&byte))?;
         Some(match byte {
-            b',' => "the header looks separated by commas: name the file .csv".to_owned(),
+            b',' | b';' => format!("the header looks separated by {name}: name the file .csv"),
             b'\t' => "the header looks separated by tabs: name the file .tsv".to_owned(),
             _ => format!("the header looks separated by {name}: write the table with commas or tabs"),
         })
@@ -201,21 +205,20 @@ mod tests {
     fn a_missing_text_column_lists_what_is_there_and_suggests_the_nearest() {
         assert_eq!(
             message(&["id", " txt", "stance"], &Columns::default()),
-            "rows:1: expected a column \"text\", found \"id\", \"txt\", \"stance\"\n  help: did you mean \"txt\"? --text-column NAME names a column"
+            "rows:1: expected a column `text`, found `id`, `txt`, `stance`\n  help: did you mean `txt`? --text-column NAME names a column"
         );
         assert_eq!(
             message(&["a", "b"], &Columns::default()),
-            "rows:1: expected a column \"text\", found \"a\", \"b\"\n  help: --text-column NAME names a column"
+            "rows:1: expected a column `text`, found `a`, `b`\n  help: --text-column NAME names a column"
         );
         let many: Vec<String> = (0..23).map(|i| format!("c{i}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        assert!(message(&many, &Columns::default()).contains("\"c19\", and 3 more\n"));
+        assert!(message(&many, &Columns::default()).contains("`c19`, and 3 more\n"));
     }
 
     #[test]
     fn a_header_of_another_separator_or_encoding_is_recognised() {
         for (header, help) in [
-            ("id;text;label", "the header looks separated by semicolons: write the table with commas or tabs"),
             ("id|text", "the header looks separated by bars: write the table with commas or tabs"),
             ("id\ttext", "the header looks separated by tabs: name the file .tsv"),
             ("i\0d\0", "this looks like UTF-16 without a byte order mark: try --encoding utf-16le"),
@@ -225,6 +228,8 @@ mod tests {
         }
         let message = bind(&["id,text"], Format::Tsv, &Columns::default()).unwrap_err();
         assert!(message.ends_with("separated by commas: name the file .csv"), "{message}");
+        let message = bind(&["id;text"], Format::Tsv, &Columns::default()).unwrap_err();
+        assert!(message.ends_with("separated by semicolons: name the file .csv"), "{message}");
     }
 
     #[test]
@@ -232,12 +237,12 @@ mod tests {
         let named = Columns { label: Some("stence".into()), ..Columns::default() };
         assert_eq!(
             message(&["text", "stance"], &named),
-            "rows:1: expected a column \"stence\", found \"text\", \"stance\"\n  help: did you mean \"stance\"? --label-column NAME names a column"
+            "rows:1: expected a column `stence`, found `text`, `stance`\n  help: did you mean `stance`? --label-column NAME names a column"
         );
         let kept = Columns { keep: vec!["text".into(), "note".into()], ..Columns::default() };
         assert_eq!(
             message(&["text", "notes"], &kept),
-            "rows:1: expected a column \"note\", found \"text\", \"notes\"\n  help: did you mean \"notes\"? --keep COLUMN names a column"
+            "rows:1: expected a column `note`, found `text`, `notes`\n  help: did you mean `notes`? --keep COLUMN names a column"
         );
         assert!(
             bind(&["text"], Format::Jsonl, &kept)
@@ -250,12 +255,12 @@ mod tests {
     fn a_used_name_may_stand_there_once() {
         assert_eq!(
             message(&["text", "label", "text"], &Columns::default()),
-            "rows:1: expected one column \"text\", found two, the columns 1 and 3\n  help: rename or remove one of them"
+            "rows:1: expected one column `text`, found two, the columns 1 and 3\n  help: rename or remove one of them"
         );
-        assert!(message(&["Text", "TEXT"], &Columns::default()).contains("expected one column \"text\""));
+        assert!(message(&["Text", "TEXT"], &Columns::default()).contains("expected one column `text`"));
         assert!(bind(&["text", "note", "note"], Format::Csv, &Columns::default()).is_ok());
         let kept = Columns { keep: vec!["note".into()], ..Columns::default() };
-        assert!(message(&["text", "note", "note"], &kept).contains("expected one column \"note\""));
+        assert!(message(&["text", "note", "note"], &kept).contains("expected one column `note`"));
     }
 
     #[test]
@@ -264,5 +269,7 @@ mod tests {
         assert_eq!(binding.names.len(), 2 + 13);
         assert!(!binding.has(Slot::Label) && binding.cell(Slot::Label).is_some());
         assert_eq!(binding.number(Slot::Text), None);
+        let message = binding.require("rows", Slot::Label).unwrap_err().to_string();
+        assert!(message.starts_with("rows:1: expected a column `label`, found `text`, `other`\n"), "{message}");
     }
 }

@@ -36,6 +36,8 @@ pub struct Columns {
     pub split: Option<String>,
     /// Columns to hand on as they are, in this order.
     pub keep: Vec<String>,
+    /// The options that named these, where it wasn't `--keep`.
+    pub keep_options: Vec<&'static str>,
 }
 
 /// A column with a meaning.

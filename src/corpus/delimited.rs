@@ -1,10 +1,9 @@
 //! Records of a CSV or TSV file, cut into cells by the csv crate.
 
-use super::binding::shown;
 use super::records::{Fault, Records};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Result, quoted};
 use csv::StringRecord;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
 /// A CSV or TSV file past its header.
 pub(super) struct Delimited<R> {
@@ -76,7 +75,7 @@ impl<R: BufRead> Delimited<R> {
         } else if found > expected {
             "put quotation marks (\") around a field that holds the separator".to_owned()
         } else {
-            format!("nothing stands for {}: leave a field empty where there is no value", shown(self.header[found].trim()))
+            format!("nothing stands for {}: leave a field empty where there is no value", quoted(self.header[found].trim()))
         })
     }
 
@@ -106,7 +105,57 @@ impl<R: BufRead> Delimited<R> {
     }
 
     fn called(&self, field: usize) -> String {
-        self.header.get(field).map_or(format!("field {}", field + 1), |name| shown(name.trim()))
+        self.header.get(field).map_or(format!("field {}", field + 1), |name| quoted(name.trim()))
+    }
+}
+
+/// The byte between the fields of a CSV file, and the file from its beginning. It is a semicolon where the header has some and, outside
+/// quotes, neither commas nor tabs: so a spreadsheet writes a table where the comma stands in numbers.
+pub(super) fn separated<R: Read>(mut source: R) -> io::Result<(u8, impl Read)> {
+    /// A header that is longer is taken to have commas.
+    const LONGEST: usize = 1 << 16;
+    let (mut head, mut chunk) = (Vec::new(), [0; 4096]);
+    let mut header = Header::default();
+    while !header.ended && head.len() < LONGEST {
+        match source.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(n) => {
+                header.scan(&chunk[..n]);
+                head.extend_from_slice(&chunk[..n]);
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    let delimiter = if header.semicolons && !header.others { b';' } else { b',' };
+    Ok((delimiter, io::Cursor::new(head).chain(source)))
+}
+
+/// What was seen of a header so far.
+#[derive(Default)]
+struct Header {
+    quoted: bool,
+    semicolons: bool,
+    /// Commas and tabs.
+    others: bool,
+    begun: bool,
+    ended: bool,
+}
+
+impl Header {
+    fn scan(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match byte {
+                _ if self.ended => return,
+                b'"' => self.quoted = !self.quoted,
+                _ if self.quoted => {}
+                b'\n' | b'\r' => self.ended = self.begun,
+                b';' => self.semicolons = true,
+                b',' | b'\t' => self.others = true,
+                _ => {}
+            }
+            self.begun |= !matches!(byte, b'\n' | b'\r');
+        }
     }
 }
 
@@ -155,6 +204,25 @@ mod tests {
     }
 
     #[test]
+    fn a_header_of_semicolons_alone_tells_the_separator() {
+        for (file, delimiter) in [
+            ("id;text\n1;a, b\n", b';'),
+            ("\r\n\"id, or number\";\"a\nb\"\r1;a\n", b';'),
+            ("id,text;note\n", b','),
+            ("id\ttext;note\n", b','),
+            ("\"id;text\"\na;b\n", b','),
+            ("text\na;b\n", b','),
+            ("", b','),
+        ] {
+            // Three bytes a read, so that every boundary is met.
+            let (found, mut whole) = separated(io::BufReader::with_capacity(3, file.as_bytes())).unwrap();
+            let mut read = String::new();
+            whole.read_to_string(&mut read).unwrap();
+            assert_eq!((found, read.as_str()), (delimiter, file));
+        }
+    }
+
+    #[test]
     fn a_file_needs_a_header() {
         for empty in ["", "\n\r\n\n"] {
             assert_eq!(refused(empty.as_bytes()), "rows.csv: expected a header line, found an empty file");
@@ -170,11 +238,11 @@ mod tests {
         );
         assert_eq!(
             refused(b"id,text, label\r\n1,x\r\n"),
-            "rows.csv:2:3: expected 3 fields, as in the header, found 2\n  help: nothing stands for \"label\": leave a field empty where there is no value"
+            "rows.csv:2:3: expected 3 fields, as in the header, found 2\n  help: nothing stands for `label`: leave a field empty where there is no value"
         );
         assert_eq!(
             refused(b"id,text\n1,\"x\n2,y\n3,z\"oh\"\n4\n"),
-            "rows.csv:5:2: expected 2 fields, as in the header, found 1\n  help: nothing stands for \"text\": leave a field empty where there is no value"
+            "rows.csv:5:2: expected 2 fields, as in the header, found 1\n  help: nothing stands for `text`: leave a field empty where there is no value"
         );
         assert_eq!(
             refused(b"id,text\n1,\"x\r\n2,y\n3,\"z,w\n"),
@@ -204,13 +272,11 @@ mod tests {
     fn a_byte_that_is_not_utf8_is_named_with_its_place() {
         assert_eq!(
             refused(b"id,text,x\n1,\"\xc3\xa9\r\nbc\xe9\",y\n"),
-            "rows.csv:3:2: expected UTF-8, found the byte 0xE9 at character 6 of \"text\"\n  \
+            "rows.csv:3:2: expected UTF-8, found the byte 0xE9 at character 6 of `text`\n  \
              help: convert the file to UTF-8, or name its encoding, as in --encoding windows-1252"
         );
         assert!(refused(b"id,t\xffxt\n").starts_with("rows.csv:1:2: expected UTF-8, found the byte 0xFF at character 2 of field 2\n"));
         // The two halves of a character in two fields are no character.
-        assert!(
-            refused(b"id,text\n\xc3,\xa9\n").starts_with("rows.csv:2:1: expected UTF-8, found the byte 0xC3 at character 1 of \"id\"\n")
-        );
+        assert!(refused(b"id,text\n\xc3,\xa9\n").starts_with("rows.csv:2:1: expected UTF-8, found the byte 0xC3 at character 1 of `id`\n"));
     }
 }

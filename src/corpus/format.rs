@@ -5,7 +5,7 @@ use std::path::Path;
 /// The ways in which a table may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Fields between commas, quoted where they hold commas, quotes or line breaks.
+    /// Fields between commas, or between semicolons where the header has no commas, quoted where they hold these, quotes or line breaks.
     Csv,
     /// Fields between tabs, quoted likewise.
     Tsv,

@@ -6,9 +6,8 @@ use super::format::Format;
 use super::stream::{self, Options};
 use super::table::Table;
 use crate::error::{Error, Problem, Result};
-use std::ffi::OsStr;
+use std::collections::BTreeMap;
 use std::io;
-use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -44,7 +43,7 @@ impl Input {
 /// Articles, each read when it is asked for; one that can't be read is an error in its place, and the others follow.
 ///
 /// A directory is walked with all that is below it, through links too, in the order of file names: `.txt`, `.text` and `.md`
-/// files count; names that begin with a dot don't.
+/// files count, others are [`Articles::passed_over`]; names that begin with a dot don't.
 #[derive(Debug)]
 pub struct Articles {
     paths: Paths,
@@ -54,7 +53,12 @@ pub struct Articles {
 #[derive(Debug)]
 enum Paths {
     File(Option<PathBuf>),
-    Directory { root: PathBuf, entries: Box<Peekable<Texts>> },
+    /// The first text is looked for when the directory is opened.
+    Directory {
+        root: PathBuf,
+        first: Option<Result<PathBuf>>,
+        texts: Box<Texts>,
+    },
 }
 
 impl Articles {
@@ -73,13 +77,29 @@ impl Articles {
 
     fn of_directory(root: &Path, options: &Options) -> Result<Self> {
         options.encoding()?;
-        let mut entries = Box::new(Texts::below(root).peekable());
-        if entries.peek().is_none() {
+        let mut texts = Box::new(Texts::below(root));
+        let first = texts.next();
+        if first.is_none() {
             return Err(Problem::new(root.display().to_string(), "a directory with .txt, .text or .md files", "none in it")
                 .help("name other files, and tables, themselves")
                 .into());
         }
-        Ok(Self { paths: Paths::Directory { root: root.to_owned(), entries }, options: options.clone() })
+        Ok(Self { paths: Paths::Directory { root: root.to_owned(), first, texts }, options: options.clone() })
+    }
+
+    /// What was passed over in a directory so far because its name is no text's; `None` where nothing was.
+    pub fn passed_over(&self) -> Option<String> {
+        const NAMED: usize = 8;
+        let Paths::Directory { texts, .. } = &self.paths else { return None };
+        let mut endings: Vec<&str> = texts.others.keys().take(NAMED).map(String::as_str).collect();
+        if texts.others.len() > NAMED {
+            endings.push("…");
+        }
+        match texts.others.values().sum() {
+            0 => None,
+            1 => Some(format!("1 file of another kind passed over: {}", endings.join(", "))),
+            n => Some(format!("{n} files of other kinds passed over: {}", endings.join(", "))),
+        }
     }
 }
 
@@ -89,7 +109,9 @@ impl Iterator for Articles {
     fn next(&mut self) -> Option<Self::Item> {
         let found = match &mut self.paths {
             Paths::File(path) => path.take().map(|path| Ok((file_id(&path), path))),
-            Paths::Directory { root, entries } => entries.next().map(|entry| entry.map(|path| (relative_id(root, &path), path))),
+            Paths::Directory { root, first, texts } => {
+                first.take().or_else(|| texts.next()).map(|entry| entry.map(|path| (relative_id(root, &path), path)))
+            }
         };
         found.map(|entry| entry.and_then(|(id, path)| Article::read(id, path, &self.options)))
     }
@@ -97,12 +119,17 @@ impl Iterator for Articles {
 
 /// The texts below a directory.
 #[derive(Debug)]
-struct Texts(walkdir::FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool>);
+struct Texts {
+    entries: walkdir::FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool>,
+    /// How many files of other endings were met.
+    others: BTreeMap<String, usize>,
+}
 
 impl Texts {
     fn below(root: &Path) -> Self {
         let shown: fn(&DirEntry) -> bool = |e| e.depth() == 0 || !e.file_name().as_encoded_bytes().starts_with(b".");
-        Self(WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown))
+        let entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown);
+        Self { entries, others: BTreeMap::new() }
     }
 }
 
@@ -110,8 +137,16 @@ impl Iterator for Texts {
     type Item = Result<PathBuf>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.find_map(|entry| match entry {
-            Ok(entry) => (entry.file_type().is_file() && is_text(entry.path())).then(|| Ok(entry.into_path())),
+        self.entries.find_map(|entry| match entry {
+            Ok(entry) if !entry.file_type().is_file() => None,
+            Ok(entry) => {
+                let ending = ending(entry.path());
+                if [".txt", ".text", ".md"].contains(&&*ending) {
+                    return Some(Ok(entry.into_path()));
+                }
+                *self.others.entry(ending).or_default() += 1;
+                None
+            }
             Err(error) => {
                 let path = error.path().unwrap_or(Path::new("")).to_owned();
                 // walkdir's own words name the path a second time.
@@ -123,9 +158,9 @@ impl Iterator for Texts {
     }
 }
 
-fn is_text(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
-    matches!(extension.as_deref(), Some("txt" | "text" | "md"))
+/// How a name ends, with the dot.
+fn ending(path: &Path) -> String {
+    path.extension().map_or_else(|| "no ending".into(), |e| format!(".{}", e.to_string_lossy().to_lowercase()))
 }
 
 fn file_id(path: &Path) -> String {
@@ -161,6 +196,21 @@ mod tests {
         let ids: Vec<String> =
             articles(root).into_iter().map(|a| a.unwrap()).inspect(|(id, text)| assert_eq!(id, text)).map(|a| a.0).collect();
         assert_eq!(ids, ["a.TXT", "b/a.text", "b/c/d.md", "z.txt"]);
+    }
+
+    #[test]
+    fn files_of_other_kinds_are_counted() {
+        let dir = tempfile::tempdir().unwrap();
+        let passed = |name: &str| {
+            fs::write(dir.path().join(name), name).unwrap();
+            let mut articles = Articles::of_directory(dir.path(), &Options::default()).unwrap();
+            assert_eq!(articles.by_ref().count(), 1);
+            articles.passed_over()
+        };
+        assert_eq!(passed("b.txt"), None);
+        assert_eq!(passed("rows.CSV").as_deref(), Some("1 file of another kind passed over: .csv"));
+        passed("other.csv");
+        assert_eq!(passed("README").as_deref(), Some("3 files of other kinds passed over: .csv, no ending"));
     }
 
     #[test]
@@ -204,7 +254,7 @@ mod tests {
         fs::write(dir.path().join("story.txt"), "").unwrap();
         let open =
             |name: &str, options: &Options| Input::open(&dir.path().join(name), &Columns::default(), options).unwrap_err().to_string();
-        assert!(open("stroy.txt", &Options::default()).ends_with("; did you mean \"story.txt\"?"));
+        assert!(open("stroy.txt", &Options::default()).ends_with("; did you mean `story.txt`?"));
         let unknown = Options { encoding: Some("x".into()), ..Options::default() };
         assert!(open("story.txt", &unknown).starts_with("encoding: expected "));
     }

@@ -1,11 +1,11 @@
 //! Records of a JSONL file: one object a line, of which only the wanted members are kept.
 
-use super::binding::{Binding, shown};
+use super::binding::Binding;
 use super::columns::Slot;
 use super::delimited::{characters, not_utf8, too_long};
 use super::object::{Cell, Keys, Kind, Members};
 use super::records::{Fault, Records};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Result, quoted, unlike_json};
 use serde::de::DeserializeSeed;
 use std::io::BufRead;
 
@@ -60,7 +60,7 @@ impl<R: BufRead> Jsonl<R> {
         let twice = self.parse(Members { binding, cells: &mut cells })?;
         self.cells = cells;
         match twice
-            .map(|i| self.problem(format!("one key {}", shown(&binding.names[i])), "two in one object"))
+            .map(|i| self.problem(format!("one key {}", quoted(&binding.names[i])), "two in one object"))
             .or_else(|| self.misfit(binding))
         {
             Some(problem) => Err(problem.into()),
@@ -72,7 +72,7 @@ impl<R: BufRead> Jsonl<R> {
     fn misfit(&self, binding: &Binding) -> Option<Problem> {
         let text = binding.cell(Slot::Text);
         self.cells.iter().enumerate().filter(|&(i, _)| binding.used[i]).find_map(|(i, cell)| {
-            let name = shown(&binding.names[i]);
+            let name = quoted(&binding.names[i]);
             match cell.kind {
                 Kind::Absent if Some(i) == text => Some(self.problem(format!("a key {name}"), "an object without it")),
                 Kind::Scalar if binding.prose[i] => Some(self.problem(format!("a string for {name}"), &cell.text)),
@@ -118,15 +118,13 @@ impl<R: BufRead> Jsonl<R> {
         // serde_json counts bytes.
         let before = self.line.get(..error.column().saturating_sub(1)).unwrap_or_default();
         let column = characters(before) + 1;
-        let message = error.to_string();
-        let found = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
         let start = self.line.trim_ascii_start();
         let help = if start.starts_with(b"[") || start == b"{" || error.is_eof() {
             "write one whole object a line, without an array around them, as jq -c '.[]' does"
         } else {
             "write one whole object a line"
         };
-        Problem::new(&self.file, "one JSON object a line", found).at(self.line()).column(column).help(help)
+        Problem::new(&self.file, "one JSON object a line", unlike_json(error)).at(self.line()).column(column).help(help)
     }
 }
 
@@ -177,7 +175,7 @@ mod tests {
     fn broken_json_is_named_with_line_and_column() {
         assert_eq!(
             refused("{\"text\": \"a\"}\n\n{\"text\": \"é\" 1}\n"),
-            "rows.jsonl:3:14: expected one JSON object a line, found expected `,` or `}`\n  help: write one whole object a line"
+            "rows.jsonl:3:14: expected one JSON object a line, found text that isn't JSON (expected `,` or `}`)\n  help: write one whole object a line"
         );
         let array = "rows.jsonl:1:1: expected one JSON object a line, found invalid type: sequence, expected an object\n  \
                      help: write one whole object a line, without an array around them, as jq -c '.[]' does";
@@ -191,18 +189,18 @@ mod tests {
 
     #[test]
     fn values_that_are_no_cells_are_named() {
-        assert_eq!(refused("{\"text\": 12}"), "rows.jsonl:1: expected a string for \"text\", found 12");
-        assert_eq!(refused("{\"text\": [\"a\"]}"), "rows.jsonl:1: expected a string for \"text\", found an array");
-        let message = "rows.jsonl:2: expected a string or a number for \"label\", found an object";
+        assert_eq!(refused("{\"text\": 12}"), "rows.jsonl:1: expected a string for `text`, found 12");
+        assert_eq!(refused("{\"text\": [\"a\"]}"), "rows.jsonl:1: expected a string for `text`, found an array");
+        let message = "rows.jsonl:2: expected a string or a number for `label`, found an object";
         assert_eq!(refused("{\"text\": \"a\"}\n{\"text\": \"a\", \"label\": {}}"), message);
         assert!(
             refused("{\"text\": \"a\", \"id\": 18446744073709551616}")
                 .ends_with("found a number too large to keep every digit of (write it as a string)")
         );
-        assert_eq!(refused("{\"text\": \"a\"}\n{\"txt\": \"a\"}"), "rows.jsonl:2: expected a key \"text\", found an object without it");
+        assert_eq!(refused("{\"text\": \"a\"}\n{\"txt\": \"a\"}"), "rows.jsonl:2: expected a key `text`, found an object without it");
         assert_eq!(
             refused("{\"text\": \"a\"}\n{\"text\": \"a\", \"text\": \"b\"}"),
-            "rows.jsonl:2: expected one key \"text\", found two in one object"
+            "rows.jsonl:2: expected one key `text`, found two in one object"
         );
     }
 

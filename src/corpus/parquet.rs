@@ -11,13 +11,13 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, reader::RowIter};
 use parquet::schema::types::{Type, TypePtr};
 
-use super::binding::{Binding, shown};
+use super::binding::Binding;
 use super::columns::Columns;
 use super::delimited::too_long;
 use super::format::Format;
 use super::stream::explained;
 use crate::date::Date;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Result, quoted};
 
 const DAY: i64 = 86_400;
 const NANOS: i64 = 1_000_000_000;
@@ -45,7 +45,7 @@ impl Parquet {
         let binding = Binding::new(&file, 1, names, Format::Parquet, columns)?;
         let used = || fields.iter().enumerate().filter(|(i, _)| binding.used[*i]);
         if let Some((_, nested)) = used().find(|(_, f)| !f.is_primitive()) {
-            let problem = Problem::new(&file, format!("one value a row in column {}", shown(nested.name())), "lists or structures");
+            let problem = Problem::new(&file, format!("one value a row in column {}", quoted(nested.name())), "lists or structures");
             return Err(problem.help("write its parts into columns of their own").into());
         }
         let read = used().map(|(i, field)| (i, is_nanos(field))).collect();
@@ -106,20 +106,10 @@ fn text(value: Field) -> Option<String> {
         Field::Str(text) => text,
         Field::Bytes(bytes) => String::from_utf8(bytes.data().to_vec()).ok()?,
         // No number is how data frames write that there is none.
-        Field::Float(x) => {
-            if x.is_nan() {
-                String::new()
-            } else {
-                x.to_string()
-            }
-        }
-        Field::Double(x) => {
-            if x.is_nan() {
-                String::new()
-            } else {
-                x.to_string()
-            }
-        }
+        Field::Float(x) if x.is_nan() => String::new(),
+        Field::Double(x) if x.is_nan() => String::new(),
+        Field::Float(x) => x.to_string(),
+        Field::Double(x) => x.to_string(),
         Field::Date(days) => Date(days).to_string(),
         Field::TimestampMillis(since) => moment(since.div_euclid(1000), since.rem_euclid(1000) * 1_000_000),
         Field::TimestampMicros(since) => moment(since.div_euclid(1_000_000), since.rem_euclid(1_000_000) * 1000),

@@ -1,9 +1,9 @@
 //! One row of a table, read from its cells.
 
-use super::binding::{Binding, shown};
+use super::binding::Binding;
 use super::columns::Slot;
 use crate::date::Date;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, quoted};
 use crate::span::{Offsets, Span, whole_words};
 use std::cell::OnceCell;
 
@@ -49,6 +49,11 @@ impl Row {
     /// Whether it marks an actor.
     pub fn is_marked(&self) -> bool {
         self.source.is_some() || self.target.is_some()
+    }
+
+    /// Whether an actor that it marks isn't in its text as it is written.
+    pub fn misses_mark(&self) -> bool {
+        [&self.source, &self.target].into_iter().flatten().any(|m| m.span.is_none())
     }
 
     /// The day of its date, where that is one.
@@ -109,7 +114,7 @@ impl<'a, F: Fn(usize) -> &'a str> Cells<'a, F> {
             // Beyond these, solvers that work in single precision would take a weight for none or for no number.
             Ok(weight) if weight == 0.0 || (1e-30..=1e30).contains(&weight) => Ok(weight.abs()),
             _ => Err(self
-                .problem(Slot::Weight, "0 or a number from 1e-30 to 1e30", shown(value))
+                .problem(Slot::Weight, "0 or a number from 1e-30 to 1e30", quoted(value))
                 .help("only the ratio of weights tells rows apart: scale them")
                 .into()),
         }
@@ -141,7 +146,7 @@ impl<'a, F: Fn(usize) -> &'a str> Cells<'a, F> {
         }
         // Tools that know no missing integers write a column with gaps as 12.0.
         let whole = value.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|b| b == b'0')).map_or(value, |(whole, _)| whole);
-        whole.parse().map(Some).map_err(|_| self.problem(slot, "a whole number", shown(value)).into())
+        whole.parse().map(Some).map_err(|_| self.problem(slot, "a whole number", quoted(value)).into())
     }
 
     fn span(&self, offsets: &Offsets, bytes: usize, (first, start): (Slot, usize), (last, end): (Slot, usize)) -> Result<Option<Span>> {
@@ -247,9 +252,9 @@ mod tests {
         assert_eq!(refused("4", "9"), "rows.csv:7:7: expected source_end at most 8, the text's length in characters, found 9");
         assert_eq!(refused("9", "9"), "rows.csv:7:6: expected source_start at most 8, the text's length in characters, found 9");
         assert_eq!(refused("5", "4"), "rows.csv:7:7: expected source_end at least 5, which is source_start, found 4");
-        assert_eq!(refused("x", "4"), "rows.csv:7:6: expected source_start a whole number, found \"x\"");
-        assert_eq!(refused("-1", "4"), "rows.csv:7:6: expected source_start a whole number, found \"-1\"");
-        assert_eq!(refused("1.5", "4"), "rows.csv:7:6: expected source_start a whole number, found \"1.5\"");
+        assert_eq!(refused("x", "4"), "rows.csv:7:6: expected source_start a whole number, found `x`");
+        assert_eq!(refused("-1", "4"), "rows.csv:7:6: expected source_start a whole number, found `-1`");
+        assert_eq!(refused("1.5", "4"), "rows.csv:7:6: expected source_start a whole number, found `1.5`");
         let lacking = "rows.csv:7:7: expected source_end a whole number, since source_start has one, found none\n  help: give both offsets or neither";
         assert_eq!(refused("4", ""), lacking);
         assert!(refused("", "4").starts_with("rows.csv:7:6: expected source_start a whole number, since source_end has one"));
@@ -260,7 +265,7 @@ mod tests {
     fn a_weight_is_finite_and_not_negative() {
         for bad in ["NaN", "inf", "-1", "1,5", "much", "1e-300", "1e300", "1e31"] {
             let expected = format!(
-                "rows.csv:7:13: expected weight 0 or a number from 1e-30 to 1e30, found {bad:?}\n  help: only the ratio of weights tells rows apart: scale them"
+                "rows.csv:7:13: expected weight 0 or a number from 1e-30 to 1e30, found `{bad}`\n  help: only the ratio of weights tells rows apart: scale them"
             );
             assert_eq!(row(&[("weight", bad)]).unwrap_err(), expected);
         }

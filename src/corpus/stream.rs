@@ -2,7 +2,7 @@
 
 use super::format::Format;
 use super::zstd;
-use crate::error::{Error, Problem, Result, nearest};
+use crate::error::{Error, Problem, Result, quoted};
 use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use std::fs::File;
@@ -23,7 +23,7 @@ pub struct Options {
     pub encoding: Option<String>,
     /// The table's format where a name doesn't tell, as with standard input; `None` reads that as an article.
     pub format: Option<Format>,
-    /// The longest record or article, in bytes of UTF-8.
+    /// The longest record or article in bytes: of UTF-8, an article as it is stored.
     pub limit: u64,
 }
 
@@ -39,7 +39,7 @@ impl Options {
         let Some(name) = &self.encoding else { return Ok(None) };
         let known = Encoding::for_label_no_replacement(name.as_bytes());
         known.map(Some).ok_or_else(|| {
-            Error::params("encoding", "a name from the WHATWG Encoding Standard, such as windows-1252 or utf-16le", format!("{name:?}"))
+            Error::params("encoding", "a name from the WHATWG Encoding Standard, such as windows-1252 or utf-16le", quoted(name))
         })
     }
 }
@@ -63,8 +63,8 @@ pub(super) fn open(path: &Path) -> Result<Source> {
 pub(super) fn decompress(name: &str, mut reader: impl Read + Send + 'static) -> Result<Source> {
     let mut head = Vec::with_capacity(16);
     reader.by_ref().take(16).read_to_end(&mut head).map_err(|e| Error::io(name, "read", e))?;
-    if let Some(kind) = foreign(&head) {
-        return Err(Problem::new(name, "text", kind).help("export it as CSV or plain text first").into());
+    if let Some((kind, help)) = foreign(&head) {
+        return Err(Problem::new(name, "text", kind).help(help).into());
     }
     let (gzip, zstd) = (head.starts_with(&[0x1f, 0x8b]), zstd::begins(&head));
     let whole = Cursor::new(head).chain(reader);
@@ -84,17 +84,35 @@ pub(super) fn transcode(source: Source, encoding: Option<&'static Encoding>) -> 
     DecodeReaderBytesBuilder::new().encoding(encoding).bom_override(true).utf8_passthru(encoding.is_none()).strip_bom(true).build(source)
 }
 
-/// Kinds of file that hold text which can't be read here.
-fn foreign(head: &[u8]) -> Option<&'static str> {
-    let kinds: [(&[u8], &str); 6] = [
-        (b"PAR1", "a Parquet file"),
-        (b"%PDF-", "a PDF"),
-        (b"PK\x03\x04", "a ZIP archive or an Office document"),
-        (b"\xd0\xcf\x11\xe0", "an old Office document"),
-        (b"\xfd7zXZ\0", "an xz archive"),
-        (b"{\\rtf", "an RTF document"),
+/// Kinds of file that can't be read here, and what to do with them.
+fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    const EXPORT: &str = "export it as CSV or plain text first";
+    const NO_TEXT: &str = "leave it out: only texts and tables are read";
+    let kinds: [(&[u8], &str, &str); 11] = [
+        (b"PAR1", "a Parquet file", EXPORT),
+        (b"%PDF-", "a PDF", EXPORT),
+        (b"PK\x03\x04", "a ZIP archive or an Office document", EXPORT),
+        (b"\xd0\xcf\x11\xe0", "an old Office document", EXPORT),
+        (b"\xfd7zXZ\0", "an xz archive", EXPORT),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive", EXPORT),
+        (b"{\\rtf", "an RTF document", EXPORT),
+        (b"SQLite format 3\0", "an SQLite database", EXPORT),
+        (b"\x89PNG\r\n", "a PNG image", NO_TEXT),
+        (b"\xff\xd8\xff", "a JPEG image", NO_TEXT),
+        (b"GIF89a", "a GIF image", NO_TEXT),
     ];
-    kinds.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| kind)
+    kinds.into_iter().find(|(magic, ..)| head.starts_with(magic)).map(|(_, kind, help)| (kind, help))
+}
+
+/// True for bytes that are no text: of their beginning, more than one in 32 is a control character that texts don't have. A stray one
+/// in a text does no harm, and of any bytes at random one in ten is one.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    const LOOKED_AT: usize = 8000;
+    let beginning = &bytes[..bytes.len().min(LOOKED_AT)];
+    let odd = |b: &u8| u8::from((*b < b' ') & (b.wrapping_sub(b'\t') > 4) & (*b != 0x1B));
+    // So many fit a byte, in which the processor counts many at once.
+    let all: usize = beginning.chunks(255).map(|bytes| usize::from(bytes.iter().map(odd).sum::<u8>())).sum();
+    Encoding::for_bom(bytes).is_none() && 32 * all > beginning.len()
 }
 
 /// The system's refusal, with the name that was probably meant where a file is missing.
@@ -113,10 +131,19 @@ pub(super) fn explained(path: &Path, error: io::Error) -> io::Error {
     };
     let names: Vec<String> = entries.flatten().take(LOOKED_AT).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
     let wanted = path.file_name().unwrap_or_default().to_string_lossy();
-    match nearest(&wanted, names.iter().map(String::as_str)) {
-        Some(near) => io::Error::new(error.kind(), format!("{error}; did you mean {near:?}?")),
+    match near(&wanted, names.iter().map(String::as_str)) {
+        Some(near) => io::Error::new(error.kind(), format!("{error}; did you mean `{near}`?")),
         None => error,
     }
+}
+
+/// The name nearest to a file's: without their endings, which many files share, at most one letter in three is another.
+fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let stem = |name: &str| name.split('.').next().unwrap_or_default().to_lowercase();
+    let own = stem(wanted);
+    let away = |name: &str| (strsim::osa_distance(&own, &stem(name)), strsim::osa_distance(wanted, name));
+    let near = names.map(|name| (away(name), name)).min()?;
+    (3 * near.0.0 <= own.chars().count()).then_some(near.1)
 }
 
 #[cfg(test)]
@@ -161,7 +188,7 @@ mod tests {
         assert_eq!(read(b"\xff", Some("utf8")).unwrap(), b"\xff");
         assert_eq!(
             read(b"", Some("latin-99")).unwrap_err(),
-            "encoding: expected a name from the WHATWG Encoding Standard, such as windows-1252 or utf-16le, found \"latin-99\""
+            "encoding: expected a name from the WHATWG Encoding Standard, such as windows-1252 or utf-16le, found `latin-99`"
         );
     }
 
@@ -169,6 +196,23 @@ mod tests {
     fn documents_of_other_programs_are_refused_by_name() {
         assert_eq!(read(b"%PDF-1.7 ...", None).unwrap_err(), "x: expected text, found a PDF\n  help: export it as CSV or plain text first");
         assert!(read(b"PK\x03\x04...", None).unwrap_err().contains("a ZIP archive or an Office document"));
+        let image = "x: expected text, found a PNG image\n  help: leave it out: only texts and tables are read";
+        assert_eq!(read(b"\x89PNG\r\n\x1a\n", None).unwrap_err(), image);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_from_texts_in_any_encoding() {
+        for text in [
+            &b""[..],
+            b"\xff\xfea\0\xe9\0",
+            b"\x93Ch\xe1vez\x94\t\r\n",
+            "“Türkiye”\u{85}".as_bytes(),
+            b"It rained all day in Accra and in Lom\xe9.\0",
+        ] {
+            assert!(!is_binary(text), "{text:?}");
+        }
+        let any: Vec<u8> = (0..=255).collect();
+        assert!(is_binary(&any) && is_binary(b"a\0b\0") && is_binary(&[0; 9000]));
     }
 
     #[test]
@@ -177,8 +221,14 @@ mod tests {
         File::create(dir.path().join("rows.csv")).unwrap();
         let message = |path: &str| open(&dir.path().join(path)).err().unwrap().to_string();
         let found = message("row.csv");
-        assert!(found.contains("row.csv: cannot read: ") && found.ends_with("; did you mean \"rows.csv\"?"), "{found}");
+        assert!(found.contains("row.csv: cannot read: ") && found.ends_with("; did you mean `rows.csv`?"), "{found}");
         assert!(!message("zzz").contains("mean"));
+        for far in ["nope.csv", "*.csv", "new.csv", ".csv"] {
+            assert!(!message(far).contains("mean"), "{far}");
+        }
+        for near in ["rosw.csv", "ROW.csv", "rows.tsv", "rows"] {
+            assert!(message(near).ends_with("did you mean `rows.csv`?"), "{near}");
+        }
         assert!(message("no/rows.csv").contains("; there is no directory "));
     }
 }

@@ -2,12 +2,12 @@
 
 use super::binding::Binding;
 use super::columns::{Columns, Slot};
-use super::delimited::Delimited;
+use super::delimited::{Delimited, separated};
 use super::format::Format;
 use super::jsonl::Jsonl;
 use super::row::{Cells, Row};
 use super::stream::{self, BUFFER, Options, Source};
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
 use std::fmt;
 use std::io::{BufReader, Read};
 use std::iter::FusedIterator;
@@ -106,8 +106,14 @@ impl Table {
             return Err(Problem::new(name, "a table that is read from its beginning", "Parquet").help(help).into());
         }
         let decoded: Box<dyn Read + Send> = Box::new(stream::transcode(source, options.encoding()?));
+        let (delimiter, decoded): (_, Box<dyn Read + Send>) = if format == Format::Csv {
+            let (delimiter, whole) = separated(decoded).map_err(|e| Error::io(&name, "read", e))?;
+            (Some(delimiter), Box::new(whole))
+        } else {
+            (format.delimiter(), decoded)
+        };
         let bytes = BufReader::with_capacity(BUFFER, decoded);
-        let (binding, records) = match format.delimiter() {
+        let (binding, records) = match delimiter {
             Some(delimiter) => {
                 let records = Delimited::new(&name, bytes, delimiter, options.limit)?;
                 let binding = Binding::new(&name, records.line(), records.header().to_vec(), format, columns)?;
@@ -154,9 +160,20 @@ impl Table {
         self.binding.has(Slot::Source) && self.binding.has(Slot::Target)
     }
 
-    /// True where there is a date column.
-    pub fn has_date(&self) -> bool {
-        self.binding.has(Slot::Date)
+    /// Refuses a table without a label column.
+    ///
+    /// # Errors
+    /// [`crate::Error::Input`] that lists the columns there are.
+    pub fn require_label(&self) -> Result<()> {
+        self.binding.require(&self.name, Slot::Label)
+    }
+
+    /// Refuses a table without a date column.
+    ///
+    /// # Errors
+    /// As [`Table::require_label`].
+    pub fn require_date(&self) -> Result<()> {
+        self.binding.require(&self.name, Slot::Date)
     }
 
     /// True where there is a group column.
@@ -242,6 +259,8 @@ mod tests {
         assert_eq!((expected[0].id.as_str(), expected[1].id.as_str()), ("a", "2"));
         let tsv = "id\ttext\tsource\ttarget\na\t\"One, \"\"two\"\"\"\tOne\ttwo\n\tThree\t\t\n";
         assert_eq!(rows(Format::Tsv, tsv), expected);
+        let semicolons = "id;text;source;target\na;\"One, \"\"two\"\"\";One;two\n;Three;;\n";
+        assert_eq!(rows(Format::Csv, semicolons), expected);
         let lines: Vec<u64> = expected.iter().map(|r| r.line).collect();
         let json: Vec<Row> = rows(Format::Jsonl, jsonl).into_iter().zip(lines).map(|(row, line)| Row { line, ..row }).collect();
         assert_eq!(json, expected);

@@ -65,6 +65,17 @@ impl Evaluation {
         }
     }
 
+    /// The least and the greatest value that a metric can have.
+    pub fn range(name: &str) -> (f64, f64) {
+        match name {
+            "log_loss" => (0.0, f64::INFINITY),
+            // Of more than two labels, the squares of two are summed at most.
+            "brier" => (0.0, 2.0),
+            "mcc" => (-1.0, 1.0),
+            _ => (0.0, 1.0),
+        }
+    }
+
     /// Whether a higher value of a metric is better; false for losses and for the calibration error.
     pub fn higher_is_better(name: &str) -> bool {
         METRICS.contains(&name) && !matches!(name, "log_loss" | "brier" | "ece")

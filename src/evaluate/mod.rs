@@ -18,7 +18,6 @@
 //! | expected calibration error | 0 to 1 | 0 | `loss` |
 //! | area under the ROC curve | 0 to 1 | 1 | `auc` |
 //! | coverage, selective accuracy | 0 to 1 | 1 | `metrics` |
-//!
 //! | curves, the areas under them, average precision | 0 to 1 | 1; AURC 0 | `curves` |
 //! | threshold for an error or a coverage | 0 to 1 | | `selection` |
 //! | differences of two models, McNemar's test | −1 to 1 | | `compare` |

@@ -46,18 +46,12 @@ impl Wanted {
     /// # Errors
     /// Naming what was wanted, its range, and the value.
     pub fn check(self) -> Result<()> {
-        let (expected, met) = match self {
-            Self::MaxError(x) => ("a share above 0 and below 1", x > 0.0 && x < 1.0),
-            Self::MinCoverage(x) => ("a share above 0, at most 1", x > 0.0 && x <= 1.0),
-            Self::Threshold(x) => ("a probability from 0 to 1", (0.0..=1.0).contains(&x)),
+        let (name, expected, met) = match self {
+            Self::MaxError(x) => ("max-error", "a share above 0 and below 1", x > 0.0 && x < 1.0),
+            Self::MinCoverage(x) => ("min-coverage", "a share above 0, at most 1", x > 0.0 && x <= 1.0),
+            Self::Threshold(x) => ("threshold", "a probability from 0 to 1", (0.0..=1.0).contains(&x)),
         };
-        let (name, value) = self.named();
-        let name = match name {
-            "max_error" => "max-error",
-            "min_coverage" => "min-coverage",
-            other => other,
-        };
-        if met { Ok(()) } else { Err(Error::params(name, expected, value)) }
+        if met { Ok(()) } else { Err(Error::params(name, expected, self.named().1)) }
     }
 }
 

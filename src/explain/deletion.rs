@@ -18,8 +18,8 @@ pub struct Deletion {
 /// together; `rescore` gives the other answer that a text without some places has, if it is another.
 ///
 /// Words are taken out one after the other until the answer changes; then each is put back, the weakest first, where the answer
-/// stays changed without it. So no word of the set can be spared by itself, though a smaller set may exist. At most 2 · `most`
-/// scorings.
+/// stays changed without it. So no word of the set can be spared by itself, though a smaller set may exist. O(`most`²) scorings: at most
+/// `most`, and then as many rounds as words are put back, of one for each word that is left.
 pub(super) fn search(candidates: &[Word], most: usize, mut rescore: impl FnMut(&[Span]) -> Option<String>) -> Deletion {
     let spans: Vec<Span> = candidates.iter().take(most).map(|w| w.span).collect();
     let found = (1..=spans.len()).find_map(|n| Some((n, rescore(&spans[..n])?)));

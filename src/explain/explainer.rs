@@ -7,7 +7,7 @@ use crate::explain::terms::{self, Head};
 use crate::explain::words::{Masked, Word, without};
 use crate::label::Stance;
 use crate::model::{Model, Reading};
-use crate::score::{Answer, Judge, Look, Pair, Passage, Place, Record, Subject, Sum};
+use crate::score::{Answer, Judge, Look, Pair, Passage, Place, Record, Sum};
 use crate::span::Offsets;
 
 /// Sentences of an article whose words are looked at for a deletion, at least.
@@ -56,7 +56,7 @@ pub struct Whole {
     pub towards: bool,
     /// The value.
     pub value: f64,
-    /// What is no sentence's: the aggregator's intercept, and what the number of sentences adds.
+    /// What is no sentence's: the aggregator's intercept, and what the number of sentences and those about all pairs add.
     pub rest: f64,
     /// Sentences that it is made of.
     pub sentences: usize,
@@ -205,12 +205,9 @@ impl<'m> Explainer<'m> {
 /// Whether two records are about the same two actors, in either order, or both about none.
 fn same_pair(one: &Record, other: &Record) -> bool {
     let pair = |r: &Record| {
-        let pair = match &r.subject {
-            Subject::Document(_, relations) => relations.first().map(|r| &r.pair),
-            Subject::Pair(_, pair) => pair.as_ref(),
-            Subject::Sentence(_) => None,
-        };
-        pair.map(|p| if p.source <= p.target { (p.source.clone(), p.target.clone()) } else { (p.target.clone(), p.source.clone()) })
+        let sorted =
+            |p: &Pair| if p.source <= p.target { (p.source.clone(), p.target.clone()) } else { (p.target.clone(), p.source.clone()) };
+        r.subject.pair().map(sorted)
     };
     pair(one) == pair(other)
 }

@@ -63,7 +63,7 @@ impl Analyzer {
             Some(Kind::Tone) => vec![View::Stems, View::Pairs, View::Tone],
             None => vec![View::Stems, View::Pairs, View::Near, View::Roles],
         };
-        // The tone towards somebody doesn't depend on who else is named; what is masked there, differs between kinds of text.
+        // The tone towards somebody doesn't depend on who else is named, and what is masked there differs between kinds of text.
         let tone = lexicon == Some(Kind::Tone);
         let masking = if tone { Masking::Marked } else { Masking::Mentions };
         Self { masking, views, weighting: Weighting::Tfidf, ratio: !tone, min_df: 2, max_features: 0 }

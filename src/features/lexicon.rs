@@ -47,7 +47,7 @@ pub enum Class {
     Negator,
     /// It makes what follows stronger.
     Intensifier,
-    /// It makes what follows weaker.
+    /// It would make what follows weaker; no strength changes by it, and its words are in no other phrase.
     Diminisher,
 }
 

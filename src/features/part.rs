@@ -87,7 +87,7 @@ fixed! {
     ZERO "0" ONE "1" TWO "2" THREE "3" FOUR "4" FIVE "5" EIGHT "8" TEN "10" ELEVEN "11" FIFTEEN "15" SIXTEEN "16" SEVEN "7"
     END "end " NOT "not " REFUSE "refuse " TWICE "twice "
     NOBODY "-" O "O" S "S" S_AND "S+" T "T" T_AND "T+" ST "ST" ST_AND "ST+" TS "TS"
-    BETWEEN "between " NEAR "near " BEFORE_ALL " before" AFTER_ALL " after" AMONG " between"
+    NEAR "near " BEFORE_ALL " before" AFTER_ALL " after" AMONG " between"
     FIRST "first " NEAREST "nearest " FIRST_BETWEEN "first between " LAST_BETWEEN "last between " THEN_ACT " > "
     ACT "act " CUT "|" BE "be" TURNED "turned " LINK "link " LINK_NONE "link none" THEN "then "
     S_TO_T "S>T" TO_ST ">ST" T_TO_S "T>S" S_TO "S>" TO_T ">T" T_TO "T>" TO_S ">S" NONE "none"

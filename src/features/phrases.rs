@@ -48,8 +48,8 @@ struct Read<'a> {
     particles: &'a [u32],
 }
 
-/// Phrases compiled for matching: every part is the id of a stem, phrases are grouped by their first stem and ordered
-/// longest first. Saved in a model as they are; nothing is built when they are loaded.
+/// Phrases compiled for matching: every part is the id of a stem; phrases are grouped by their first stem and by their second, those of one
+/// part behind the others, and ordered longest first. Saved in a model as they are; nothing is built when they are loaded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Phrases<M> {
     /// All stems that occur in a phrase, sorted.
@@ -65,15 +65,15 @@ pub struct Phrases<M> {
 }
 
 impl<M: Copy> Phrases<M> {
-    /// Groups phrases, each of one part at least, by first stem, longest first, the earlier of equals first; of equal phrases the
-    /// first counts.
+    /// Groups phrases, each of one part at least, by their first two stems, longest first, the earlier of equals first; of equal phrases
+    /// the first counts.
     pub(crate) fn compile(mut phrases: Vec<(Vec<String>, M)>) -> Self {
         let mut all: Vec<&str> = phrases.iter().flat_map(|p| p.0.iter().map(String::as_str)).collect();
         all.sort_unstable();
         all.dedup();
         let stems = Strings::from_sorted(all.iter().copied());
         let id: HashMap<String, u32> = all.iter().enumerate().map(|(i, s)| (s.to_string(), i as u32)).collect();
-        phrases.sort_by_key(|(p, _)| (id[&p[0]], Reverse(p.len())));
+        phrases.sort_by_key(|(p, _)| (id[&p[0]], p.get(1).map_or(ALONE, |second| id[second]), Reverse(p.len())));
         let mut out = Self { stems, first: Vec::new(), meanings: Vec::new(), ends: Vec::new(), parts: Vec::new() };
         let mut seen = HashSet::new();
         for (parts, meaning) in phrases {
@@ -106,15 +106,18 @@ impl<M: Copy> Phrases<M> {
             && self.ends.windows(2).all(|w| w[0] < w[1])
             && self.ends.last().map_or(0, |e| *e as usize) == self.parts.len()
             && self.parts.iter().all(|p| (*p as usize) < self.stems.len())
+            && self.first.windows(2).all(|own| (own[0]..own[1]).map(|p| self.second(p as usize)).is_sorted())
     }
 
-    /// Finds the phrases of a text from left to right, the longest at each token, without overlap.
+    /// Finds the phrases of a text from left to right, the longest at each token, without overlap; of equally long ones that whose second
+    /// part is nearest.
     ///
-    /// `matching` remembers words from call to call: one for these phrases and one stemmer. O(tokens × phrases that share a first stem).
+    /// `matching` remembers words from call to call: one for these phrases and one stemmer. O(tokens × (log phrases + phrases that share
+    /// their first two stems)).
     pub fn hits(&self, tokens: &Tokens, matching: &mut Matching, hits: &mut Vec<Hit<M>>) {
         let Matching { stems, words, seconds, particles } = matching;
         if seconds.is_empty() {
-            seconds.extend((0..self.meanings.len()).map(|p| self.phrase(p).get(1).copied().unwrap_or(ALONE)));
+            seconds.extend((0..self.meanings.len()).map(|p| self.second(p)));
             particles.extend(PARTICLES.iter().filter_map(|p| self.stems.find(p)));
         }
         words.begin(tokens);
@@ -132,22 +135,30 @@ impl<M: Copy> Phrases<M> {
 
     /// The longest phrase that begins at token `i`.
     fn longest(&self, tokens: &Tokens, read: &Read<'_>, i: usize) -> Option<Hit<M>> {
-        let Read { stems, seconds, .. } = *read;
-        let stem = stems[i] as usize;
-        let near: [u32; GAP + 1] = std::array::from_fn(|n| stems.get(i + 1 + n).copied().unwrap_or(NONE));
-        let may = |second: &u32| *second == ALONE || near.contains(second);
-        let reach = |p: usize| Some(Hit { start: i, last: self.rest(tokens, read, i, &self.phrase(p)[1..])?, meaning: self.meanings[p] });
-        let (mut at, end) = (self.first[stem] as usize, self.first[stem + 1] as usize);
-        // The second part of most phrases isn't near: eight are asked at once.
-        while let Some(eight) = seconds[at..end].first_chunk::<8>() {
-            if eight.iter().fold(false, |any, second| any | may(second))
-                && let Some(hit) = (0..8).filter(|n| may(&eight[*n])).find_map(|n| reach(at + n))
-            {
-                return Some(hit);
+        let stem = read.stems[i] as usize;
+        let (start, end) = (self.first[stem] as usize, self.first[stem + 1] as usize);
+        let own = &read.seconds[start..end];
+        let near = &read.stems[i + 1..read.stems.len().min(i + 2 + GAP)];
+        let mut best: Option<(usize, Hit<M>)> = None;
+        for second in near.iter().copied().filter(|s| *s != NONE).chain([ALONE]) {
+            let first = own.partition_point(|s| *s < second);
+            let alike = own[first..].iter().take_while(|s| **s == second).count();
+            for p in start + first..start + first + alike {
+                let parts = self.phrase(p);
+                if best.is_some_and(|b| b.0 >= parts.len()) {
+                    break;
+                }
+                if let Some(last) = self.rest(tokens, read, i, &parts[1..]) {
+                    best = Some((parts.len(), Hit { start: i, last, meaning: self.meanings[p] }));
+                }
             }
-            at += 8;
         }
-        (at..end).filter(|p| may(&seconds[*p])).find_map(reach)
+        best.map(|b| b.1)
+    }
+
+    /// The second part of phrase `p`.
+    fn second(&self, p: usize) -> u32 {
+        self.phrase(p).get(1).copied().unwrap_or(ALONE)
     }
 
     /// The parts of phrase `p`.

@@ -139,7 +139,7 @@ mod tests {
         let views = [
             &["SOURCE", "TARGET", "meet", "near", "will"][..],
             &["SOURCE meet", "meet TARGET"],
-            &["between meet", "near meet", "near will"],
+            &["near TARGET", "near meet", "near will"],
             &["S meet T", "S will T", "-1 meet T", "ST meet", "T - -"],
         ];
         let views: Vec<Strings> = views

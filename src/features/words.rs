@@ -3,16 +3,10 @@
 use crate::features::tokens::Tokens;
 
 /// One thing about each word, as long as the words' numbers are what they were.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Words<T> {
     age: u32,
     found: Vec<Option<T>>,
-}
-
-impl<T> Default for Words<T> {
-    fn default() -> Self {
-        Self { age: 0, found: Vec::new() }
-    }
 }
 
 impl<T: Copy> Words<T> {

@@ -6,9 +6,10 @@ use csv::StringRecord;
 
 use crate::model::Reason;
 use crate::scheme::Name;
-use crate::score::{Place, Record, Subject, Unit};
+use crate::score::{Pair, Place, Record, Subject, Unit};
 
-/// Names of the columns for a unit, the answers of the model and the kept columns of the input.
+/// Names of the columns for a unit, the answers of the model and the kept columns of the input. A document has its main pair, a sentence and
+/// a pair the text of their sentence.
 pub fn header(unit: Unit, answers: &[Name], keep: &[String]) -> Vec<String> {
     let mut out: Vec<String> = vec!["id".into()];
     let mut add = |names: &[&str]| out.extend(names.iter().map(|n| n.to_string()));
@@ -20,6 +21,8 @@ pub fn header(unit: Unit, answers: &[Name], keep: &[String]) -> Vec<String> {
     }
     add(&["label", "abstained", "reason", "category", "quad", "intensity", "oov"]);
     out.extend(answers.iter().map(|a| format!("p_{a}")));
+    let own: &[&str] = if unit == Unit::Document { &["source", "target", "directed"] } else { &["text"] };
+    out.extend(own.iter().chain(&["date", "outlet"]).map(|n| n.to_string()));
     out.extend(keep.iter().map(|k| format!("in_{k}")));
     out
 }
@@ -39,12 +42,9 @@ pub fn fields(record: &Record, safe: bool, out: &mut StringRecord) {
     match &record.subject {
         Subject::Document(..) => {}
         Subject::Sentence(place) => fields.place(place),
-        Subject::Pair(place, pair) => {
+        Subject::Pair(place, _) => {
             fields.place(place);
-            let pair = pair.as_ref();
-            fields.cell(pair.map_or("", |p| &p.source));
-            fields.cell(pair.map_or("", |p| &p.target));
-            fields.written(pair.map(|p| p.directed));
+            fields.pair(record.subject.pair());
         }
     }
     let answer = &record.answer;
@@ -56,6 +56,12 @@ pub fn fields(record: &Record, safe: bool, out: &mut StringRecord) {
     fields.number(answer.intensity);
     fields.number(Some(answer.oov));
     answer.probability.iter().for_each(|p| fields.number(Some(p.1)));
+    match &record.subject {
+        Subject::Document(..) => fields.pair(record.subject.pair()),
+        _ => fields.cell(record.text.as_deref().unwrap_or_default()),
+    }
+    fields.written(record.origin.day);
+    fields.cell(record.origin.outlet.as_deref().unwrap_or_default());
     record.kept.iter().for_each(|k| fields.cell(&k.1));
 }
 
@@ -91,6 +97,12 @@ impl Fields<'_> {
             Some(digits) if !digits.contains('e') => self.out.push_field(digits.strip_suffix(".0").unwrap_or(digits)),
             _ => self.written(number),
         }
+    }
+
+    fn pair(&mut self, pair: Option<&Pair>) {
+        self.cell(pair.map_or("", |p| &p.source));
+        self.cell(pair.map_or("", |p| &p.target));
+        self.written(pair.map(|p| p.directed));
     }
 
     fn place(&mut self, place: &Place) {
@@ -131,14 +143,17 @@ mod tests {
         }
         assert_eq!(
             header(Unit::Pair, &answers, &["note".into()]).join(" "),
-            "id sentence start end source target directed label abstained reason category quad intensity oov p_cooperative p_hostile in_note"
+            "id sentence start end source target directed label abstained reason category quad intensity oov p_cooperative p_hostile text date outlet in_note"
         );
     }
 
     #[test]
     fn numbers_are_not_rounded_and_absence_is_empty() {
-        assert_eq!(fields(&document(), false).join(","), "a,hostile,false,,ACCUSE,VERBAL_CONFLICT,-0.29999999999999993,0.125,0.25,0.75,n");
-        assert_eq!(fields(&sentence(), false).join(","), "a,2,5,9,,true,empty,,,,0,0.5,0.5,n");
+        assert_eq!(
+            fields(&document(), false).join(","),
+            "a,hostile,false,,ACCUSE,VERBAL_CONFLICT,-0.29999999999999993,0.125,0.25,0.75,,,,2015-05-12,The Post,n"
+        );
+        assert_eq!(fields(&sentence(), false).join(","), "a,2,5,9,,true,empty,,,,0,0.5,0.5,They\nfell out.,2015-05-12,The Post,n");
         assert_eq!(fields(&pair(), false)[..7].join(","), "a,,0,9,Iran,Oman,true");
     }
 

@@ -39,7 +39,7 @@ pub fn findings(report: &Report) -> String {
 
 fn line(finding: &Finding) -> String {
     let Place { file, line, id } = &finding.place;
-    let id = id.as_ref().map(|id| format!(" {}", flat(id))).unwrap_or_default();
+    let id = id.as_ref().map(|id| format!(" (id {})", flat(id))).unwrap_or_default();
     let place = line.map_or_else(|| file.clone(), |line| format!("{file}:{line}{id}"));
     format!("{:<8} {:<10} {place}  {}", finding.severity.name(), finding.kind.name(), flat(&finding.found))
 }
@@ -85,10 +85,10 @@ mod tests {
         };
         let table = super::findings(&report);
         let lines: Vec<&str> = table.lines().collect();
-        assert_eq!(lines[0], "error    mark       a.csv:2 r2  no mark");
+        assert_eq!(lines[0], "error    mark       a.csv:2 (id r2)  no mark");
         assert_eq!(lines[20..22], ["           -> mark it", "           and 2 more of this kind: --format json lists all"]);
-        assert_eq!(lines[23], "warning  doubt      a.csv:7 r7  long");
-        assert_eq!(lines[24..27], ["           -> read it", "warning  doubt      a.csv:8 r8  short", "           -> read this"]);
+        assert_eq!(lines[23], "warning  doubt      a.csv:7 (id r7)  long");
+        assert_eq!(lines[24..27], ["           -> read it", "warning  doubt      a.csv:8 (id r8)  short", "           -> read this"]);
         assert_eq!(lines[28], "macro-F1 without reading: length 0.26 (guessing 0.50, majority 0.20)");
         assert_eq!(lines[30], "30 rows, 1 text, scheme stance: 22 errors, 2 warnings");
     }

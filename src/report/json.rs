@@ -9,7 +9,7 @@ use crate::score::{Answer, Distribution, Evidence, Place, Record, Relation, Subj
 
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { id, origin, subject, answer, model, kept } = self;
+        let Self { id, origin, subject, text, answer, model, kept } = self;
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("id", id)?;
         out.serialize_entry("date", &origin.day.map(|d| d.to_string()))?;
@@ -30,6 +30,9 @@ impl Serialize for Record {
                 out.serialize_entry("target_type", &kinds.map(|k| k.1.name()))?;
                 out.serialize_entry("carried", &pair.as_ref().map(|p| p.carried))?;
             }
+        }
+        if let Some(text) = text {
+            out.serialize_entry("text", text)?;
         }
         put_label(&mut out, answer)?;
         out.serialize_entry("categories", &(!answer.categories.is_empty()).then_some(&answer.categories))?;
@@ -133,7 +136,7 @@ mod tests {
     fn keys_have_their_order() {
         let answer = "label probability category categories quad intensity abstained reason oov model";
         assert_eq!(keys(&record(&document())), format!("id date outlet {answer} sketch evidence dyads in_note"));
-        assert_eq!(keys(&record(&sentence())), format!("id date outlet sentence start end {answer} in_note"));
+        assert_eq!(keys(&record(&sentence())), format!("id date outlet sentence start end text {answer} in_note"));
         let place = "sentence start end source target directed source_type target_type carried";
         assert_eq!(keys(&record(&pair())), format!("id date outlet {place} {answer} in_note"));
     }

@@ -16,7 +16,7 @@ const BAR: usize = 8;
 /// Columns of a confusion matrix, as far as its labels allow.
 const CONFUSION: usize = 90;
 
-/// A record on one line of at most `width` columns: id, pair, label, a bar of its probability, and the strongest sentence, place or reason.
+/// A record on one line of at most `width` columns: id, pair, label, a bar of its probability, and the reason and the sentence.
 pub fn line(record: &Record, width: usize) -> String {
     let answer = &record.answer;
     let label = answer.label.as_deref().unwrap_or("-");
@@ -24,15 +24,10 @@ pub fn line(record: &Record, width: usize) -> String {
     let full = (p * BAR as f64).round() as usize;
     let bar: String = (0..BAR).map(|i| if i < full { '█' } else { '░' }).collect();
     let mark = answer.reason.map(|r| format!("({}) ", r.code())).unwrap_or_default();
-    let main = match &record.subject {
-        Subject::Document(_, relations) => relations.first().map(|r| arrow(&r.pair)),
-        Subject::Pair(_, pair) => pair.as_ref().map(arrow),
-        Subject::Sentence(_) => None,
-    };
+    let main = record.subject.pair().map(arrow);
     let said = match &record.subject {
         Subject::Document(evidence, _) => evidence.first().map(|e| e.text.as_str()).unwrap_or_default().to_string(),
-        Subject::Sentence(place) => place.sentence.map(|s| format!("sentence {s}, {}–{}", place.start, place.end)).unwrap_or_default(),
-        Subject::Pair(place, _) => place.sentence.map(|s| format!("sentence {s}, {}–{}", place.start, place.end)).unwrap_or_default(),
+        Subject::Sentence(_) | Subject::Pair(..) => record.text.clone().unwrap_or_default(),
     };
     let main =
         if matches!(record.subject, Subject::Sentence(_)) { String::new() } else { format!("{}  ", fit(&main.unwrap_or_default(), DYAD)) };
@@ -154,7 +149,7 @@ mod tests {
     fn a_record_is_one_line_of_the_width_asked_for() {
         use crate::report::tests::{document, pair, sentence};
         assert_eq!(line(&document(), 80), "a                                          hostile     ██████░░  75%  They fell out.");
-        assert_eq!(line(&sentence(), 80), "a                           -           ░░░░░░░░   0%  (empty) sentence 2, 5–9");
+        assert_eq!(line(&sentence(), 80), "a                           -           ░░░░░░░░   0%  (empty) They fell out.");
         assert_eq!(line(&pair(), 80), "a                           Iran → Oman    hostile     ██████░░  75%");
         for width in [60, 76, 80] {
             let long = Record { id: "x/".repeat(40), ..document() };

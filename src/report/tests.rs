@@ -28,7 +28,7 @@ pub(super) fn document() -> Record {
     };
     let kept = vec![("note".into(), "n".into())];
     let origin = Origin { day: Date::read("2015-05-12"), cell: None, outlet: Some("The Post".into()), sketch: None };
-    Record { id: "a".into(), origin, subject: Subject::Document(vec![evidence], Vec::new()), answer, model: "m".into(), kept }
+    Record { id: "a".into(), origin, subject: Subject::Document(vec![evidence], Vec::new()), text: None, answer, model: "m".into(), kept }
 }
 
 /// A sentence of which nothing can be said, by a model without categories.
@@ -43,7 +43,7 @@ pub(super) fn sentence() -> Record {
         oov: 0.0,
         novelty: 0.0,
     };
-    Record { subject: Subject::Sentence(PLACE), answer, ..document() }
+    Record { subject: Subject::Sentence(PLACE), text: Some("They\nfell out.".into()), answer, ..document() }
 }
 
 /// A pair in a whole row.

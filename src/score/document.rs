@@ -70,6 +70,7 @@ impl<'t> Page<'t> {
 }
 
 /// What all records of a document share.
+#[derive(Clone)]
 struct Head {
     id: String,
     origin: Origin,
@@ -78,7 +79,8 @@ struct Head {
 
 impl Head {
     fn record(&self, subject: Subject, answer: Answer, model: &Name) -> Record {
-        Record { id: self.id.clone(), origin: self.origin.clone(), subject, answer, model: model.clone(), kept: self.kept.clone() }
+        let Self { id, origin, kept } = self.clone();
+        Record { id, origin, subject, text: None, answer, model: model.clone(), kept }
     }
 }
 
@@ -204,6 +206,7 @@ impl Judge<'_> {
             given += 1;
             take(record)
         };
+        let of = |sentence: &Sentence, record| Record { text: Some(sentence.span.of(page.text).to_string()), ..record };
         match plan.unit {
             Unit::Document => {
                 let judged = self.judged(page, sentences);
@@ -213,7 +216,7 @@ impl Judge<'_> {
             Unit::Sentence => {
                 for (i, sentence) in sentences.iter().enumerate() {
                     let decision = self.sentence(page, sentence);
-                    give(self.record(head, Subject::Sentence(page.place(i, sentence)), &decision))?;
+                    give(of(sentence, self.record(head, Subject::Sentence(page.place(i, sentence)), &decision)))?;
                 }
             }
             Unit::Pair => {
@@ -222,7 +225,7 @@ impl Judge<'_> {
                 for (i, sentence) in sentences.iter().enumerate() {
                     for said in self.pairs(page.text, sentence.span, named) {
                         let subject = Subject::Pair(page.place(i, sentence), Some(Pair::found(&said.dyad)));
-                        give(self.record(head, subject, &said.decision))?;
+                        give(of(sentence, self.record(head, subject, &said.decision)))?;
                     }
                 }
             }
@@ -298,7 +301,8 @@ impl Judge<'_> {
                 .then(|| self.evidence(page.place(i, &j.sentence), j.sentence.span.of(page.text), &self.labels(&all[i])))
         };
         let evidence = strongest(telling.iter().filter_map(speaks).collect(), most);
-        if self.seeks_actors && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
+        let marked = page.masks.iter().any(|m| m.role.in_pair());
+        if self.seeks_actors && !marked && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
             answer.reason = Some(Reason::NoActors);
         }
         (answer, evidence)

@@ -1,7 +1,7 @@
 //! Whether new texts leave what a model knows.
 //!
-//! Three questions, each held against what was measured on training rows held out ([`Familiarity`]): do texts have more unknown words
-//! than such rows have, more unknown terms, and are the answers others on average? A text counts as strange where it lies beyond what
+//! Three questions of records (articles, sentences, pairs or rows), each held against what was measured on training rows held out ([`Familiarity`]): do texts have more unknown words
+//! than such rows have, more unknown terms (said as combinations of words), and are the answers others on average? A text counts as strange where it lies beyond what
 //! 95 of 100 held-out rows stay under, so of texts like the training rows one in twenty does.
 
 use serde::{Deserialize, Serialize};
@@ -113,10 +113,12 @@ impl<'m> Drift<'m> {
     /// What is to be said of it, a line each; nothing where the texts are as expected.
     pub fn warnings(&self) -> Vec<String> {
         let mut out = Vec::new();
-        for (tally, usual, what) in [(&self.counts.oov, &self.usual.oov, "words"), (&self.counts.novelty, &self.usual.novelty, "terms")] {
+        for (tally, usual, what) in
+            [(&self.counts.oov, &self.usual.oov, "words"), (&self.counts.novelty, &self.usual.novelty, "combinations of words")]
+        {
             if tally.warns() {
                 out.push(format!(
-                    "{} of {} texts have more unknown {what} than 95 of 100 training rows held out ({:.0} % on average, {:.0} % there)",
+                    "{} of {} records have more unknown {what} than 95 of 100 training rows held out ({:.0} % on average, {:.0} % there)",
                     tally.strange,
                     tally.texts,
                     100.0 * tally.mean(),
@@ -128,7 +130,7 @@ impl<'m> Drift<'m> {
         out.truncate(1);
         if let Some((i, mean)) = self.shifted() {
             out.push(format!(
-                "{} is {:.0} % of the answers to {} texts, and {:.0} % of those to training rows held out: probabilities rest on that mix",
+                "{} is {:.0} % of the answers to {} records, and {:.0} % of those to training rows held out: probabilities rest on that mix",
                 self.names[i],
                 100.0 * mean,
                 self.counts.answered,
@@ -195,12 +197,12 @@ mod tests {
         assert!(count(0, 0, 0.4).is_empty() && count(100, 5, 0.4).is_empty() && count(100, 20, 0.45).is_empty());
         // One strange text of three is chance; two aren't: 0.05 · 3 + 3 · √(3 · 0.05 · 0.95) is 1.28.
         assert!(count(3, 1, 0.4).is_empty());
-        let said = "2 of 3 texts have more unknown words than 95 of 100 training rows held out (37 % on average, 10 % there)";
+        let said = "2 of 3 records have more unknown words than 95 of 100 training rows held out (37 % on average, 10 % there)";
         assert_eq!(count(3, 2, 0.4), [said]);
         // A shift of 0.2 is 3 standard errors from 21 texts on: 3 · 0.3 / √21 is 0.196.
         assert!(count(20, 0, 0.6).is_empty());
         let said =
-            "cooperative is 20 % of the answers to 21 texts, and 40 % of those to training rows held out: probabilities rest on that mix";
+            "cooperative is 20 % of the answers to 21 records, and 40 % of those to training rows held out: probabilities rest on that mix";
         assert_eq!(count(21, 0, 0.6), [said]);
     }
 

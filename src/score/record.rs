@@ -19,7 +19,7 @@ use crate::text::Sketch;
 /// One answer: the distribution at every level of the model's scheme, and whether it can be relied on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// The most probable answer; `None` only where the text is empty.
+    /// The most probable answer; `None` only where the text is empty or in another language.
     pub label: Option<Name>,
     /// Probability of every answer (stances where the scheme collapses to them, else labels); sums to 1. The training prior where nothing
     /// can be said.
@@ -39,7 +39,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The most probable fine category; `None` where the scheme has none or the text is empty.
+    /// The most probable fine category; `None` where the scheme or the answer has none.
     pub fn category(&self) -> Option<&str> {
         self.label.as_ref().and(self.categories.top()).map(|name| &**name)
     }
@@ -58,7 +58,7 @@ impl Answer {
 /// A place in a raw text, in Unicode scalar offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// 1-based number of the sentence; `None` for a table row, which is one vector.
+    /// 1-based number of the sentence; `None` for a table row, which is one vector, and for a text without sentences.
     pub sentence: Option<usize>,
     /// First character.
     pub start: usize,
@@ -132,6 +132,17 @@ pub enum Subject {
     Pair(Place, Option<Pair>),
 }
 
+impl Subject {
+    /// The pair that it is about: a document's main one.
+    pub fn pair(&self) -> Option<&Pair> {
+        match self {
+            Self::Document(_, relations) => relations.first().map(|r| &r.pair),
+            Self::Sentence(_) => None,
+            Self::Pair(_, pair) => pair.as_ref(),
+        }
+    }
+}
+
 /// What a document says of its own origin.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origin {
@@ -174,6 +185,8 @@ pub struct Record {
     pub origin: Origin,
     /// What the record is about.
     pub subject: Subject,
+    /// The raw text of a sentence of a longer text; `None` for documents, and for table rows that are one text.
+    pub text: Option<String>,
     /// What is said of it.
     pub answer: Answer,
     /// The model that says it: name and first 12 digits of the hash.

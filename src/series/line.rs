@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::corpus::Format;
 use crate::date::Date;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Result, quoted, unlike_json};
 use crate::label::Stance;
 use crate::series::period::{By, Period};
 use crate::text::Sketch;
@@ -103,17 +104,18 @@ impl<'l> Line<'l> {
         let refused = |expected: &str, found: &str, help: &str| Error::from(problem(expected, found, help));
         let scored = "make the file with detente score --format jsonl";
         let keys: Keys<'l> = serde_json::from_slice(line).map_err(|e| {
-            let message = e.to_string();
-            let found = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
-            let help =
-                if line.starts_with(b"[") { "write one object a line: detente score --format jsonl, or jq -c '.[]'" } else { scored };
-            Error::from(problem("a record of detente score, one JSON object a line", found, help).column(e.column() as u64))
+            let help = match Format::of_path(file) {
+                Some(Format::Csv | Format::Tsv) => "series reads the JSON lines of detente score --format jsonl, and no other table",
+                _ if line.starts_with(b"[") => "write one object a line: detente score --format jsonl, or jq -c '.[]'",
+                _ => scored,
+            };
+            Error::from(problem("a record of detente score, one JSON object a line", &unlike_json(&e), help).column(e.column() as u64))
         })?;
         let stance = |label: &Option<Text<'_>>| -> Result<Option<Stance>> {
             let Some(Text(label)) = label else { return Ok(None) };
             let known = Stance::ALL.iter().copied().find(|s| s.name() == label);
             let help = "a series is of stances: score with a model whose labels collapse to them, such as stance";
-            known.map(Some).ok_or_else(|| refused("a label that is cooperative, hostile or neutral", &format!("{label:?}"), help))
+            known.map(Some).ok_or_else(|| refused("a label that is cooperative, hostile or neutral", &quoted(label), help))
         };
         let pair = |p: Pair<'l>| -> Result<Said<'l>> {
             let stance = stance(&p.label)?;
@@ -142,9 +144,7 @@ impl<'l> Line<'l> {
             (None, None) => return Err(refused("a record of detente score", "an object without dyads and without source", scored)),
         };
         let sketch = match keys.sketch {
-            Some(Text(hex)) => {
-                Some(Sketch::read(&hex).ok_or_else(|| refused("256 hexadecimal digits as sketch", &format!("{hex:?}"), scored))?)
-            }
+            Some(Text(hex)) => Some(Sketch::read(&hex).ok_or_else(|| refused("256 hexadecimal digits as sketch", &quoted(&hex), scored))?),
             None => None,
         };
         let when = When::read(keys.date.or(keys.date_cell).map(|d| d.0), by);
@@ -210,7 +210,7 @@ mod tests {
             assert!(refused(&sentence).contains("found one of a sentence\n  help: score with --unit document or --unit pair"));
         }
         assert!(refused(r#"{"n":3,"accuracy":1.0}"#).contains("found an object without dyads and without source"));
-        assert!(refused(r#"{"source":"A","target":"B","label":"positive"}"#).contains("found \"positive\""));
-        assert!(refused(r#"{"dyads":[],"sketch":"00"}"#).contains("expected 256 hexadecimal digits as sketch, found \"00\""));
+        assert!(refused(r#"{"source":"A","target":"B","label":"positive"}"#).contains("found `positive`"));
+        assert!(refused(r#"{"dyads":[],"sketch":"00"}"#).contains("expected 256 hexadecimal digits as sketch, found `00`"));
     }
 }

@@ -12,17 +12,16 @@ const FEWEST: usize = 40;
 const WORDS: usize = 200;
 /// Bytes that a detector reads.
 const BYTES: usize = 2_000;
-/// Share of everyday English words above which a text is English, whatever else is in it.
-const EVERYDAY: f64 = 0.12;
-/// Share of everyday and other common English words above which the detector, which takes longer than all the rest, isn't asked.
+/// Share of common English words above which a text is English, whatever else is in it, and the detector, which takes longer than all the
+/// rest, isn't asked.
 const COMMON: f64 = 0.1;
 
-/// Whether a text is confidently in another language. Names, given by their masks, aren't looked at; nor is a text of fewer than 40 letters
-/// besides. Takes no longer for a long text than for a page.
+/// Whether a text is confidently in another language. Masked names aren't looked at; a text with fewer than 40 letters outside them isn't
+/// called foreign. Takes no longer for a long text than for a page.
 pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
     let bare = without(text, masks);
     let most = most_words(&bare).min(WORDS);
-    let (mut words, mut everyday, mut common, mut letters) = (0, 0, 0, 0);
+    let (mut words, mut common, mut letters) = (0, 0, 0);
     for token in tokens(&bare).take(WORDS) {
         let word = token.span.of(&bare);
         words += 1;
@@ -31,16 +30,13 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
         } else {
             word.chars().filter(|c| c.is_alphabetic()).count()
         };
-        if let Some(most) = Short::of(word).and_then(|word| found(word.small())) {
-            everyday += usize::from(most);
-            common += 1;
-        }
+        common += usize::from(Short::of(word).is_some_and(|word| found(word.small())));
         // Whatever the others are.
-        if above(everyday, EVERYDAY, most) || above(common, COMMON, most) {
+        if above(common, COMMON, most) {
             return false;
         }
     }
-    if letters < FEWEST || above(everyday, EVERYDAY, words) || above(common, COMMON, words) {
+    if letters < FEWEST || above(common, COMMON, words) {
         return false;
     }
     let detected = whatlang::detect(&bare);
@@ -79,55 +75,45 @@ fn without<'t>(text: &'t str, masks: &[Mask]) -> Cow<'t, str> {
     Cow::Owned(out)
 }
 
-/// Whether a word is an everyday one; `None` if it isn't even common.
-fn found(word: Short) -> Option<bool> {
+/// Whether a word is a common one.
+fn found(word: Short) -> bool {
     let mut at = word.hash() as usize % SLOTS;
-    while TABLE[at].0 != Short::NONE {
-        if TABLE[at].0 == word {
-            return Some(TABLE[at].1);
-        }
+    while TABLE[at] != Short::NONE && TABLE[at] != word {
         at = (at + 1) % SLOTS;
     }
-    None
+    word != Short::NONE && TABLE[at] == word
 }
 
 /// More than twice as many as there are words.
 const SLOTS: usize = 256;
 
-/// The words, each at its hash or the first free place behind it, and whether they are everyday ones.
-static TABLE: [(Short, bool); SLOTS] = {
-    let mut table = [(Short::NONE, false); SLOTS];
+/// The words, each at its hash or the first free place behind it.
+static TABLE: [Short; SLOTS] = {
+    let mut table = [Short::NONE; SLOTS];
     let mut i = 0;
-    while i < EVERYDAY_WORDS.len() + COMMON_WORDS.len() {
-        let everyday = i < EVERYDAY_WORDS.len();
-        let word = if everyday { EVERYDAY_WORDS[i] } else { COMMON_WORDS[i - EVERYDAY_WORDS.len()] };
-        let word = Short::of(word).expect("a word of at most 15 letters");
+    while i < COMMON_WORDS.len() {
+        let word = Short::of(COMMON_WORDS[i]).expect("a word of at most 15 letters");
         let mut at = word.hash() as usize % SLOTS;
-        while !matches!(table[at].0, Short::NONE) {
+        while !matches!(table[at], Short::NONE) {
             at = (at + 1) % SLOTS;
         }
-        table[at] = (word, everyday);
+        table[at] = word;
         i += 1;
     }
     table
 };
 
-/// The commonest English words that are none in the languages near it.
+/// Common English words that are none in the languages near it.
 #[rustfmt::skip]
-const EVERYDAY_WORDS: [&str; 30] = [
-    "about", "after", "and", "are", "as", "been", "but", "by", "for", "from", "had", "have", "his", "it", "its", "more", "not", "of",
-    "said", "that", "the", "their", "they", "this", "to", "were", "which", "who", "with", "would",
-];
-
-/// Further English words that aren't words of the languages near it.
-#[rustfmt::skip]
-const COMMON_WORDS: [&str; 77] = [
-    "against", "another", "because", "before", "being", "between", "both", "called", "could", "countries", "country", "did", "does",
-    "during", "each", "every", "government", "great", "has", "having", "he", "him", "how", "into", "know", "like", "made", "make", "many",
-    "might", "much", "never", "next", "now", "official", "officials", "only", "other", "our", "people", "says", "security", "she", "should",
-    "since", "some", "states", "such", "than", "them", "then", "there", "these", "those", "through", "time", "today", "told", "troops",
-    "united", "until", "up", "very", "way", "well", "what", "when", "where", "while", "why", "without", "world", "year", "years",
-    "yesterday", "you", "your",
+const COMMON_WORDS: [&str; 107] = [
+    "about", "after", "against", "and", "another", "are", "as", "because", "been", "before", "being", "between", "both", "but",
+    "by", "called", "could", "countries", "country", "did", "does", "during", "each", "every", "for", "from", "government",
+    "great", "had", "has", "have", "having", "he", "him", "his", "how", "into", "it", "its", "know", "like", "made", "make",
+    "many", "might", "more", "much", "never", "next", "not", "now", "of", "official", "officials", "only", "other", "our",
+    "people", "said", "says", "security", "she", "should", "since", "some", "states", "such", "than", "that", "the", "their",
+    "them", "then", "there", "these", "they", "this", "those", "through", "time", "to", "today", "told", "troops", "united",
+    "until", "up", "very", "way", "well", "were", "what", "when", "where", "which", "while", "who", "why", "with", "without",
+    "world", "would", "year", "years", "yesterday", "you", "your",
 ];
 
 #[cfg(test)]
@@ -167,8 +153,8 @@ mod tests {
     #[test]
     fn listed_words_are_found() {
         let is = |word: &str| found(Short::of(word).unwrap().small());
-        assert!(EVERYDAY_WORDS.iter().all(|w| is(w) == Some(true)) && COMMON_WORDS.iter().all(|w| is(w) == Some(false)));
-        assert_eq!((is("The"), is("Yesterday"), is("thé"), is("police"), is("")), (Some(true), Some(false), None, None, None));
+        assert!(COMMON_WORDS.iter().all(|w| is(w)));
+        assert_eq!(["The", "Yesterday", "thé", "police", ""].map(is), [true, true, false, false, false]);
     }
 
     proptest! {

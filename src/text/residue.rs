@@ -25,6 +25,11 @@ pub(super) enum Kind {
 /// Residue is shorter than this, except for signatures that quote.
 const LONGEST: usize = 300;
 
+/// Whether a trimmed line tells of the article, as a byline or a date does, and is no part of it.
+pub(crate) fn is_residue(line: &str) -> bool {
+    kind(line) == Kind::Residue
+}
+
 /// What the trimmed `line` is.
 pub(super) fn kind(line: &str) -> Kind {
     if is_signature(line) {
@@ -174,9 +179,6 @@ fn is_date_word(word: &str) -> bool {
         "day",
         "days",
     ];
-    const STEMS: [&str; 19] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    ];
     const LONG: [&str; 19] = [
         "january",
         "february",
@@ -198,9 +200,7 @@ fn is_date_word(word: &str) -> bool {
         "saturday",
         "sunday",
     ];
-    WORDS.iter().any(|w| word.eq_ignore_ascii_case(w))
-        || LONG.iter().zip(STEMS).any(|(long, stem)| starts(word, stem) && word.len() <= long.len() && starts(long, word))
-        || starts(word, "sept") && word.len() == 4
+    WORDS.iter().any(|w| word.eq_ignore_ascii_case(w)) || word.len() > 2 && LONG.iter().any(|long| starts(long, word))
 }
 
 /// Nothing but links, hashtags and handles.

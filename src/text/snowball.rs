@@ -1,7 +1,7 @@
 //! The English stemmer of Snowball for words of ASCII letters, fast enough that few words are worth remembering.
 //!
 //! Written after the algorithm's description (Porter, "The English (Porter2) stemming algorithm", snowballstem.org). The crate rust-stemmers, which
-//! stems all other words, is held against it in the tests: it works on any script and takes ten times as long.
+//! stems all other words, is held against it in the tests: it works on any script and takes several times as long.
 
 /// An ending of at most eight letters, and what takes its place.
 struct Ending {

@@ -1,6 +1,6 @@
 //! Small questions about a line or a phrase, asked in many places. Each reads a bounded part of it.
 
-use super::chars::{is_blank, is_closer, is_dash};
+use super::chars::{is_blank, is_closer, is_dash, is_zero_width};
 
 /// Small words in alphabetical order, which are found by their first letter.
 pub(crate) struct Listed<const N: usize> {
@@ -255,14 +255,14 @@ pub(super) fn without_bullet(s: &str) -> &str {
     }
 }
 
-/// Adds `word` in small letters to `into`.
+/// Adds `word` in small letters to `into`, without what can't be seen.
 pub(crate) fn push_lower(word: &str, into: &mut String) {
     let start = into.len();
     if word.is_ascii() {
         into.push_str(word);
         into[start..].make_ascii_lowercase();
     } else {
-        into.extend(word.chars().flat_map(char::to_lowercase));
+        into.extend(word.chars().filter(|c| !is_zero_width(*c)).flat_map(char::to_lowercase));
     }
 }
 

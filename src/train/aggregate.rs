@@ -2,25 +2,14 @@
 
 use ndarray::Array2;
 
+use crate::corpus::Coding;
 use crate::error::{Error, Result};
+use crate::label::Stance;
 use crate::model::{Aggregator, Reading, SIGNALS, Side, Surroundings, signals};
 use crate::train::dense;
 
 /// Penalty on the weights of standardised signals: strong, because labelled articles are few and signals alike.
 const ALPHA: f64 = 10.0;
-
-/// What a coder said of a pair of an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// Cooperation.
-    Cooperative,
-    /// Hostility.
-    Hostile,
-    /// No act between the two.
-    Neutral,
-    /// Both, neither clearly more.
-    Mixed,
-}
 
 /// Fits the aggregator to the sentences about labelled pairs and the surroundings in their articles. `articles` and `data` say where they
 /// came from.
@@ -29,18 +18,21 @@ pub enum Shown {
 ///
 /// # Errors
 /// If one of the two questions has one answer only, or linfa refuses.
-pub fn aggregate(rows: &[(Vec<Reading>, Surroundings, Shown)], articles: usize, data: String) -> Result<Aggregator> {
+pub fn aggregate(rows: &[(Vec<Reading>, Surroundings, Coding)], articles: usize, data: String) -> Result<Aggregator> {
     let x: Vec<[f64; SIGNALS.len()]> = rows.iter().map(|(r, around, _)| signals(r, around)).collect();
-    let twice = |of: &dyn Fn(Shown) -> Option<(bool, bool)>| -> Vec<(usize, bool)> {
-        let both = |(i, (.., shown)): (usize, &(Vec<Reading>, Surroundings, Shown))| of(*shown).map(|(a, b)| [(i, a), (i, b)]);
+    let twice = |of: &dyn Fn(Coding) -> Option<(bool, bool)>| -> Vec<(usize, bool)> {
+        let both = |(i, (.., coding)): (usize, &(Vec<Reading>, Surroundings, Coding))| of(*coding).map(|(a, b)| [(i, a), (i, b)]);
         rows.iter().enumerate().filter_map(both).flatten().collect()
     };
-    let act = twice(&|s| Some((s != Shown::Neutral, s != Shown::Neutral)));
-    let cooperative = twice(&|s| match s {
-        Shown::Cooperative => Some((true, true)),
-        Shown::Hostile => Some((false, false)),
-        Shown::Mixed => Some((true, false)),
-        Shown::Neutral => None,
+    let act = twice(&|coding| {
+        let act = coding != Coding::Stance(Stance::Neutral);
+        Some((act, act))
+    });
+    let cooperative = twice(&|coding| match coding {
+        Coding::Stance(Stance::Cooperative) => Some((true, true)),
+        Coding::Stance(Stance::Hostile) => Some((false, false)),
+        Coding::Mixed => Some((true, false)),
+        Coding::Stance(Stance::Neutral) => None,
     });
     Ok(Aggregator {
         articles,
@@ -82,14 +74,14 @@ mod tests {
     }
 
     /// Pairs of each kind, as sentences would show them.
-    fn rows() -> Vec<(Vec<Reading>, Surroundings, Shown)> {
-        let mut out: Vec<(Vec<Reading>, Shown)> = Vec::new();
+    fn rows() -> Vec<(Vec<Reading>, Surroundings, Coding)> {
+        let mut out: Vec<(Vec<Reading>, Coding)> = Vec::new();
         for i in 0..20 {
             let e = f64::from(i) / 100.0;
-            out.push((vec![reading(0.9 - e, 0.05), reading(0.7, 0.1)], Shown::Cooperative));
-            out.push((vec![reading(0.05, 0.9 - e)], Shown::Hostile));
-            out.push((vec![reading(0.1, 0.1 - e / 4.0)], Shown::Neutral));
-            out.push((vec![reading(0.9 - e, 0.05), reading(0.05, 0.9)], Shown::Mixed));
+            out.push((vec![reading(0.9 - e, 0.05), reading(0.7, 0.1)], Coding::Stance(Stance::Cooperative)));
+            out.push((vec![reading(0.05, 0.9 - e)], Coding::Stance(Stance::Hostile)));
+            out.push((vec![reading(0.1, 0.1 - e / 4.0)], Coding::Stance(Stance::Neutral)));
+            out.push((vec![reading(0.9 - e, 0.05), reading(0.05, 0.9)], Coding::Mixed));
         }
         out.into_iter().map(|(readings, shown)| (readings.clone(), Surroundings::of(&readings), shown)).collect()
     }
@@ -110,7 +102,7 @@ mod tests {
 
     #[test]
     fn one_answer_teaches_nothing() {
-        let rows: Vec<_> = rows().into_iter().filter(|r| r.2 != Shown::Neutral).collect();
+        let rows: Vec<_> = rows().into_iter().filter(|r| r.2 != Coding::Stance(Stance::Neutral)).collect();
         let error = aggregate(&rows, 60, String::new()).unwrap_err().to_string();
         assert!(error.contains("`neutral or not`"), "{error}");
     }

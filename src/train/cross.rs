@@ -224,9 +224,4 @@ mod tests {
         assert_eq!(levels(&Scheme::stance()), [Level::Label]);
         assert_eq!(levels(&Scheme::custom(["a", "b"])), [Level::Label]);
     }
-
-    #[test]
-    fn the_first_of_the_largest() {
-        assert_eq!((top(&[0.1, 0.4, 0.4]), top(&[0.5]), top(&[])), (1, 0, 0));
-    }
 }

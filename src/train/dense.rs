@@ -15,7 +15,7 @@ pub const MOST_CELLS: usize = 50_000_000;
 /// It ignores sample weights, so none can be given; it names the more frequent class positive, so the sign is read off its labels.
 ///
 /// # Errors
-/// If the dense matrix would exceed [`MOST_CELLS`], or linfa refuses.
+/// If linfa refuses.
 pub fn fit(x: &Array2<f64>, y: &[bool], alpha: f64) -> Result<(Vec<f64>, f64)> {
     let dataset = DatasetBase::new(x.view(), Array1::from(y.to_vec()));
     let fitted = LogisticRegression::default()

@@ -25,7 +25,7 @@ mod stability;
 mod trainer;
 mod tune;
 
-pub use aggregate::{Shown, aggregate};
+pub use aggregate::aggregate;
 pub use cross::{CrossValidation, cross_validate, held_out, levels};
 pub use dense::{MOST_CELLS, densify, fit as fit_dense};
 pub use examples::Examples;

@@ -1,7 +1,7 @@
 //! What the integration tests share: a folder of their own, the program run in it, and a small model.
 #![allow(dead_code, clippy::unwrap_used)]
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -29,6 +29,11 @@ Cuba expelled two diplomats of Spain and closed their office.,Cuba,Spain,hostile
 Armenia shelled a border village of Azerbaijan.,Armenia,Azerbaijan,hostile
 India accused Nepal and threatened to expel its diplomats.,India,Nepal,hostile
 ";
+
+/// Says loudly what isn't tested here. The test runner keeps what passing tests print by macro to itself.
+pub fn skipped(what: &str) {
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what}");
+}
 
 /// How the program ended.
 #[derive(Debug)]

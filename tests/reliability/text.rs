@@ -30,14 +30,14 @@ fn plan(unit: Unit) -> Plan {
     Plan { unit, split_rows: false, marked: false, evidence: 0 }
 }
 
-/// What is answered to a text as a row, and to each pair of it as an article.
+/// What is answered to a text as a row, and as an article, to each sentence of it and to each pair.
 fn answers(text: &str) -> Vec<(String, Distribution)> {
     let mut judge = Judge::new(model());
     let line = serde_json::json!({"text": text}).to_string();
     let mut table = Table::from_reader("t", std::io::Cursor::new(line), Format::Jsonl, &Columns::default()).unwrap();
     let mut records = judge.row(&table.next().unwrap().unwrap(), &[], plan(Unit::Document));
     let article = Article { id: "1".into(), path: "1".into(), text: text.into(), encoding: "UTF-8" };
-    for unit in [Unit::Document, Unit::Sentence] {
+    for unit in [Unit::Document, Unit::Sentence, Unit::Pair] {
         records.extend(judge.article(&article, plan(unit)));
     }
     records.into_iter().map(|r| (format!("{:?} {}", r.answer.reason, r.answer.oov), r.answer.probability)).collect()

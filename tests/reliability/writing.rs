@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::common::{LABELLED, Sandbox, small_file};
+use crate::common::{LABELLED, Sandbox, skipped, small_file};
 
 /// A sandbox in which `score many.csv -m m` takes a while, and its output.
 fn workplace(rows: usize) -> (Sandbox, String) {
@@ -106,10 +106,10 @@ fn a_full_file_system_leaves_the_old_file() {
     let script = format!("{mounted}; \"$0\" score many.csv -m m -o small/out.jsonl; echo $?; cat small/out.jsonl; ls -A small");
     let mut shell = Command::new("unshare");
     shell.args(["-rm", "sh", "-c", &script]).arg(assert_cmd::cargo::cargo_bin!("detente")).current_dir(s.path());
-    let Ok(done) = shell.output() else { return eprintln!("SKIPPED: no unshare") };
+    let Ok(done) = shell.output() else { return skipped("no unshare") };
     let (out, said) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     if out.is_empty() {
-        return eprintln!("SKIPPED: no file system can be mounted here: {said}");
+        return skipped(&format!("no file system can be mounted here: {said}"));
     }
     assert_eq!(out, "2\nold\nout.jsonl\n");
     let help = "help: free some space, or write to another disk";
@@ -148,7 +148,7 @@ fn an_interruption_leaves_the_old_file() {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|l| u64::from_str_radix(l.strip_prefix("SigIgn:")?.trim(), 16).ok());
     if ignored.is_some_and(|signals| signals & 2 != 0) {
-        eprintln!("SKIPPED: the signal INT is ignored here; run the tests in the foreground");
+        skipped("the signal INT is ignored here; run the tests in the foreground");
         return;
     }
     let s = Sandbox::with(&[("out.jsonl", "old")]);

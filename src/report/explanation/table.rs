@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::wording;
 use crate::explain::{Contest, Deletion, Explanation, Head, Told, Word};
 use crate::report::table::{arrow, fit, flat};
-use crate::score::{Answer, Subject};
+use crate::score::Answer;
 
 /// Columns that the name of a view takes.
 const VIEW: usize = 10;
@@ -17,13 +17,8 @@ const WORDS: usize = 24;
 /// An explanation in lines of at most `width` columns, with at most `top` terms of each head; 0 for all.
 pub fn table(explanation: &Explanation, top: usize, width: usize) -> String {
     let record = &explanation.record;
-    let pair = match &record.subject {
-        Subject::Document(_, relations) => relations.first().map(|r| arrow(&r.pair)),
-        Subject::Pair(_, pair) => pair.as_ref().map(arrow),
-        Subject::Sentence(_) => None,
-    };
     let mut out = flat(&record.id);
-    pair.iter().for_each(|p| out += &format!("  {}", flat(p)));
+    record.subject.pair().into_iter().for_each(|p| out += &format!("  {}", flat(&arrow(p))));
     let reason = record.answer.reason.map(|r| format!(" ({})", r.code())).unwrap_or_default();
     let Some(contest) = &explanation.contest else {
         return format!("{out}  nothing to explain{reason}\n");

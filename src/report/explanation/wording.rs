@@ -8,7 +8,6 @@ pub fn wording(view: &str, term: &str) -> String {
         "skips" => format!("{} with a word between", term.replace(" _ ", " and ")),
         "characters" => format!("the letters {term}"),
         "near" => match term.split_once(' ') {
-            Some(("between", stem)) => format!("{stem} between the two"),
             Some((_, stem)) => format!("{stem} within three words of an actor"),
             None => term.into(),
         },
@@ -111,7 +110,7 @@ mod tests {
     #[test]
     fn terms_are_said_in_words() {
         for (view, term, expected) in [
-            ("near", "between seiz", "seiz between the two"),
+            ("near", "near seiz", "seiz within three words of an actor"),
             ("acts", "not SANCTION between", "an act of SANCTION, denied between the two"),
             ("acts", "nearest hostile", "the act nearest to an actor: hostile"),
             ("acts", "REJECT > YIELD", "an act of REJECT, then an act of YIELD"),

@@ -8,7 +8,6 @@ use super::page::{Page, Section};
 use super::reasons::reasons;
 use super::text::text;
 use crate::explain::{Contest, Deletion, Explanation, Told};
-use crate::score::Subject;
 
 /// What a word's effect must be of the passage's largest, for each of three shades.
 const SHADES: [f64; 3] = [0.1, 0.35, 0.7];
@@ -32,14 +31,9 @@ pub fn explanations(all: &[Explanation], model: &str) -> Page {
 
 fn one(explanation: &Explanation) -> Markup {
     let record = &explanation.record;
-    let main = match &record.subject {
-        Subject::Document(_, relations) => relations.first().map(|r| &r.pair),
-        Subject::Pair(_, pair) => pair.as_ref(),
-        Subject::Sentence(_) => None,
-    };
     html! {
         p.finding {
-            @if let Some(main) = main { (pair(main)) }
+            @if let Some(main) = record.subject.pair() { (pair(main)) }
             (verdict(&record.answer))
             @if let Some(contest) = &explanation.contest {
                 span.soft { "not " (text(&contest.runner_up)) " " (percent(record.answer.of(&contest.runner_up))) }
