@@ -101,8 +101,14 @@ fn who_was_named_before_is_carried_over() {
     check("Peru met Chile. Both countries then signed.", &["PER>CHL", "PER-CHL~"]);
     check("President Macron spoke on Monday. He thanked Japan.", &["FRA>JPN~"]);
     check("Peru met Chile. The snow fell. Chile lifted the embargo.", &["PER>CHL", "CHL>PER~"]);
+    check("Peru met Chile. The two foreign ministers embraced. Neither side gave ground.", &["PER>CHL", "PER-CHL~", "PER-CHL~"]);
+    check("Peru met Chile. Two people in government resigned.", &["PER>CHL"]);
+    // The pair that the text is about, not the one that was named last.
+    check("Peru met Chile. Chile thanked Peru. Chile met Togo. Both countries signed.", &["PER>CHL", "CHL>PER", "CHL>TGO", "CHL-PER~"]);
     // Not for ever, and not into the next text.
-    check("Peru met Chile. It rained. It rained. It rained. It rained. It rained. Peru slept.", &["PER>CHL"]);
+    let rain = "It rained. ".repeat(7);
+    check(&format!("Peru met Chile. {rain}Peru slept."), &["PER>CHL", "PER>CHL~"]);
+    check(&format!("Peru met Chile. {rain}It rained. Peru slept."), &["PER>CHL"]);
     let mut masker = Masker::new(Masking::Mentions);
     for (text, expected) in [("Peru met Chile.", 1), ("Both countries signed.", 0)] {
         let named = masker.named(text, None);

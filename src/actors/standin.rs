@@ -2,19 +2,21 @@
 
 use crate::actors::actor::Actor;
 use crate::actors::dyads::Dyad;
-use crate::actors::phrase::Phrase;
+use crate::actors::phrase::{Phrase, finite, preposition};
 use crate::span::Span;
 
-/// Sentences for which a pair stays at hand.
-const LASTS: usize = 4;
+/// What the next sentence leaves of a pair's weight.
+const LEFT: f64 = 0.8;
+/// The least weight of a pair that one of its actors brings back alone: one that was named once, over seven sentences.
+const NEAR: f64 = 0.2;
+/// Weight below which a pair is forgotten, so that there are never more than a dozen or so.
+const FORGOTTEN: f64 = 0.05;
 
 /// Whom the sentences before were about.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// The first two actors of the last pair.
-    pair: Option<(Actor, Actor)>,
-    /// Sentences read since.
-    since: usize,
+    /// The pairs that were named, the last one last, and the weight of each: 1 where it was just named, more where it was named often.
+    pairs: Vec<(Actor, Actor, f64)>,
     /// The last subject that was a person, and the last that wasn't.
     person: Option<Actor>,
     thing: Option<Actor>,
@@ -35,10 +37,10 @@ impl Memory {
             return Vec::new();
         }
         let at = |item: usize, actor: Actor| StandIn { actor, item, span: phrase.items[item].span };
-        if let Some((a, b)) = self.pair.filter(|(a, b)| own.iter().all(|o| o == a || o == b)) {
+        if let Some((a, b)) = self.at_hand(own, FORGOTTEN) {
             // The first word stands for one of them and the second for the other.
-            if let Some(i) = (0..phrase.items.len().saturating_sub(1)).find(|&i| both(phrase, i)) {
-                return vec![at(i, a), at(i + 1, b)];
+            if let Some((i, j)) = (0..phrase.items.len().saturating_sub(1)).find_map(|i| both(phrase, i)) {
+                return vec![at(i, a), at(j, b)];
             }
         }
         let [other] = *own else { return Vec::new() };
@@ -65,10 +67,16 @@ impl Memory {
         }
     }
 
-    /// The other of the last pair, if that was named not long ago and one of it is `actor`.
+    /// The pair of most weight, `least` or more, that all of `own` belong to.
+    fn at_hand(&self, own: &[Actor], least: f64) -> Option<(Actor, Actor)> {
+        let fits = |p: &&(Actor, Actor, f64)| p.2 >= least && own.iter().all(|o| *o == p.0 || *o == p.1);
+        // Of equals the last.
+        self.pairs.iter().filter(fits).max_by(|x, y| x.2.total_cmp(&y.2)).map(|p| (p.0, p.1))
+    }
+
+    /// With whom `actor` was named not long ago.
     pub(super) fn other(&self, actor: Actor) -> Option<Actor> {
-        let (a, b) = self.pair.filter(|_| self.since < LASTS)?;
-        if a == actor { Some(b) } else { (b == actor).then_some(a) }
+        self.at_hand(&[actor], NEAR).map(|(a, b)| if a == actor { b } else { a })
     }
 
     /// Keeps what the next sentence may refer to.
@@ -78,49 +86,45 @@ impl Memory {
             Some((actor, false)) => self.thing = Some(actor),
             None => {}
         }
-        self.since += 1;
+        self.pairs.retain_mut(|p| {
+            p.2 *= LEFT;
+            p.2 >= FORGOTTEN
+        });
         if let Some(d) = dyad {
-            self.pair = Some((d.source, d.target));
-            self.since = 0;
+            let old = self.pairs.iter().position(|p| (p.0, p.1) == (d.source, d.target) || (p.1, p.0) == (d.source, d.target));
+            let weight = old.map_or(0.0, |i| self.pairs.remove(i).2);
+            self.pairs.push((d.source, d.target, weight + 1.0));
         }
     }
 }
 
-/// Whether items `i` and `i + 1` stand for the two actors of a pair.
-fn both(phrase: &Phrase, i: usize) -> bool {
-    let noun = |w: &str| {
-        matches!(
-            w,
-            "allies"
-                | "armies"
-                | "capitals"
-                | "countries"
-                | "delegations"
-                | "economies"
-                | "foes"
-                | "governments"
-                | "leaders"
-                | "men"
-                | "ministers"
-                | "nations"
-                | "neighbors"
-                | "neighbours"
-                | "parties"
-                | "powers"
-                | "presidents"
-                | "rivals"
-                | "sides"
-                | "states"
-                | "premiers"
-                | "foreign"
-                | "prime"
-                | "militaries"
-        )
-    };
-    match (phrase.word(i), phrase.word(i + 1)) {
-        ("two" | "both" | "either", next) => noun(next) || matches!(next, "country" | "capital" | "side" | "government"),
-        ("the", "neighbours" | "neighbors" | "pair") => true,
-        ("each", "other") | ("one", "another") => true,
+/// The two items that stand for the actors of a pair, where item `i` is or begins such an expression.
+fn both(phrase: &Phrase, i: usize) -> Option<(usize, usize)> {
+    let next = phrase.word(i + 1);
+    let found = match phrase.word(i) {
+        "two" | "both" | "either" | "neither" if of_states(phrase, i) => true,
+        "two" if phrase.before(i, 1) == "the" && (finite(next) || next == "of") => return Some((i - 1, i)),
+        "both" | "either" | "neither" if next == "of" => true,
+        "the" => matches!(next, "neighbours" | "neighbors" | "pair"),
+        "each" => next == "other",
+        "one" => next == "another",
         _ => false,
-    }
+    };
+    found.then_some((i, i + 1))
+}
+
+/// Whether the noun behind item `i` stands for states: "both countries", "the two foreign ministers", "neither side".
+#[rustfmt::skip]
+fn of_states(phrase: &Phrase, i: usize) -> bool {
+    let many = |word: &str| matches!(
+        word,
+        "administrations" | "allies" | "ambassadors" | "armies" | "capitals" | "congresses" | "countries" | "delegations" | "diplomats"
+            | "economies" | "embassies" | "envoys" | "fleets" | "foes" | "governments" | "leaders" | "men" | "militaries" | "ministers"
+            | "ministries" | "nations" | "navies" | "negotiators" | "neighbors" | "neighbours" | "parliaments" | "parties" | "peoples"
+            | "powers" | "premiers" | "presidents" | "rivals" | "secretaries" | "sides" | "spokesmen" | "states"
+    );
+    let one = |word: &str| matches!(word, "capital" | "country" | "government" | "ministry" | "side");
+    let single = matches!(phrase.word(i), "either" | "neither");
+    // A word or two may stand before it.
+    (i + 1..i + 4).map(|k| phrase.word(k)).take_while(|w| !preposition(w) && !finite(w)).any(|w| many(w) || (single && one(w)))
 }
