@@ -3,7 +3,7 @@
 use crate::actors::finder::{How, Mention};
 use crate::actors::kind::{Kind, Sense};
 use crate::date::Date;
-use crate::text;
+use crate::span::Span;
 
 /// How far into a text its own date is looked for, in bytes.
 const HEAD: usize = 1_000;
@@ -11,8 +11,15 @@ const HEAD: usize = 1_000;
 /// Former states whose seats another state took over, with the last day of each.
 const FORMER: [(&str, &str, &str); 3] = [("SUN", "RUS", "1991-12-25"), ("YUG", "SRB", "2003-02-03"), ("CSK", "CZE", "1992-12-31")];
 
-/// The day of publication, where the head of a text tells it in full: in its dateline, or in a line of its own, such as a byline.
-/// What a sentence or a tweet tells, is another day.
+/// Words in small letters that may stand beside the day in a dateline or a byline.
+#[rustfmt::skip]
+const BESIDE: [&str; 27] = [
+    "and", "at", "by", "correspondent", "de", "edition", "et", "filed", "from", "in", "la", "last", "local", "modified", "no", "of", "on", "our",
+    "own", "posted", "print", "published", "special", "staff", "the", "time", "updated",
+];
+
+/// The day of publication, where the head of a text tells it in full: in its dateline, or in a line or a part of one that says nothing else
+/// but who wrote where. What a sentence or a tweet tells, is another day.
 ///
 /// Read are "12 May 1998", "May 12, 1998", "1998-05-12", and "12.5.1998" and "13/5/1998", where day and month can't be confused.
 pub fn dated(text: &str) -> Option<Date> {
@@ -21,21 +28,37 @@ pub fn dated(text: &str) -> Option<Date> {
         end -= 1;
     }
     let head = &text[..end];
-    let breaks = |c| matches!(c, '\n' | '\r');
     let mut at = 0;
-    while let Some((found, day)) = next_day(head, &mut at) {
-        let start = head[..found].rfind(breaks).map_or(0, |i| i + 1);
-        let line = &head[start..head[found..].find(breaks).map_or(end, |i| found + i)];
-        let (before, line) = (head[start..found].trim_start(), line.trim());
-        if before.len() < text::dateline(line) || follows_place(before) || text::is_residue(line) {
+    while let Some((span, day)) = next_day(head, &mut at) {
+        let start = head[..span.start].rfind(['\n', '\r']).map_or(0, |i| i + 1);
+        let behind = &head[span.end..];
+        let behind = &behind[..behind.find(['\n', '\r']).unwrap_or(behind.len())];
+        if stands_alone(&head[start..span.start], behind) {
             return Some(day);
         }
     }
     None
 }
 
-/// The first day in full behind `at`, which moves on, and where its last word begins.
-fn next_day(text: &str, at: &mut usize) -> Option<(usize, Date)> {
+/// Whether a day between two parts of a line is no part of a sentence or a tweet.
+fn stands_alone(before: &str, behind: &str) -> bool {
+    let parts = |c: char| matches!(c, '|' | '\u{b7}' | '\u{2022}' | '\u{2013}' | '\u{2014}' | '(' | ')' | '[' | ']' | '\t');
+    let tweeted = before.contains('@');
+    let before = before.rsplit(parts).next().unwrap_or_default().rsplit(" - ").next().unwrap_or_default();
+    let behind = behind.split(parts).next().unwrap_or_default().split(" -").next().unwrap_or_default();
+    let small = |word: &str| word.starts_with(char::is_lowercase) && !BESIDE.contains(&word);
+    let words = |part| str::split(part, |c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    // "On May 12, 1998, Norway" begins a sentence, "Posted on May 12, 1998" a byline.
+    let last = words(before).last().map(str::to_ascii_lowercase).unwrap_or_default();
+    let told =
+        matches!(&last[..], "after" | "before" | "from" | "in" | "of" | "since" | "until") || (last == "on" && words(before).count() == 1);
+    let behind = behind.trim_start();
+    let ends = behind.starts_with('.') || !(behind.starts_with(char::is_alphabetic) || words(behind).take(2).any(small));
+    ends && !told && !tweeted && !words(before).any(small)
+}
+
+/// The first day in full behind `at`, which moves on, and where it stands.
+fn next_day(text: &str, at: &mut usize) -> Option<(Span, Date)> {
     // A year or a day comes last, and two more words before it.
     while let Some(digit) = text.as_bytes()[*at..].iter().position(u8::is_ascii_digit) {
         let (before, rest) = text.split_at(*at + digit);
@@ -45,18 +68,15 @@ fn next_day(text: &str, at: &mut usize) -> Option<(usize, Date)> {
             continue;
         }
         let dots = before.ends_with('.');
-        let found = last_word(before).and_then(|(start, second)| full(last_word(start)?.1, second, last, dots));
-        if let Some(day) = found {
-            return Some((before.len(), day));
+        let found = last_word(before).and_then(|(start, second)| {
+            let (start, first) = last_word(start)?;
+            Some((Span::new(start.len(), *at), full(first, second, last, dots)?))
+        });
+        if found.is_some() {
+            return found;
         }
     }
     None
-}
-
-/// Whether a day comes behind a place in capitals, as in "OSLO, 12 May 1998".
-fn follows_place(before: &str) -> bool {
-    let place = before.split(',').next().filter(|place| place.len() < before.len());
-    place.is_some_and(|p| p.contains(char::is_alphabetic) && !p.contains(|c: char| c.is_lowercase() || c.is_ascii_digit()))
 }
 
 /// The last word of a text, and what stands before it.
@@ -123,6 +143,12 @@ mod tests {
             "Sept 3 | 12th May, 1998",
             "Bergen, May 12, 1998 (AP) - Talks",
             "Published: 12.5.1998",
+            "OSLO (North Wire) - 12 May 1998, updated 21:47",
+            "Foreign desk | 12 May 1998 | 14:12 GMT",
+            "By our special correspondent, Oslo, May 12, 1998",
+            "Oslo, 12 May 1998. One visitor in five came by boat",
+            "Posted on May 12, 1998, 4:48pm",
+            "NORTH WIRE \u{b7} TUE MAY 12, 1998 3:11pm EST",
         ];
         for text in heads {
             assert_eq!(dated(text), Date::read("1998-05-12"), "{text}");
@@ -155,6 +181,9 @@ mod tests {
             "The 12 March 1974 treaty between the two was replaced.",
             "Talks go on.\n\u{2014} Embassy (@embassy) March 3, 1999",
             "On May 12, 1998 the two states signed a pact.",
+            "On May 12, 1998, Norway signed a pact.",
+            "Signed May 12, 1998, the pact is gone.",
+            "\u{2014} President Roe (@ROE) March 3, 1999",
         ] {
             assert_eq!(dated(text), None, "{text}");
         }

@@ -54,7 +54,6 @@ pub use english::is_foreign;
 pub(crate) use folding::Folded;
 pub use mask::masks;
 pub(crate) use mask::{moved, swallowed};
-pub(crate) use residue::is_residue;
 pub use sentence::{Sentence, Zone, sentences};
 pub use sketch::{BINS, Sketch};
 pub use stem::Stems;

@@ -25,11 +25,6 @@ pub(super) enum Kind {
 /// Residue is shorter than this, except for signatures that quote.
 const LONGEST: usize = 300;
 
-/// Whether a trimmed line tells of the article, as a byline or a date does, and is no part of it.
-pub(crate) fn is_residue(line: &str) -> bool {
-    kind(line) == Kind::Residue
-}
-
 /// What the trimmed `line` is.
 pub(super) fn kind(line: &str) -> Kind {
     if is_signature(line) {
