@@ -24,6 +24,9 @@ use super::{Done, say};
 
 /// Records that a thread scores at a time.
 const RUN: usize = 8;
+/// A row of so many bytes is hardly one sentence.
+const LONG: usize = 1_000;
+
 /// Score articles or tables.
 #[derive(Args, Serialize)]
 #[command(
@@ -148,16 +151,19 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let writer = writer.map_err(|e| unwritten(&arguments, e))?.spreadsheet_safe(arguments.spreadsheet_safe);
     let quiet = arguments.output.is_none() && io::stdout().is_terminal();
     let bar = if quiet { indicatif::ProgressBar::hidden() } else { progress(None, "scored") };
-    let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads(), matches!(format, Format::Json | Format::Jsonl));
+    let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads(), format);
     let mut pen = Pen { writer, drift, file };
     let fail = |e| unwritten(&arguments, e);
     // While a batch is scored, the one before it is written and the next one read.
     let mut read = || (texts.batch(), texts.reached());
     let ((mut batch, mut end), mut reached) = read();
     let (mut rows, mut missing) = (0, 0);
+    let (mut plain, mut long) = (0, 0);
     let mut scored: Option<(Vec<Vec<Record>>, Reached, Vec<Text>)> = None;
     while !batch.is_empty() || scored.is_some() {
         bar.inc(batch.len() as u64);
+        let lengths = batch.iter().filter_map(|t| if let Text::Row(row, false) = t { Some(row.text.len()) } else { None });
+        (plain, long) = lengths.fold((plain, long), |(n, l), length| (n + 1, l + usize::from(length > LONG)));
         let own = batch.iter().filter_map(|t| if let Text::Row(row, true) = t { Some(row) } else { None });
         (rows, missing) = own.fold((rows, missing), |(n, m), row| (n + 1, m + usize::from(row.misses_mark())));
         let more = end.is_ok() && !batch.is_empty();
@@ -202,6 +208,11 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         ));
         say(format_args!(
             "  help: write `source` and `target` as the text does, or give their places; `detente check` names such rows of a labelled table"
+        ));
+    }
+    if 4 * long > plain && !arguments.split_sentences {
+        say(format_args!(
+            "note: {long} of {plain} rows are long, and each is read as one sentence; --split-sentences reads them as articles"
         ));
     }
     if texts.skipped > 0 {
@@ -267,12 +278,15 @@ struct Workers<'m> {
     judges: Vec<Mutex<Judge<'m>>>,
     keep: &'m [String],
     plan: Plan,
+    /// Records are for a reader at a terminal.
+    shown: bool,
 }
 
 impl<'m> Workers<'m> {
-    fn new(model: &'m Model, keep: &'m [String], plan: Plan, threads: usize, sketches: bool) -> Self {
+    fn new(model: &'m Model, keep: &'m [String], plan: Plan, threads: usize, format: Format) -> Self {
+        let sketches = matches!(format, Format::Json | Format::Jsonl);
         let judge = || if sketches { Judge::new(model) } else { Judge::new(model).without_sketches() };
-        Self { judges: (0..threads.max(1)).map(|_| Mutex::new(judge())).collect(), keep, plan }
+        Self { judges: (0..threads.max(1)).map(|_| Mutex::new(judge())).collect(), keep, plan, shown: format == Format::Table }
     }
 
     /// The records of a batch, a run at a time.
@@ -303,7 +317,11 @@ impl<'m> Workers<'m> {
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
         let _ = match text {
-            Text::Row(row, marked) => judge.row_to(row, keep, Plan { marked: *marked, ..plan }, &mut take),
+            Text::Row(row, marked) => judge.row_to(row, keep, Plan { marked: *marked, ..plan }, &mut |record| {
+                // Who reads a table of answers wants to see the text; a program has it.
+                let text = if self.shown { record.text.or_else(|| Some(row.text.clone())) } else { record.text };
+                take(Record { text, ..record })
+            }),
             // An article has no columns; its fields for those that tables hand on are empty, so that rows stay even.
             Text::Article(article) => judge.article_to(article, plan, &mut |record| {
                 take(Record { kept: keep.iter().map(|k| (k.clone(), String::new())).collect(), ..record })

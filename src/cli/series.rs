@@ -18,7 +18,7 @@ const PARTS: usize = 6;
 /// Follow pairs of actors over time
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  detente score news.csv --split-sentences --format jsonl -o scored.jsonl\n  detente series scored.jsonl --source GRC --target ALB --plot net.svg\n\nOne row for each pair and period: articles, stories, shares cooperative, hostile, neutral and abstained, net cooperation (cooperative minus hostile share) with a 95 % interval, mean intensity, and whether another level begins. An abstained or mixed answer counts for neither side. Wire copies are one story; docs/SERIES.md has the formulas.\n\nExit status: 0 done, 2 an error, 3 done but records without a readable date were left out."
+    after_help = "Examples:\n  detente score news.csv --split-sentences --format jsonl -o scored.jsonl\n  detente series scored.jsonl --source GRC --target ALB --plot net.svg\n  detente series scored.jsonl --by year --top 10\n\nOne row for each pair and period: articles, stories, shares cooperative, hostile, neutral and abstained, net cooperation (cooperative minus hostile share) with a 95 % interval, mean intensity, and whether another level begins. An abstained or mixed answer counts for neither side. Wire copies are one story; docs/SERIES.md has the formulas.\n\nExit status: 0 done, 2 an error, 3 done but records without a readable date were left out."
 )]
 pub struct Arguments {
     /// Records of documents or pairs (.jsonl, also .gz and .zst), or - for standard input
@@ -39,6 +39,9 @@ pub struct Arguments {
     /// Rows for each outlet
     #[arg(long)]
     per_outlet: bool,
+    /// Only the N pairs with the most stories, those with most first
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    top: Option<u64>,
     /// Rows for each direction; mutual acts have their own
     #[arg(long)]
     directed: bool,
@@ -137,7 +140,10 @@ fn work(arguments: &Arguments) -> Result<Done> {
     }
     bar.finish_and_clear();
     let (records, unpaired, sketched) = (scored.records, scored.unpaired, scored.sketched());
-    let series = scored.series()?;
+    let mut series = scored.series()?;
+    if let Some(top) = arguments.top {
+        series.keep_busiest(top as usize);
+    }
     let mut out = Output::open(output)?;
     let text = match format {
         SeriesFormat::Table => report::series::table(&series),

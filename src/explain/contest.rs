@@ -77,7 +77,11 @@ pub fn head_named(model: &Model, name: &str) -> Result<usize> {
     let names = model.link().head_names(&model.card.scheme);
     let found = names.iter().position(|n| fold(n) == fold(name));
     found.ok_or_else(|| {
-        let help = crate::error::did_you_mean(name, names.iter().map(String::as_str));
+        let other = model.card.scheme.names().any(|n| fold(n) == fold(name));
+        let help = match &names[..] {
+            [one] if other => format!("of two labels one has terms: what speaks against {one} speaks for the other"),
+            _ => crate::error::did_you_mean(name, names.iter().map(String::as_str)),
+        };
         Error::params("label", format!("one of {}", names.join(", ")), format!("`{name}`")).help(help.trim_end())
     })
 }

@@ -84,7 +84,13 @@ pub fn table(series: &Series) -> String {
         out.push_str(&format!("{} {arrow} {}{outlet}{adjusted}\n", row.source, row.target));
         let head = format!("{:width$}  {:>8} {:>7}  {:>4} {:>4} {:>4}   net", "", "articles", "stories", "coop", "host", "neut");
         out.push_str(&format!("{head}\n"));
-        part.iter().for_each(|row| out.push_str(&line(row, width)));
+        for run in part.chunk_by(|a, b| a.articles == 0 && b.articles == 0) {
+            match run {
+                // Of a long silence the ends are enough.
+                [first, _, .., last] => out.push_str(&format!("{} to {}: no articles\n", first.period, last.period)),
+                _ => run.iter().for_each(|row| out.push_str(&line(row, width))),
+            }
+        }
     }
     out
 }
@@ -173,5 +179,14 @@ GRC → ALB
 2015-11         4       2   25%  75%  10%  -0.50 (-0.60 to -0.40)      ████│          change
 ";
         assert_eq!(table(&series()), expected);
+        let mut busiest = series();
+        busiest.rows.insert(0, Row { source: "AND".into(), stories: 3, ..busiest.rows[0].clone() });
+        assert!(table(&busiest).starts_with("AND → ALB\n"));
+        busiest.keep_busiest(1);
+        assert_eq!(table(&busiest), expected);
+        let mut silent = series();
+        let empty = Row { articles: 0, stories: 0, ..silent.rows[1].clone() };
+        silent.rows.splice(1..2, std::iter::repeat_n(empty, 3));
+        assert!(table(&silent).contains("\n2015-10 to 2015-10: no articles\n2015-11  "));
     }
 }

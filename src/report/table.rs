@@ -9,8 +9,8 @@ use crate::score::{Pair, Record, Subject};
 
 /// Columns that an id takes.
 const ID: usize = 26;
-/// Columns that a pair takes.
-const DYAD: usize = 13;
+/// Columns that a pair takes: one of codes, and one that is named as its table has it.
+const DYAD: [usize; 2] = [13, 30];
 /// Cells of the confidence bar.
 const BAR: usize = 8;
 /// Columns of a confusion matrix, as far as its labels allow.
@@ -24,13 +24,18 @@ pub fn line(record: &Record, width: usize) -> String {
     let full = (p * BAR as f64).round() as usize;
     let bar: String = (0..BAR).map(|i| if i < full { '█' } else { '░' }).collect();
     let mark = answer.reason.map(|r| format!("({}) ", r.code())).unwrap_or_default();
-    let main = record.subject.pair().map(arrow);
-    let said = match &record.subject {
-        Subject::Document(evidence, _) => evidence.first().map(|e| e.text.as_str()).unwrap_or_default().to_string(),
-        Subject::Sentence(_) | Subject::Pair(..) => record.text.clone().unwrap_or_default(),
+    let pair = record.subject.pair();
+    let columns = DYAD[usize::from(pair.is_some_and(|p| p.kinds.is_none()))];
+    let main = if matches!(record.subject, Subject::Sentence(_)) {
+        String::new()
+    } else {
+        format!("{}  ", fit(&pair.map(arrow).unwrap_or_default(), columns))
     };
-    let main =
-        if matches!(record.subject, Subject::Sentence(_)) { String::new() } else { format!("{}  ", fit(&main.unwrap_or_default(), DYAD)) };
+    let said = match &record.subject {
+        Subject::Document(evidence, _) => evidence.first().map(|e| e.text.as_str()),
+        Subject::Sentence(_) | Subject::Pair(..) => None,
+    };
+    let said = said.or(record.text.as_deref()).unwrap_or_default();
     let head = format!("{}  {main}{} {bar} {:>3.0}%  ", fit_end(&record.id, ID), fit(label, 11), p * 100.0);
     let rest = width.saturating_sub(head.width()).max(20);
     format!("{head}{}", fit(&format!("{mark}{said}"), rest)).trim_end().to_string()

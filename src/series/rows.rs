@@ -117,7 +117,7 @@ pub struct Undated {
     pub date: Option<String>,
 }
 
-/// A series: rows ordered by pair, outlet and period, without gaps between the first and the last period of each.
+/// A series: rows ordered by pair, outlet and period, unless the busiest pairs were asked for, without gaps between the first and the last period of each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// How long a period is.
@@ -141,5 +141,18 @@ impl Series {
     /// The rows of each pair and outlet, in order.
     pub fn parts(&self) -> impl Iterator<Item = &[Row]> {
         self.rows.chunk_by(|a, b| (&a.source, &a.target, a.directed, &a.outlet) == (&b.source, &b.target, b.directed, &b.outlet))
+    }
+
+    /// The first `most` parts by their number of stories; of equals the one that comes first.
+    pub fn busiest(&self, most: usize) -> Vec<&[Row]> {
+        let mut parts: Vec<&[Row]> = self.parts().collect();
+        parts.sort_by_key(|p| std::cmp::Reverse(p.iter().map(|r| r.stories).sum::<usize>()));
+        parts.truncate(most);
+        parts
+    }
+
+    /// Keeps those parts alone, the one with the most stories first.
+    pub fn keep_busiest(&mut self, most: usize) {
+        self.rows = self.busiest(most).concat();
     }
 }

@@ -34,10 +34,7 @@ type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Days, RangedCo
 /// # Errors
 /// Those of the drawing.
 pub fn series(series: &Series, most: usize) -> Result<String, Fault> {
-    let mut parts: Vec<&[Row]> = series.parts().collect();
-    // Stable: of equals the one that comes first.
-    parts.sort_by_key(|p| std::cmp::Reverse(p.iter().map(|r| r.stories).sum::<usize>()));
-    parts.truncate(most);
+    let parts = series.busiest(most);
     let start = parts.iter().filter_map(|p| p.first()).map(|r| r.start.0).min().unwrap_or(0);
     let end = parts.iter().filter_map(|p| p.last()).map(|r| r.end.0).max().unwrap_or(1);
     let names: Vec<String> = parts.iter().map(|p| name(&p[0])).collect();
