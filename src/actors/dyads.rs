@@ -164,8 +164,9 @@ impl Thread {
             parts.iter_mut().for_each(|p| p.place &= p.aside);
         }
         let mut dyads = self.pairs(&parts);
-        // Who alone is named goes on with whom they were named before.
+        // Who alone is named goes on with whom they were named before; not in a dateline or a title.
         if dyads.is_empty()
+            && self.phrase.items.iter().any(|i| i.actor.is_none() && i.span.of(text).starts_with(char::is_lowercase))
             && let ([only], Some(part)) = (own.as_slice(), parts.iter().find(|p| !p.place))
             && let Some(other) = self.memory.other(*only)
         {
