@@ -35,6 +35,9 @@ impl Phrase {
             How::Named(r) if named.mention.kind == Kind::State || named.mention.kind == Kind::Organisation => r.sense,
             _ => return false,
         };
+        if self.topic(item) {
+            return true;
+        }
         let Some(k) = self.governor(item) else { return false };
         if !locative(self.word(k)) && self.word(k) != "of" {
             return false;
@@ -119,4 +122,33 @@ impl Phrase {
         };
         !(self.word(k) == "in" && (verb(1) || verb(2)))
     }
+
+    /// Whether an actor only names what others are concerned with: "the Syrian crisis", "talks on Syria"; but not "the Iran-Iraq war".
+    fn topic(&self, item: usize) -> bool {
+        let joined = |i: usize| self.items.get(i).is_some_and(|n| n.joined);
+        let matter = match self.word(item + 1) {
+            "civil" => self.word(item + 2) == "war",
+            "peace" | "political" => {
+                matches!(self.word(item + 2), "plan" | "process" | "settlement" | "solution" | "talks" | "transition")
+            }
+            next => matches!(next, "conflict" | "crisis" | "dossier" | "file" | "issue" | "problem" | "question" | "war"),
+        };
+        let against = (item + 2..item + 4).any(|i| matches!(self.word(i), "against" | "between" | "on" | "with"));
+        if matter && !joined(item) && !joined(item + 1) && !against {
+            return true;
+        }
+        let about = self.governor(item).filter(|&k| matches!(self.word(k), "about" | "on" | "over" | "regarding"));
+        about.is_some_and(|k| matter_of_talk(self.before(k, 1)))
+    }
+}
+
+/// Words of talk, whose matter stands behind "on" or "about".
+#[rustfmt::skip]
+fn matter_of_talk(word: &str) -> bool {
+    matches!(
+        word,
+        "briefing" | "conference" | "consultations" | "contacts" | "conversation" | "cooperate" | "cooperation" | "coordinate"
+            | "coordination" | "debate" | "dialogue" | "differences" | "disagree" | "disagreement" | "disagreements" | "discussion"
+            | "discussions" | "meeting" | "meetings" | "negotiations" | "summit" | "talk" | "talked" | "talking" | "talks"
+    )
 }
