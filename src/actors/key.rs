@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::text::alphanumeric;
+
 /// What stands between a part and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gap {
@@ -170,20 +172,16 @@ impl Parts {
     /// Reads one part from `start` on; returns its end and the length of the possessive after it.
     fn part(&mut self, text: &str, start: usize, gap: Gap) -> (usize, usize) {
         let bytes = text.as_bytes();
-        let mut seen = 0;
-        let run = bytes[start..].iter().take_while(|b| {
-            let class = CLASSES[**b as usize];
-            seen |= class;
-            class & WORD > 0
-        });
-        let end = start + run.count();
-        let possessive = if seen & OPEN > 0 { possessive(&text[end..]) } else { 0 };
+        let end = start + alphanumeric(&bytes[start..]);
+        let behind = bytes.get(end).map_or(0, |b| CLASSES[*b as usize]);
+        let possessive = if behind == OPEN { possessive(&text[end..]) } else { 0 };
         // Most words are plain letters: nothing to join, nothing to fold. A full stop joins single letters only.
-        if end - start > usize::from(seen & FULL_STOP > 0) && (seen & OPEN == 0 || possessive > 0) {
-            let several = || bytes[start..end].iter().filter(|b| b.is_ascii_uppercase()).count() > 1;
+        if end - start > usize::from(behind == FULL_STOP) && (behind != OPEN || possessive > 0) {
+            let word = &bytes[start..end];
+            let upper = || !word.iter().any(u8::is_ascii_lowercase) && word.iter().filter(|b| b.is_ascii_uppercase()).count() > 1;
             let case = match CLASSES[bytes[start] as usize] {
                 SMALL => Case::Lower,
-                _ if seen & SMALL == 0 && seen & CAPITAL > 0 && several() => Case::Upper,
+                _ if upper() => Case::Upper,
                 CAPITAL => Case::Title,
                 _ => Case::Lower,
             };
@@ -202,7 +200,7 @@ impl Parts {
         let (mut upper, mut letters, mut plain) = (0, 0, true);
         let first_upper = text[start..].chars().next().is_some_and(char::is_uppercase);
         while at < bytes.len() {
-            let run = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            let run = alphanumeric(&bytes[at..]);
             if run > 0 {
                 let word = &text[at..at + run];
                 upper += word.bytes().filter(u8::is_ascii_uppercase).count();
