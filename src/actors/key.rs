@@ -319,12 +319,16 @@ pub fn key_of(name: &str) -> String {
 }
 
 /// A number for the parts of a name up to one with this key, made of the number of those before it (0 for none).
+#[inline]
 pub fn chained(before: u64, key: &str) -> u64 {
     let key = key.as_bytes();
-    let (a, b) = match (key.first_chunk(), key.last_chunk(), key.first_chunk(), key.last_chunk()) {
+    let (a, b) = match (key.first_chunk(), key.last_chunk(), key.first_chunk(), key.last_chunk(), key) {
         (Some(a), Some(b), ..) => (u64::from_le_bytes(*a), u64::from_le_bytes(*b)),
-        (_, _, Some(a), Some(b)) => (u32::from_le_bytes(*a).into(), u32::from_le_bytes(*b).into()),
-        _ => (key.iter().fold(0, |a, b| a << 8 | u64::from(*b)), 0),
+        (_, _, Some(a), Some(b), _) => (u32::from_le_bytes(*a).into(), u32::from_le_bytes(*b).into()),
+        // Up to three bytes: the first, the middle and the last.
+        (.., [first, .., last]) => (u64::from(*first), u64::from(key[key.len() / 2]) << 8 | u64::from(*last)),
+        (.., [one]) => (u64::from(*one), 0),
+        (.., []) => (0, 0),
     };
     let product = u128::from(before ^ a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ key.len() as u64 ^ 0xe703_7ed1_a0b4_28db);
     (product >> 64) as u64 ^ product as u64
