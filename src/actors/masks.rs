@@ -85,7 +85,6 @@ impl Masker {
     }
 
     fn mentions(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
-        let day = day.or_else(|| dated(text));
         let found = self.finder.find(text, day);
         match era(&found).filter(|_| day.is_none()) {
             Some(day) => self.finder.find(text, Some(day)),
@@ -96,6 +95,11 @@ impl Masker {
     /// The mentions of a text that are masked, in order; none where only marked actors are. Without a day, the text's own is taken: the
     /// date at its head, or the time of a former state that it speaks of.
     pub fn named(&mut self, text: &str, day: Option<Date>) -> Vec<Named> {
+        self.named_on(text, day.or_else(|| dated(text)))
+    }
+
+    /// The same of a text at whose head no date is looked for any more.
+    pub(crate) fn named_on(&mut self, text: &str, day: Option<Date>) -> Vec<Named> {
         if self.masking == Masking::Marked {
             return Vec::new();
         }
