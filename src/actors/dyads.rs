@@ -145,6 +145,10 @@ impl Thread {
     }
 
     fn read_as(&mut self, text: &str, sentence: Span, named: &[Named], actors: &[Option<Actor>]) -> Pairs {
+        if named.is_empty() && !self.memory.stands_in(sentence.of(text)) {
+            self.memory.note(None, None);
+            return Pairs::default();
+        }
         self.phrase.read(text, sentence, named);
         let mut parts = self.parts(text, sentence, named, actors);
         let distinct = |parts: &[Part]| {

@@ -26,6 +26,8 @@ pub(super) struct Item {
 pub(super) struct Phrase {
     /// The sentence in small letters, and after it those words in which not all letters are ASCII.
     words: String,
+    /// Whether there are none of these.
+    ascii: bool,
     pub(super) items: Vec<Item>,
     /// Where the words lie, in bytes from the sentence's start.
     pub(super) spans: Vec<Span>,
@@ -36,6 +38,7 @@ pub(super) struct Phrase {
 impl Phrase {
     /// Reads the words of `sentence` (bytes of `text`) between the `named` actors that stand in it.
     pub(super) fn read(&mut self, text: &str, sentence: Span, named: &[Named]) {
+        self.ascii = sentence.of(text).is_ascii();
         self.words.clear();
         self.words.push_str(sentence.of(text));
         self.words.make_ascii_lowercase();
@@ -47,9 +50,9 @@ impl Phrase {
             let (start, end) = (n.mask.span.start.max(at), n.mask.span.end.min(sentence.end));
             let behind = self.piece(text, sentence.start, at, start);
             self.actors.push(self.items.len());
-            let gap = &text[behind..start];
-            let joined = joined(gap) && !self.items.is_empty();
-            self.push((0, 0), Some(i), apart(gap), joined, Span::new(start, end));
+            let (apart, joined) = parting(&text[behind..start]);
+            let joined = joined && !self.items.is_empty();
+            self.push((0, 0), Some(i), apart, joined, Span::new(start, end));
             at = end;
         }
         self.piece(text, sentence.start, at, sentence.end);
@@ -60,16 +63,16 @@ impl Phrase {
         let mut behind = start;
         for token in text::tokens(&text[start..end]) {
             let span = Span::new(start + token.span.start, start + token.span.end);
-            let gap = &text[behind..span.start];
+            let (apart, joined) = parting(&text[behind..span.start]);
             let own = Span::new(span.start - from, span.end - from);
             let mut word = (own.start as u32, own.end as u32);
-            if !span.of(text).is_ascii() {
+            if !self.ascii && !span.of(text).is_ascii() {
                 word.0 = self.words.len() as u32;
                 text::push_lower(span.of(text), &mut self.words);
                 word.1 = self.words.len() as u32;
             }
-            let after_actor = self.items.last().is_some_and(|i| i.actor.is_some());
-            self.push(word, None, apart(gap), after_actor && joined(gap), span);
+            let joined = joined && self.items.last().is_some_and(|i| i.actor.is_some());
+            self.push(word, None, apart, joined, span);
             self.spans.push(own);
             behind = span.end;
         }
@@ -130,15 +133,16 @@ impl Phrase {
     }
 }
 
-fn apart(gap: &str) -> bool {
-    gap != " "
-        && (gap.contains([',', ';', ':', '(', ')', '"', '\u{201c}', '\u{201d}', '\u{2014}', '\u{2013}'])
-            || gap.contains(" - ")
-            || gap.contains("--"))
+/// Whether what lies between two items sets them apart, and whether it joins them. Mostly it is a space.
+#[inline]
+fn parting(gap: &str) -> (bool, bool) {
+    if gap == " " { (false, false) } else { (apart(gap), matches!(gap, "-" | "/" | "\u{2010}" | "\u{2011}" | "\u{2013}")) }
 }
 
-fn joined(gap: &str) -> bool {
-    matches!(gap, "-" | "/" | "\u{2010}" | "\u{2011}" | "\u{2013}")
+fn apart(gap: &str) -> bool {
+    gap.contains([',', ';', ':', '(', ')', '"', '\u{201c}', '\u{201d}', '\u{2014}', '\u{2013}'])
+        || gap.contains(" - ")
+        || gap.contains("--")
 }
 
 /// Prepositions that can govern a name.
