@@ -13,7 +13,11 @@ pub(crate) fn letters(bytes: &[u8]) -> usize {
 /// How many ASCII letters and digits some bytes begin with.
 #[inline]
 pub(crate) fn alphanumeric(bytes: &[u8]) -> usize {
-    run(bytes, |bytes| letter(bytes) | between(bytes, b'0', b'9'))
+    let letters = letters(bytes);
+    match bytes.get(letters) {
+        Some(b'0'..=b'9') => letters + run(&bytes[letters..], |bytes| letter(bytes) | between(bytes, b'0', b'9')),
+        _ => letters,
+    }
 }
 
 fn letter(bytes: u64) -> u64 {
