@@ -4,6 +4,7 @@ use crate::actors::actor::Actor;
 use crate::actors::dyads::Dyad;
 use crate::actors::phrase::Phrase;
 use crate::span::Span;
+use crate::text::Listed;
 
 /// Sentences for which a pair stays at hand.
 const LASTS: usize = 4;
@@ -104,37 +105,34 @@ fn hints(sentence: &[u8]) -> bool {
 
 /// Whether items `i` and `i + 1` stand for the two actors of a pair.
 fn both(phrase: &Phrase, i: usize) -> bool {
-    let noun = |w: &str| {
-        matches!(
-            w,
-            "allies"
-                | "armies"
-                | "capitals"
-                | "countries"
-                | "delegations"
-                | "economies"
-                | "foes"
-                | "governments"
-                | "leaders"
-                | "men"
-                | "ministers"
-                | "nations"
-                | "neighbors"
-                | "neighbours"
-                | "parties"
-                | "powers"
-                | "presidents"
-                | "rivals"
-                | "sides"
-                | "states"
-                | "premiers"
-                | "foreign"
-                | "prime"
-                | "militaries"
-        )
-    };
+    const NOUNS: Listed<24> = Listed::new([
+        "allies",
+        "armies",
+        "capitals",
+        "countries",
+        "delegations",
+        "economies",
+        "foes",
+        "foreign",
+        "governments",
+        "leaders",
+        "men",
+        "militaries",
+        "ministers",
+        "nations",
+        "neighbors",
+        "neighbours",
+        "parties",
+        "powers",
+        "premiers",
+        "presidents",
+        "prime",
+        "rivals",
+        "sides",
+        "states",
+    ]);
     match (phrase.word(i), phrase.word(i + 1)) {
-        ("two" | "both" | "either", next) => noun(next) || matches!(next, "country" | "capital" | "side" | "government"),
+        ("two" | "both" | "either", next) => NOUNS.has(next) || matches!(next, "country" | "capital" | "side" | "government"),
         ("the", "neighbours" | "neighbors" | "pair") => true,
         ("each", "other") | ("one", "another") => true,
         _ => false,

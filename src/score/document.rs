@@ -195,7 +195,7 @@ impl Judge<'_> {
         let pairs = self.masker.pairs(text, sentence, named);
         let own = sentence.of(text);
         let mut one = |dyad: &Dyad| {
-            let decision = self.session.decide_words(own, &moved(&pairs.masks(dyad), sentence), self.masker.thread().words());
+            let decision = self.session.decide_words(own, &moved(pairs.masks(dyad), sentence), self.masker.thread().words());
             let labels = self.labels(&decision);
             Said { dyad: *dyad, answers: self.answers.sum(&labels), labels, decision }
         };
@@ -268,9 +268,9 @@ impl Judge<'_> {
     pub(super) fn own_masks(&mut self, page: &Page<'_>, sentence: &Sentence) -> Vec<Mask> {
         let span = sentence.span;
         if page.named.is_empty() {
-            return moved(touching(&page.masks, span, |m| m.span), span);
+            return moved(touching(&page.masks, span, |m| m.span).iter().copied(), span);
         }
-        moved(&self.masker.alone(page.text, span, &page.named), span)
+        moved(self.masker.alone(page.text, span, &page.named), span)
     }
 
     /// A document: what it says of the pair that it is most about; where none is named, the mean of what its sentences say. `most` is how much
