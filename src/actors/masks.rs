@@ -103,8 +103,12 @@ impl Masker {
         if self.masking == Masking::Marked {
             return Vec::new();
         }
-        let (found, all): (Vec<Mention>, Vec<(Span, Role)>) =
-            self.mentions(text, day).into_iter().filter_map(|m| Some((m.span, role(&m)?)).map(|r| (m, r))).unzip();
+        let mut found = self.mentions(text, day);
+        let mut all = Vec::with_capacity(found.len());
+        found.retain(|m| {
+            all.extend(role(m).map(|role| (m.span, role)));
+            role(m).is_some()
+        });
         found.into_iter().zip(swallowed(text, &all)).map(|(mention, mask)| Named { mention, mask }).collect()
     }
 }
