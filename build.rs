@@ -14,6 +14,9 @@ mod key;
 #[path = "src/actors/kind.rs"]
 mod kind;
 #[allow(dead_code)]
+#[path = "src/text/runs.rs"]
+mod runs;
+#[allow(dead_code)]
 #[path = "src/text/strings.rs"]
 mod strings;
 #[path = "build/words.rs"]
@@ -24,6 +27,11 @@ use key::{chained, key_of};
 use kind::{Kind, Sense};
 use strings::Strings;
 use words::{EVERYDAY, WORDS, form, listed};
+
+/// Where the keys of names look for it.
+mod text {
+    pub(crate) use crate::runs::alphanumeric;
+}
 
 const FOLDER: &str = "src/actors/gazetteer";
 

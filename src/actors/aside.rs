@@ -22,8 +22,10 @@ impl Phrase {
             return true;
         }
         // "Iran's envoy to the UN": where somebody is sent is part of his office.
-        let envoy =
-            |word: &str| ["ambassador", "envoy", "representative", "delegate", "mission"].iter().any(|e| word.to_lowercase().ends_with(e));
+        let envoy = |word: &str| {
+            let word = word.to_lowercase();
+            ["ambassador", "envoy", "representative", "delegate", "mission"].iter().any(|e| word.ends_with(e))
+        };
         let sender = item.checked_sub(2).map(|k| &self.items[k]);
         self.before(item, 1) == "to" && sender.is_some_and(|s| envoy(s.span.of(text)))
     }

@@ -17,6 +17,8 @@ const NUMBERS: [&str; 24] =
     ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24"];
 /// Actors of a sentence that are read as pairs; more are not.
 const MOST: usize = 12;
+/// The group of words that stand for actors: no actor's.
+const STAND_IN: usize = usize::MAX;
 
 /// A pair of actors in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,6 +147,10 @@ impl Thread {
     }
 
     fn read_as(&mut self, text: &str, sentence: Span, named: &[Named], actors: &[Option<Actor>]) -> Pairs {
+        if named.is_empty() && !self.memory.stands_in(sentence.of(text)) {
+            self.memory.note(None, None);
+            return Pairs::default();
+        }
         self.phrase.read(text, sentence, named);
         let mut parts = self.parts(text, sentence, named, actors);
         let distinct = |parts: &[Part]| {
@@ -156,14 +162,16 @@ impl Thread {
         let own = distinct(&parts);
         let stand_ins = self.memory.stand_ins(&self.phrase, &own);
         for s in &stand_ins {
-            parts.push(Part { actor: s.actor, item: s.item, group: usize::MAX, place: false, aside: false, speaker: false });
+            parts.push(Part { actor: s.actor, item: s.item, group: STAND_IN, place: false, aside: false, speaker: false });
         }
-        parts.sort_by_key(|p| p.item);
+        if !stand_ins.is_empty() {
+            parts.sort_by_key(|p| p.item);
+        }
         // Where nobody else takes part, what is done in a place is done to it, if to anybody.
         if own.len() == 1 && stand_ins.is_empty() {
             parts.iter_mut().for_each(|p| p.place &= p.aside);
         }
-        let mut dyads = self.pairs(&parts);
+        let mut dyads = self.pairs(&mut parts);
         // Who alone is named goes on with whom they were named before; not in a dateline or a title.
         if dyads.is_empty()
             && self.phrase.items.iter().any(|i| i.actor.is_none() && i.span.of(text).starts_with(char::is_lowercase))
@@ -181,6 +189,9 @@ impl Thread {
         let subject = parts.iter().find(|p| !p.place && !self.fronted(p.item));
         let person = |p: &Part| self.phrase.items[p.item].actor.is_some_and(|a| named[a].mention.kind == Kind::Person);
         self.memory.note(subject.map(|p| (p.actor, person(p))), dyads.iter().find(|d| !d.carried));
+        if dyads.is_empty() {
+            return Pairs::default();
+        }
         let mut masks: Vec<(Mask, Option<Actor>, bool)> = named.iter().zip(actors).map(|(n, a)| (n.mask, *a, false)).collect();
         masks.extend(stand_ins.iter().map(|s: &StandIn| (Mask { span: s.span, role: Role::State }, Some(s.actor), true)));
         masks.sort_by_key(|m| m.0.span);
@@ -214,7 +225,6 @@ impl Thread {
                 out[i].place = true;
             }
         }
-        out.iter_mut().for_each(|p| p.speaker = self.speaks_behind(p.item));
         out
     }
 
@@ -272,7 +282,13 @@ impl Thread {
         item > 0 && opens(phrase.word(0)) && !phrase.parted(0, item) && phrase.parted_behind(item)
     }
 
-    fn pairs(&self, parts: &[Part]) -> Vec<Dyad> {
+    fn pairs(&self, parts: &mut [Part]) -> Vec<Dyad> {
+        let mut actors = parts.iter().filter(|p| !p.place).map(|p| p.actor);
+        if actors.next().is_none_or(|first| actors.all(|other| other == first)) {
+            return Vec::new();
+        }
+        // Who is named, not what stands for them.
+        parts.iter_mut().filter(|p| p.group != STAND_IN).for_each(|p| p.speaker = self.speaks_behind(p.item));
         let mut actors: Vec<Actor> = Vec::new();
         for p in parts.iter().filter(|p| !p.place) {
             if !actors.contains(&p.actor) && actors.len() < MOST {
@@ -288,7 +304,7 @@ impl Thread {
                 let Some((first, second, order)) = self.between(parts, a, b) else { continue };
                 let (source, target) = if order == Order::Backward { (second, first) } else { (first, second) };
                 out.push(Dyad { source, target, directed: order != Order::Mutual, carried: false, implied: false });
-                if order != Order::Mutual && self.answered(parts, source, target) {
+                if order != Order::Mutual && parts.len() > 3 && self.answered(parts, source, target) {
                     out.push(Dyad { source: target, target: source, directed: true, carried: false, implied: false });
                 }
             }
@@ -301,9 +317,15 @@ impl Thread {
         let all = || parts.iter().filter(|p| !p.place && (p.actor == a || p.actor == b));
         let only = |x: Actor| all().all(|p| p.actor != x || p.speaker);
         let (alone_a, alone_b) = (only(a), only(b));
-        let used: Vec<&Part> = all().filter(|p| !p.speaker || if p.actor == a { alone_a } else { alone_b }).collect();
-        let next = used.windows(2).find(|w| w[0].actor != w[1].actor && self.near(parts, w[0], w[1]))?;
-        Some((next[0].actor, next[1].actor, self.order(parts, next[0], next[1])))
+        let mut used = all().filter(|p| !p.speaker || if p.actor == a { alone_a } else { alone_b });
+        let mut before = used.next()?;
+        for part in used {
+            if before.actor != part.actor && self.near(parts, before, part) {
+                return Some((before.actor, part.actor, self.order(parts, before, part)));
+            }
+            before = part;
+        }
+        None
     }
 
     /// Whether no third actor stands between two parts, other than one set apart between commas or joined to either.
@@ -346,9 +368,9 @@ impl Thread {
         if matches!(before, "whom" | "which" | "whose") && !between {
             return Order::Backward;
         }
-        let prompted = phrase.any(0, i.item, prompts) || phrase.word(0) == "according";
-        let by = phrase.governor(i.item).is_some_and(|k| phrase.word(k) == "by");
-        if self.fronted(i.item) && phrase.parted(i.item, head) && !prompted && !by {
+        let prompted = || phrase.any(0, i.item, prompts) || phrase.word(0) == "according";
+        let by = || phrase.governor(i.item).is_some_and(|k| phrase.word(k) == "by");
+        if self.fronted(i.item) && phrase.parted(i.item, head) && !prompted() && !by() {
             return Order::Backward;
         }
         Order::Forward

@@ -97,7 +97,13 @@ impl Finder {
         let mut found: Vec<Found> = Vec::with_capacity((parts.len() / 16).min(64));
         let mut at = 0;
         while at < parts.len() {
-            let next = self.named(&parts, at, day).or_else(|| self.completed(&parts, at));
+            let ends = ends(&parts, at);
+            // Most parts are small words that begin nothing.
+            if ends == 0 && parts.all[at].case < Case::Title {
+                at += 1;
+                continue;
+            }
+            let next = self.longest(&parts, at, ends, day).or_else(|| self.completed(&parts, at));
             let next = self.extended(&parts, at, day, next, &mut found);
             at = match next {
                 Some(f) => {
@@ -113,15 +119,7 @@ impl Finder {
         found.into_iter().map(|f| f.mention).filter(|m| m.kind != Kind::Other).collect()
     }
 
-    /// The longest name that begins at a part.
-    fn named(&mut self, parts: &Parts, at: usize, day: Option<Date>) -> Option<Found> {
-        let ends = ends(parts, at);
-        if ends == 0 { None } else { self.longest(parts, at, ends, day) }
-    }
-
-    /// The longest name of those that may begin at a part and end where bits are set. Apart from [`named`](Self::named), which stays small
-    /// enough for the many parts that begin none.
-    #[inline(never)]
+    /// The longest name of those that may begin at a part and [end](ends) where bits are set.
     fn longest(&mut self, parts: &Parts, at: usize, mut ends: u32, day: Option<Date>) -> Option<Found> {
         while let Some(n) = ends.checked_ilog2() {
             ends ^= 1 << n;
@@ -260,7 +258,7 @@ impl Finder {
         let words = office(parts, at, false).max(usize::from(is_title(parts.key(at))));
         let name = unknown_name(parts, at + words);
         // Whoever is known is found by name; the office alone says nothing of whose it is.
-        if words == 0 || name == 0 || self.named(parts, at + words, day).is_some() {
+        if words == 0 || name == 0 || self.longest(parts, at + words, ends(parts, at + words), day).is_some() {
             return None;
         }
         let last = at + words + name - 1;

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::text::alphanumeric;
+
 /// What stands between a part and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gap {
@@ -170,20 +172,16 @@ impl Parts {
     /// Reads one part from `start` on; returns its end and the length of the possessive after it.
     fn part(&mut self, text: &str, start: usize, gap: Gap) -> (usize, usize) {
         let bytes = text.as_bytes();
-        let mut seen = 0;
-        let run = bytes[start..].iter().take_while(|b| {
-            let class = CLASSES[**b as usize];
-            seen |= class;
-            class & WORD > 0
-        });
-        let end = start + run.count();
-        let possessive = if seen & OPEN > 0 { possessive(&text[end..]) } else { 0 };
+        let end = start + alphanumeric(&bytes[start..]);
+        let behind = bytes.get(end).map_or(0, |b| CLASSES[*b as usize]);
+        let possessive = if behind == OPEN { possessive(&text[end..]) } else { 0 };
         // Most words are plain letters: nothing to join, nothing to fold. A full stop joins single letters only.
-        if end - start > usize::from(seen & FULL_STOP > 0) && (seen & OPEN == 0 || possessive > 0) {
-            let several = || bytes[start..end].iter().filter(|b| b.is_ascii_uppercase()).count() > 1;
+        if end - start > usize::from(behind == FULL_STOP) && (behind != OPEN || possessive > 0) {
+            let word = &bytes[start..end];
+            let upper = || !word.iter().any(u8::is_ascii_lowercase) && word.iter().filter(|b| b.is_ascii_uppercase()).count() > 1;
             let case = match CLASSES[bytes[start] as usize] {
                 SMALL => Case::Lower,
-                _ if seen & SMALL == 0 && seen & CAPITAL > 0 && several() => Case::Upper,
+                _ if upper() => Case::Upper,
                 CAPITAL => Case::Title,
                 _ => Case::Lower,
             };
@@ -202,7 +200,7 @@ impl Parts {
         let (mut upper, mut letters, mut plain) = (0, 0, true);
         let first_upper = text[start..].chars().next().is_some_and(char::is_uppercase);
         while at < bytes.len() {
-            let run = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            let run = alphanumeric(&bytes[at..]);
             if run > 0 {
                 let word = &text[at..at + run];
                 upper += word.bytes().filter(u8::is_ascii_uppercase).count();
@@ -321,12 +319,16 @@ pub fn key_of(name: &str) -> String {
 }
 
 /// A number for the parts of a name up to one with this key, made of the number of those before it (0 for none).
+#[inline]
 pub fn chained(before: u64, key: &str) -> u64 {
     let key = key.as_bytes();
-    let (a, b) = match (key.first_chunk(), key.last_chunk(), key.first_chunk(), key.last_chunk()) {
+    let (a, b) = match (key.first_chunk(), key.last_chunk(), key.first_chunk(), key.last_chunk(), key) {
         (Some(a), Some(b), ..) => (u64::from_le_bytes(*a), u64::from_le_bytes(*b)),
-        (_, _, Some(a), Some(b)) => (u32::from_le_bytes(*a).into(), u32::from_le_bytes(*b).into()),
-        _ => (key.iter().fold(0, |a, b| a << 8 | u64::from(*b)), 0),
+        (_, _, Some(a), Some(b), _) => (u32::from_le_bytes(*a).into(), u32::from_le_bytes(*b).into()),
+        // Up to three bytes: the first, the middle and the last.
+        (.., [first, .., last]) => (u64::from(*first), u64::from(key[key.len() / 2]) << 8 | u64::from(*last)),
+        (.., [one]) => (u64::from(*one), 0),
+        (.., []) => (0, 0),
     };
     let product = u128::from(before ^ a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ key.len() as u64 ^ 0xe703_7ed1_a0b4_28db);
     (product >> 64) as u64 ^ product as u64

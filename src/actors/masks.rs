@@ -85,7 +85,6 @@ impl Masker {
     }
 
     fn mentions(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
-        let day = day.or_else(|| dated(text));
         let found = self.finder.find(text, day);
         match era(&found).filter(|_| day.is_none()) {
             Some(day) => self.finder.find(text, Some(day)),
@@ -96,11 +95,20 @@ impl Masker {
     /// The mentions of a text that are masked, in order; none where only marked actors are. Without a day, the text's own is taken: the
     /// date at its head, or the time of a former state that it speaks of.
     pub fn named(&mut self, text: &str, day: Option<Date>) -> Vec<Named> {
+        self.named_on(text, day.or_else(|| dated(text)))
+    }
+
+    /// The same of a text at whose head no date is looked for any more.
+    pub(crate) fn named_on(&mut self, text: &str, day: Option<Date>) -> Vec<Named> {
         if self.masking == Masking::Marked {
             return Vec::new();
         }
-        let (found, all): (Vec<Mention>, Vec<(Span, Role)>) =
-            self.mentions(text, day).into_iter().filter_map(|m| Some((m.span, role(&m)?)).map(|r| (m, r))).unzip();
+        let mut found = self.mentions(text, day);
+        let mut all = Vec::with_capacity(found.len());
+        found.retain(|m| {
+            all.extend(role(m).map(|role| (m.span, role)));
+            role(m).is_some()
+        });
         found.into_iter().zip(swallowed(text, &all)).map(|(mention, mask)| Named { mention, mask }).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::actors::masks::Named;
 use crate::span::Span;
-use crate::text;
+use crate::text::{self, Listed};
 
 /// A word of a sentence, or an actor in the place of its name.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,8 @@ pub(super) struct Item {
 pub(super) struct Phrase {
     /// The sentence in small letters, and after it those words in which not all letters are ASCII.
     words: String,
+    /// Whether there are none of these.
+    ascii: bool,
     pub(super) items: Vec<Item>,
     /// Where the words lie, in bytes from the sentence's start.
     pub(super) spans: Vec<Span>,
@@ -36,6 +38,7 @@ pub(super) struct Phrase {
 impl Phrase {
     /// Reads the words of `sentence` (bytes of `text`) between the `named` actors that stand in it.
     pub(super) fn read(&mut self, text: &str, sentence: Span, named: &[Named]) {
+        self.ascii = sentence.of(text).is_ascii();
         self.words.clear();
         self.words.push_str(sentence.of(text));
         self.words.make_ascii_lowercase();
@@ -47,9 +50,9 @@ impl Phrase {
             let (start, end) = (n.mask.span.start.max(at), n.mask.span.end.min(sentence.end));
             let behind = self.piece(text, sentence.start, at, start);
             self.actors.push(self.items.len());
-            let gap = &text[behind..start];
-            let joined = joined(gap) && !self.items.is_empty();
-            self.push((0, 0), Some(i), apart(gap), joined, Span::new(start, end));
+            let (apart, joined) = parting(&text[behind..start]);
+            let joined = joined && !self.items.is_empty();
+            self.push((0, 0), Some(i), apart, joined, Span::new(start, end));
             at = end;
         }
         self.piece(text, sentence.start, at, sentence.end);
@@ -60,16 +63,16 @@ impl Phrase {
         let mut behind = start;
         for token in text::tokens(&text[start..end]) {
             let span = Span::new(start + token.span.start, start + token.span.end);
-            let gap = &text[behind..span.start];
+            let (apart, joined) = parting(&text[behind..span.start]);
             let own = Span::new(span.start - from, span.end - from);
             let mut word = (own.start as u32, own.end as u32);
-            if !span.of(text).is_ascii() {
+            if !self.ascii && !span.of(text).is_ascii() {
                 word.0 = self.words.len() as u32;
                 text::push_lower(span.of(text), &mut self.words);
                 word.1 = self.words.len() as u32;
             }
-            let after_actor = self.items.last().is_some_and(|i| i.actor.is_some());
-            self.push(word, None, apart(gap), after_actor && joined(gap), span);
+            let joined = joined && self.items.last().is_some_and(|i| i.actor.is_some());
+            self.push(word, None, apart, joined, span);
             self.spans.push(own);
             behind = span.end;
         }
@@ -130,73 +133,71 @@ impl Phrase {
     }
 }
 
-fn apart(gap: &str) -> bool {
-    gap != " "
-        && (gap.contains([',', ';', ':', '(', ')', '"', '\u{201c}', '\u{201d}', '\u{2014}', '\u{2013}'])
-            || gap.contains(" - ")
-            || gap.contains("--"))
+/// Whether what lies between two items sets them apart, and whether it joins them. Mostly it is a space.
+#[inline]
+fn parting(gap: &str) -> (bool, bool) {
+    if gap == " " { (false, false) } else { (apart(gap), matches!(gap, "-" | "/" | "\u{2010}" | "\u{2011}" | "\u{2013}")) }
 }
 
-fn joined(gap: &str) -> bool {
-    matches!(gap, "-" | "/" | "\u{2010}" | "\u{2011}" | "\u{2013}")
+fn apart(gap: &str) -> bool {
+    gap.contains([',', ';', ':', '(', ')', '"', '\u{201c}', '\u{201d}', '\u{2014}', '\u{2013}'])
+        || gap.contains(" - ")
+        || gap.contains("--")
 }
 
 /// Prepositions that can govern a name.
 #[rustfmt::skip]
 pub(super) fn preposition(word: &str) -> bool {
-    locative(word)
-        || matches!(
-            word,
-            "about" | "after" | "against" | "amid" | "among" | "before" | "between" | "by" | "despite" | "during" | "following" | "for"
-                | "from" | "into" | "of" | "on" | "onto" | "over" | "regarding" | "to" | "toward" | "towards" | "under" | "upon" | "with"
-                | "without"
-        )
+    const WORDS: Listed<26> = Listed::new([
+        "about", "after", "against", "amid", "among", "before", "between", "by", "despite", "during", "following", "for", "from", "into",
+        "of", "on", "onto", "over", "regarding", "to", "toward", "towards", "under", "upon", "with", "without",
+    ]);
+    locative(word) || WORDS.has(word)
 }
 
 /// Prepositions of place.
 #[rustfmt::skip]
 pub(super) fn locative(word: &str) -> bool {
-    matches!(
-        word,
-        "across" | "along" | "around" | "at" | "in" | "inside" | "near" | "off" | "outside" | "through" | "throughout" | "via" | "within"
-    )
+    const WORDS: Listed<13> = Listed::new([
+        "across", "along", "around", "at", "in", "inside", "near", "off", "outside", "through", "throughout", "via", "within",
+    ]);
+    WORDS.has(word)
 }
 
 /// Words that may stand between a preposition and the name that it governs.
 #[rustfmt::skip]
 fn modifier(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "all" | "an" | "authorities" | "border" | "both" | "capital" | "central" | "city" | "coast" | "countries" | "country" | "downtown"
-            | "east" | "eastern" | "fellow" | "forces" | "former" | "government" | "island" | "its" | "key" | "leader" | "leaders" | "like"
-            | "mainly" | "nearby" | "neighboring" | "neighbouring" | "new" | "north" | "northeastern" | "northern" | "northwestern"
-            | "occupied" | "officials" | "parts" | "port" | "province" | "rebel" | "region" | "rival" | "several" | "some" | "south"
-            | "southeastern" | "southern" | "southwestern" | "suspected" | "territory" | "the" | "their" | "then" | "town" | "troops"
-            | "village" | "war-torn" | "west" | "western"
-    )
+    const WORDS: Listed<59> = Listed::new([
+        "a", "all", "an", "authorities", "border", "both", "capital", "central", "city", "coast", "countries", "country", "downtown",
+        "east", "eastern", "fellow", "forces", "former", "government", "island", "its", "key", "leader", "leaders", "like", "mainly",
+        "nearby", "neighboring", "neighbouring", "new", "north", "northeastern", "northern", "northwestern", "occupied", "officials",
+        "parts", "port", "province", "rebel", "region", "rival", "several", "some", "south", "southeastern", "southern", "southwestern",
+        "suspected", "territory", "the", "their", "then", "town", "troops", "village", "war-torn", "west", "western",
+    ]);
+    WORDS.has(word)
 }
 
 /// Verbs of saying.
 #[rustfmt::skip]
 pub(super) fn says(word: &str) -> bool {
-    matches!(
-        word,
-        "added" | "adds" | "announced" | "claimed" | "confirmed" | "declared" | "explained" | "insisted" | "noted" | "reported" | "reports"
-            | "said" | "saying" | "says" | "stated" | "told" | "wrote"
-    )
+    const WORDS: Listed<17> = Listed::new([
+        "added", "adds", "announced", "claimed", "confirmed", "declared", "explained", "insisted", "noted", "reported", "reports",
+        "said", "saying", "says", "stated", "told", "wrote",
+    ]);
+    WORDS.has(word)
 }
 
 /// Verbs whose subject is at the receiving end of what comes "from" another.
 #[rustfmt::skip]
 pub(super) fn receives(word: &str) -> bool {
-    matches!(
-        word,
-        "accept" | "accepted" | "accepting" | "accepts" | "attracted" | "awaiting" | "came" | "come" | "comes" | "coming" | "drawn" | "draws"
-            | "drew" | "earned" | "earning" | "earns" | "endured" | "enjoyed" | "enjoys" | "expects" | "expecting" | "face" | "faced"
-            | "faces" | "facing" | "gained" | "get" | "gets" | "getting" | "got" | "had" | "inherited" | "obtained" | "obtains" | "receive"
-            | "received" | "receives" | "receiving" | "secured" | "secures" | "suffered" | "suffers" | "sustained" | "under" | "welcomed"
-            | "welcomes" | "win" | "winning" | "wins" | "won"
-    )
+    const WORDS: Listed<50> = Listed::new([
+        "accept", "accepted", "accepting", "accepts", "attracted", "awaiting", "came", "come", "comes", "coming", "drawn", "draws",
+        "drew", "earned", "earning", "earns", "endured", "enjoyed", "enjoys", "expecting", "expects", "face", "faced", "faces", "facing",
+        "gained", "get", "gets", "getting", "got", "had", "inherited", "obtained", "obtains", "receive", "received", "receives",
+        "receiving", "secured", "secures", "suffered", "suffers", "sustained", "under", "welcomed", "welcomes", "win", "winning", "wins",
+        "won",
+    ]);
+    WORDS.has(word)
 }
 
 /// Words that open a clause or phrase in front of the main clause, whose actor isn't its subject.
@@ -214,26 +215,25 @@ pub(super) fn opens(word: &str) -> bool {
 /// Nouns after which somebody acts through or upon others: "at the request of", "under pressure from".
 #[rustfmt::skip]
 pub(super) fn prompts(word: &str) -> bool {
-    matches!(
-        word,
-        "according" | "aid" | "assistance" | "backing" | "behalf" | "behest" | "help" | "instigation" | "insistence" | "invitation" | "orders"
-            | "pressure" | "request" | "support" | "thanks" | "urging"
-    )
+    const WORDS: Listed<16> = Listed::new([
+        "according", "aid", "assistance", "backing", "behalf", "behest", "help", "insistence", "instigation", "invitation", "orders",
+        "pressure", "request", "support", "thanks", "urging",
+    ]);
+    WORDS.has(word)
 }
 
 /// Words that may stand between two actors who share one part of a sentence: what stands for an actor, and what joins.
 #[rustfmt::skip]
 pub(super) fn shares(word: &str) -> bool {
-    matches!(
-        word,
-        "administration" | "aircraft" | "ambassador" | "ambassadors" | "army" | "authorities" | "capital" | "chief" | "citizens" | "coalition"
-            | "counterpart" | "delegates" | "delegation" | "delegations" | "diplomat" | "diplomats" | "envoy" | "envoys" | "fighters"
-            | "firms" | "forces" | "foreign" | "government" | "governments" | "guards" | "jets" | "leader" | "leaders" | "militants"
-            | "military" | "minister" | "ministers" | "ministry" | "navies" | "navy" | "negotiators" | "officers" | "official" | "officials"
-            | "parliament" | "people" | "pilots" | "planes" | "police" | "president" | "presidents" | "prime" | "rebels" | "representatives"
-            | "ships" | "side" | "sides" | "soldiers" | "spokesman" | "state" | "states" | "the" | "their" | "then" | "troops" | "union"
-            | "warplanes" | "warships" | "workers"
-    )
+    const WORDS: Listed<64> = Listed::new([
+        "administration", "aircraft", "ambassador", "ambassadors", "army", "authorities", "capital", "chief", "citizens", "coalition",
+        "counterpart", "delegates", "delegation", "delegations", "diplomat", "diplomats", "envoy", "envoys", "fighters", "firms",
+        "forces", "foreign", "government", "governments", "guards", "jets", "leader", "leaders", "militants", "military", "minister",
+        "ministers", "ministry", "navies", "navy", "negotiators", "officers", "official", "officials", "parliament", "people", "pilots",
+        "planes", "police", "president", "presidents", "prime", "rebels", "representatives", "ships", "side", "sides", "soldiers",
+        "spokesman", "state", "states", "the", "their", "then", "troops", "union", "warplanes", "warships", "workers",
+    ]);
+    WORDS.has(word)
 }
 
 /// Words that join actors.

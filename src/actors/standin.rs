@@ -31,6 +31,11 @@ pub(super) struct StandIn {
 }
 
 impl Memory {
+    /// Whether words may stand for actors in a sentence that names none.
+    pub(super) fn stands_in(&self, sentence: &str) -> bool {
+        !self.pairs.is_empty() && (hints(sentence.as_bytes()) || !sentence.is_ascii())
+    }
+
     /// What stands in a sentence for actors that it doesn't name. `own` are those that it does.
     pub(super) fn stand_ins(&self, phrase: &Phrase, own: &[Actor]) -> Vec<StandIn> {
         if own.len() > 1 {
@@ -98,6 +103,17 @@ impl Memory {
     }
 }
 
+/// Whether three letters are there that are in all that [`both`] takes: asked at once of many places, which takes less than cutting words.
+fn hints(sentence: &[u8]) -> bool {
+    let (Some(second), Some(third)) = (sentence.get(1..), sentence.get(2..)) else { return false };
+    let one = |((a, b), c): ((&u8, &u8), &u8)| {
+        let (a, b, c) = (a | 0x20, b | 0x20, c | 0x20);
+        let is = |of: &[u8; 3]| (a == of[0]) & (b == of[1]) & (c == of[2]);
+        is(b"two") | is(b"oth") | is(b"eit") | is(b"air") | is(b"ghb")
+    };
+    sentence.iter().zip(second).zip(third).map(one).fold(false, |any, one| any | one)
+}
+
 /// The two items that stand for the actors of a pair, where item `i` is or begins such an expression.
 fn both(phrase: &Phrase, i: usize) -> Option<(usize, usize)> {
     let next = phrase.word(i + 1);
@@ -127,4 +143,17 @@ fn of_states(phrase: &Phrase, i: usize) -> bool {
     let single = matches!(phrase.word(i), "either" | "neither");
     // A word or two may stand before it.
     (i + 1..i + 4).map(|k| phrase.word(k)).take_while(|w| !preposition(w) && !finite(w)).any(|w| many(w) || (single && one(w)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_stands_for_two_is_hinted_at() {
+        for words in ["Two", "both", "EITHER", "the neighbours", "the neighbors", "the pair", "each other", "one another", "neither"] {
+            assert!(hints(format!("in {words}.").as_bytes()), "{words}");
+        }
+        assert!(!hints(b"The ministers met with an envoy.") && !hints(b"of") && !hints(b""));
+    }
 }

@@ -4,11 +4,9 @@
 //! pair every act is read as if it stood between the two.
 
 use crate::features::part::{self, Part, Part::Stem, Terms};
-use crate::features::phrases::Hit;
 use crate::features::scene::{Group, Scene};
 use crate::features::tokens::Tokens;
-use crate::features::view::side;
-use crate::label::Category;
+use crate::features::view::{Act, side};
 use crate::role::Role;
 
 /// How much better any act outside an aside links a pair than those inside.
@@ -24,9 +22,10 @@ fn name(group: Option<Group>) -> Part {
 }
 
 /// Terms of the acts, of the act that links the pair best, and of the actors.
-pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut impl Terms) {
-    let mut best: Option<(usize, Part, &Hit<Category>)> = None;
-    for hit in hits {
+pub(crate) fn frames(tokens: &Tokens, scene: &Scene, acts: &[Act], terms: &mut impl Terms) {
+    let mut best: Option<(usize, Part, &Act)> = None;
+    for act in acts {
+        let (hit, turns) = (&act.hit, act.turns);
         let (category, side) = (Part::category(hit.meaning), side(hit.meaning));
         let around = (scene.before(hit.start), scene.behind(hit.start));
         let clause = scene.clause(hit.start);
@@ -40,7 +39,6 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         let space = part::SPACE;
         terms.term(tokens, [part::ACT, side, space, names.0, left, space, be, space, governs, space, right, names.1]);
         terms.term(tokens, [part::ACT, category, space, names.0, left, space, right, names.1]);
-        let turns = scene.turn(hit).0;
         // What is neither stays so.
         let after = match turns % 2 {
             1 if side == part::HOSTILE => part::COOPERATIVE,
@@ -54,12 +52,12 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         let (strength, link) = if scene.paired { link(around, by, (near(around.0), near(around.1))) } else { (1, part::S_TO_T) };
         let strength = if scene.aside(hit.start) { strength } else { strength + MAIN };
         if best.is_none_or(|b| strength > b.0) {
-            best = Some((strength, link, hit));
+            best = Some((strength, link, act));
         }
     }
     match best {
-        Some((_, link, hit)) => {
-            let (category, side, turn) = (Part::category(hit.meaning), side(hit.meaning), scene.turn(hit).1);
+        Some((_, link, Act { hit, turn, .. })) => {
+            let (category, side, turn) = (Part::category(hit.meaning), side(hit.meaning), *turn);
             terms.term(tokens, [part::LINK, link]);
             terms.term(tokens, [part::LINK, link, part::SPACE, turn, side]);
             terms.term(tokens, [part::LINK, link, part::SPACE, category]);
@@ -68,7 +66,8 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         }
         None => terms.term(tokens, [part::LINK_NONE]),
     }
-    for pair in hits.windows(2) {
+    for pair in acts.windows(2) {
+        let pair = [pair[0].hit, pair[1].hit];
         let among = |is: fn(Role) -> bool| (pair[0].start..pair[1].start).any(|i| tokens.role(i).is_some_and(is));
         let source = if among(|r| r == Role::Source) { part::S } else { part::EMPTY };
         let target = if among(|r| r == Role::Target) { part::T } else { part::EMPTY };
@@ -82,7 +81,7 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], ter
         );
     }
     if scene.paired {
-        actors(tokens, scene, hits.len(), terms);
+        actors(tokens, scene, acts.len(), terms);
     }
 }
 
@@ -206,11 +205,11 @@ mod tests {
         let (mut tokens, mut scene, mut hits) = (Tokens::default(), Scene::default(), Vec::new());
         tokens.read(text, &masks, &mut Stems::default());
         scene.read(&tokens);
-        scene.cast(&tokens);
         let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
         lexicon.hits(&tokens, &mut Default::default(), &mut hits);
+        scene.cast(&tokens);
         let mut out = [Arena::default(), Arena::default()];
-        frames(&tokens, &scene, &hits, &mut out[0]);
+        frames(&tokens, &scene, &hits.iter().map(|hit| Act::new(*hit, &scene)).collect::<Vec<_>>(), &mut out[0]);
         roles(&tokens, &scene, &mut out[1]);
         out.map(|terms| terms.iter().map(String::from).collect())
     }

@@ -140,20 +140,23 @@ impl<M: Copy> Phrases<M> {
         let own = &read.seconds[start..end];
         let near = &read.stems[i + 1..read.stems.len().min(i + 2 + GAP)];
         let mut best: Option<(usize, Hit<M>)> = None;
-        for second in near.iter().copied().filter(|s| *s != NONE).chain([ALONE]) {
+        for second in near.iter().copied().filter(|s| *s != NONE) {
             let first = own.partition_point(|s| *s < second);
             let alike = own[first..].iter().take_while(|s| **s == second).count();
+            let places = places(tokens, read, i, second);
             for p in start + first..start + first + alike {
                 let parts = self.phrase(p);
                 if best.is_some_and(|b| b.0 >= parts.len()) {
                     break;
                 }
-                if let Some(last) = self.rest(tokens, read, i, &parts[1..]) {
+                if let Some(last) = places.clone().find_map(|at| rest(tokens, read, at, &parts[2..])) {
                     best = Some((parts.len(), Hit { start: i, last, meaning: self.meanings[p] }));
                 }
             }
         }
-        best.map(|b| b.1)
+        // A phrase of one part is the last of those that begin with it.
+        let alone = || own.last().filter(|s| **s == ALONE).map(|_| Hit { start: i, last: i, meaning: self.meanings[end - 1] });
+        best.map(|b| b.1).or_else(alone)
     }
 
     /// The second part of phrase `p`.
@@ -166,22 +169,19 @@ impl<M: Copy> Phrases<M> {
         let from = if p == 0 { 0 } else { self.ends[p - 1] as usize };
         &self.parts[from..self.ends[p] as usize]
     }
+}
 
-    /// The token of the last of `parts` where they follow token `at`, each as near as the others allow.
-    fn rest(&self, tokens: &Tokens, read: &Read<'_>, at: usize, parts: &[u32]) -> Option<usize> {
-        let Some((part, parts)) = parts.split_first() else { return Some(at) };
-        for next in at + 1..read.stems.len().min(at + 2 + GAP) {
-            if read.stems[next] == *part
-                && let Some(last) = self.rest(tokens, read, next, parts)
-            {
-                return Some(last);
-            }
-            if tokens.role(next).is_some() && read.particles.contains(part) {
-                return None;
-            }
-        }
-        None
-    }
+/// Where a part may stand that follows token `at`, the nearest first.
+fn places(tokens: &Tokens, read: &Read<'_>, at: usize, part: u32) -> impl Iterator<Item = usize> + Clone {
+    let near = at + 1..read.stems.len().min(at + 2 + GAP);
+    near.take_while(move |&next| tokens.role(next).is_none() || !read.particles.contains(&part))
+        .filter(move |&next| read.stems[next] == part)
+}
+
+/// The token of the last of `parts` where they follow token `at`, each as near as the others allow.
+fn rest(tokens: &Tokens, read: &Read<'_>, at: usize, parts: &[u32]) -> Option<usize> {
+    let Some((part, parts)) = parts.split_first() else { return Some(at) };
+    places(tokens, read, at, *part).find_map(|next| rest(tokens, read, next, parts))
 }
 
 #[cfg(test)]

@@ -11,8 +11,13 @@ const PLACES: usize = 1 << 15;
 /// A term that has no place: one of its stems has no number.
 const NOWHERE: usize = PLACES;
 
-/// A term by its parts: the view and the parts, a digit of base 256 each, a stem being 1, in two numbers; then the stems' numbers in one.
+/// A term by its parts: the view and the parts, a digit of base 256 each, in two numbers; then the stems' numbers in one.
 type Key = [u64; 3];
+/// The digit of a stem; those of fixed parts begin at the next, and no part is 0.
+const STEM: u8 = 1;
+const FIXED: u8 = STEM + 1;
+/// Stands for the token of a stem that a term doesn't have.
+const NO_TOKEN: u32 = u32::MAX;
 
 /// Bits of all of it, spread by multiplication.
 fn place([low, high, stems]: Key) -> usize {
@@ -66,14 +71,41 @@ impl Asking<'_> {
         });
     }
 
+    /// Adds the number of a term whose digits these are, and whose stems are those of the tokens `at`. A call, because there are dozens of places
+    /// where terms are made, and what all of them share wouldn't stay near otherwise.
+    #[inline(never)]
+    fn take(&mut self, tokens: &Tokens, digits: u128, at: [u32; 2]) {
+        let (key, known) = self.key(digits, at);
+        match self.recall.places.get(place(key)) {
+            Some(&(found, id)) if found == key => self.ids.push(id as u32),
+            _ if !known && self.whole => self.ids.push(UNKNOWN),
+            _ => self.write(tokens, digits, at),
+        }
+    }
+
+    /// The key of a term, and whether it may have a place.
+    #[inline]
+    fn key(&self, digits: u128, at: [u32; 2]) -> (Key, bool) {
+        let [first, second] = at.map(|token| self.stems.get(token as usize).copied().unwrap_or(UNKNOWN));
+        let known = (first != UNKNOWN || at[0] == NO_TOKEN) && (second != UNKNOWN || at[1] == NO_TOKEN);
+        let view = u64::from(self.view) << 56;
+        ([digits as u64, (digits >> 64) as u64 | view, u64::from(first) << 32 | u64::from(second)], known)
+    }
+
     #[cold]
     #[inline(never)]
-    fn write(&mut self, tokens: &Tokens, parts: &[Part], key: Key, place: usize) {
-        self.ask(key, place);
+    fn write(&mut self, tokens: &Tokens, digits: u128, at: [u32; 2]) {
+        let (key, known) = self.key(digits, at);
+        self.ask(key, if known { place(key) } else { NOWHERE });
         let written = &mut self.recall.written;
-        for part in parts {
+        let mut stems = at.into_iter();
+        // The first part is the highest digit.
+        for &digit in &digits.to_be_bytes()[digits.leading_zeros() as usize / 8..] {
+            let text = match digit {
+                STEM => stems.next().map_or("", |token| tokens.stem(token as usize)),
+                fixed => Part::Fixed(fixed - FIXED).text(tokens),
+            };
             // Most are a letter or nothing, and a copy of so little takes long by its call.
-            let text = part.text(tokens);
             match text.as_bytes() {
                 [] => {}
                 [one] if one.is_ascii() => written.text.push(char::from(*one)),
@@ -94,29 +126,19 @@ impl Terms for Asking<'_> {
     #[inline(always)]
     fn term<const N: usize>(&mut self, tokens: &Tokens, parts: [Part; N]) {
         const { assert!(N < 16) };
-        let (mut digits, mut stems, mut known) = (u128::from(self.view), 0, true);
+        let (mut digits, mut at, mut stems) = (0, [NO_TOKEN; 2], 0);
         for part in parts {
             let digit = match part {
-                Part::Fixed(number) => u128::from(number) + 2,
+                Part::Fixed(number) => number + FIXED,
                 Part::Stem(token) => {
-                    let id = self.stems.get(token).copied().unwrap_or(UNKNOWN);
-                    known &= id != UNKNOWN;
-                    stems = stems << 32 | u64::from(id);
-                    1
+                    at[stems] = token as u32;
+                    stems += 1;
+                    STEM
                 }
             };
-            digits = digits << 8 | digit;
+            digits = digits << 8 | u128::from(digit);
         }
-        if !known && self.whole {
-            self.ids.push(UNKNOWN);
-            return;
-        }
-        let key = [digits as u64, (digits >> 64) as u64, stems];
-        let place = if known { place(key) } else { NOWHERE };
-        match self.recall.places.get(place) {
-            Some(&(found, id)) if found == key => self.ids.push(id as u32),
-            _ => self.write(tokens, &parts, key, place),
-        }
+        self.take(tokens, digits, at);
     }
 
     fn text(&mut self, term: &str) {

@@ -41,12 +41,28 @@ pub enum View {
 /// Tokens to either side of an actor that count as near.
 const NEAR: usize = 3;
 
+/// An act of a text, and how many words turn it round, and how.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Act {
+    pub hit: Hit<Category>,
+    pub turns: usize,
+    pub turn: Part,
+}
+
+impl Act {
+    pub fn new(hit: Hit<Category>, scene: &Scene) -> Self {
+        let (turns, turn) = scene.turn(&hit);
+        Self { hit, turns, turn }
+    }
+}
+
 /// What the views of a text share, and reusable memory of [`View::terms`].
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     word: String,
     matching: Matching,
-    acts: Vec<Hit<Category>>,
+    hits: Vec<Hit<Category>>,
+    acts: Vec<Act>,
     tones: Vec<Hit<Tone>>,
     scene: Scene,
     bounds: Vec<usize>,
@@ -55,10 +71,10 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// Reads what `views` need to know of the words of a text. Without a lexicon there are no hits.
     pub fn read(&mut self, views: &[View], tokens: &Tokens, lexicon: Option<&Lexicon>) {
-        self.acts.clear();
+        self.hits.clear();
         self.tones.clear();
         match lexicon.filter(|l| views.iter().any(|v| v.lexicon() == Some(l.kind()))) {
-            Some(Lexicon::Acts(phrases)) => phrases.hits(tokens, &mut self.matching, &mut self.acts),
+            Some(Lexicon::Acts(phrases)) => phrases.hits(tokens, &mut self.matching, &mut self.hits),
             Some(Lexicon::Tone(phrases)) => phrases.hits(tokens, &mut self.matching, &mut self.tones),
             None => {}
         }
@@ -70,7 +86,10 @@ impl Scratch {
     /// Reads what `views` need to know of the parts that a text's actors play, whose words are read.
     pub fn cast(&mut self, views: &[View], tokens: &Tokens) {
         if sets(views) {
-            self.scene.cast(tokens);
+            let Self { scene, hits, acts, .. } = self;
+            scene.cast(tokens);
+            acts.clear();
+            acts.extend(hits.iter().map(|hit| Act::new(*hit, scene)));
         }
     }
 }
@@ -113,7 +132,7 @@ impl View {
             Self::Skips => distant(tokens, 2, terms),
             Self::Characters => characters(tokens, scratch, terms),
             Self::Near => near(tokens, terms),
-            Self::Acts => acts(tokens, &scratch.scene, &scratch.acts, terms),
+            Self::Acts => acts(tokens, &scratch.acts, terms),
             Self::Frames => frames(tokens, &scratch.scene, &scratch.acts, terms),
             Self::Roles => roles(tokens, &scratch.scene, terms),
             Self::Tone => tone(tokens, &scratch.scene, &scratch.tones, terms),
@@ -162,13 +181,13 @@ pub(crate) fn side(category: Category) -> Part {
     }
 }
 
-fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut impl Terms) {
+fn acts(tokens: &Tokens, acts: &[Act], terms: &mut impl Terms) {
     let bounds = match *tokens.actors() {
         [first, .., last] => Some((first, last)),
         _ => None,
     };
-    let inside = |h: &&Hit<Category>| bounds.is_some_and(|(first, last)| (first..=last).contains(&h.start));
-    for hit in hits.iter() {
+    let inside = |act: &&Act| bounds.is_some_and(|(first, last)| (first..=last).contains(&act.hit.start));
+    for &Act { hit, turn, .. } in acts {
         let place = bounds.map(|(first, last)| {
             if hit.start < first {
                 part::BEFORE_ALL
@@ -178,7 +197,6 @@ fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut impl
                 part::AMONG
             }
         });
-        let turn = scene.turn(hit).1;
         for name in [Part::category(hit.meaning), Part::quad(hit.meaning.quad()), side(hit.meaning)] {
             terms.term(tokens, [turn, name]);
             if let Some(place) = place {
@@ -186,25 +204,24 @@ fn acts(tokens: &Tokens, scene: &Scene, hits: &[Hit<Category>], terms: &mut impl
             }
         }
     }
-    if let Some(first) = hits.first() {
-        terms.term(tokens, [part::FIRST, scene.turn(first).1, Part::category(first.meaning)]);
+    if let Some(first) = acts.first() {
+        terms.term(tokens, [part::FIRST, first.turn, Part::category(first.hit.meaning)]);
     }
     let actors = tokens.actors();
-    let distance = |h: &&Hit<Category>| {
-        let next = actors.partition_point(|a| *a < h.start);
-        actors[next.saturating_sub(1)..].iter().take(2).map(|a| a.abs_diff(h.start)).min()
+    let distance = |act: &&Act| {
+        let next = actors.partition_point(|a| *a < act.hit.start);
+        actors[next.saturating_sub(1)..].iter().take(2).map(|a| a.abs_diff(act.hit.start)).min()
     };
-    if let Some(nearest) = hits.iter().min_by_key(distance).filter(|_| !actors.is_empty()) {
-        let turn = scene.turn(nearest).1;
-        terms.term(tokens, [part::NEAREST, turn, Part::category(nearest.meaning)]);
-        terms.term(tokens, [part::NEAREST, turn, side(nearest.meaning)]);
+    if let Some(nearest) = acts.iter().min_by_key(distance).filter(|_| !actors.is_empty()) {
+        terms.term(tokens, [part::NEAREST, nearest.turn, Part::category(nearest.hit.meaning)]);
+        terms.term(tokens, [part::NEAREST, nearest.turn, side(nearest.hit.meaning)]);
     }
-    if let (Some(first), Some(last)) = (hits.iter().find(inside), hits.iter().rfind(inside)) {
-        terms.term(tokens, [part::FIRST_BETWEEN, scene.turn(first).1, Part::category(first.meaning)]);
-        terms.term(tokens, [part::LAST_BETWEEN, scene.turn(last).1, Part::category(last.meaning)]);
+    if let (Some(first), Some(last)) = (acts.iter().find(inside), acts.iter().rfind(inside)) {
+        terms.term(tokens, [part::FIRST_BETWEEN, first.turn, Part::category(first.hit.meaning)]);
+        terms.term(tokens, [part::LAST_BETWEEN, last.turn, Part::category(last.hit.meaning)]);
     }
-    for pair in hits.windows(2) {
-        terms.term(tokens, [Part::category(pair[0].meaning), part::THEN_ACT, Part::category(pair[1].meaning)]);
+    for pair in acts.windows(2) {
+        terms.term(tokens, [Part::category(pair[0].hit.meaning), part::THEN_ACT, Part::category(pair[1].hit.meaning)]);
     }
 }
 

@@ -165,7 +165,7 @@ impl Vocabulary {
                 }
             }
             if *view == View::Stems {
-                seen = (0..ids.len()).filter(|&i| ids[i] != UNKNOWN && reader.tokens.role(i).is_none()).count();
+                seen = (0..ids.len()).filter(|&i| (ids[i] != UNKNOWN) & reader.tokens.role(i).is_none()).count();
             }
             known.terms += ids.len();
             known.novel += count(ids, first, places, entries);
@@ -183,15 +183,18 @@ impl Vocabulary {
 }
 
 /// Adds a view's terms, whose numbers begin at `first`, to `entries`, with how often they are there, in the order of their first
-/// occurrence. Gives how many of `ids` are unknown.
-fn count(ids: &[u32], first: u32, places: &mut [u32], entries: &mut Vec<(u32, u32)>) -> usize {
-    let mut unknown = 0;
-    for &id in ids {
-        if id == UNKNOWN {
-            unknown += 1;
-            continue;
-        }
-        let id = first + id;
+/// occurrence. Leaves of `ids` those that are known, and gives how many aren't.
+fn count(ids: &mut Vec<u32>, first: u32, places: &mut [u32], entries: &mut Vec<(u32, u32)>) -> usize {
+    let (all, mut known) = (ids.len(), 0);
+    // Which are known nobody can guess, not even the processor: none is asked.
+    for i in 0..all {
+        let id = ids[i];
+        ids[known] = id;
+        known += usize::from(id != UNKNOWN);
+    }
+    ids.truncate(known);
+    for id in ids {
+        let id = first + *id;
         let place = &mut places[id as usize];
         match entries.get_mut(*place as usize) {
             Some(entry) if entry.0 == id => entry.1 += 1,
@@ -201,7 +204,7 @@ fn count(ids: &[u32], first: u32, places: &mut [u32], entries: &mut Vec<(u32, u3
             }
         }
     }
-    unknown
+    all - known
 }
 
 /// Turns (term, count) into a row: weights by `weighting`, each view's block at unit length; `ends` says where each view's entries end.
@@ -265,11 +268,11 @@ mod tests {
     #[test]
     fn equal_terms_are_added_up() {
         let (mut entries, mut places) = (vec![(0, 1)], [0; 6]);
-        assert_eq!(count(&[3, 0, UNKNOWN, 3, 0, 3], 1, &mut places, &mut entries), 1);
+        assert_eq!(count(&mut vec![3, 0, UNKNOWN, 3, 0, 3], 1, &mut places, &mut entries), 1);
         assert_eq!(entries, [(0, 1), (4, 3), (1, 2)]);
         // What is left of another text is no entry of this one.
         entries.clear();
-        count(&[0, 3], 1, &mut places, &mut entries);
+        count(&mut vec![0, 3], 1, &mut places, &mut entries);
         assert_eq!(entries, [(1, 1), (4, 1)]);
     }
 

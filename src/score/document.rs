@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use crate::actors::{Dyad, Named};
+use crate::actors::{Dyad, Named, dated};
 use crate::corpus::{Article, Row};
+use crate::date::Date;
 use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
 use crate::role::Mask;
@@ -45,6 +46,8 @@ pub struct Plan {
 /// A text that is judged: who is named in it, and where its bytes are in characters.
 pub(super) struct Page<'t> {
     pub(super) text: &'t str,
+    /// When an article says that it was written.
+    pub(super) day: Option<Date>,
     pub(super) offsets: Offsets<'t>,
     /// What is masked where the text is read by itself.
     masks: Vec<Mask>,
@@ -54,7 +57,7 @@ pub(super) struct Page<'t> {
 
 impl<'t> Page<'t> {
     fn new(text: &'t str, masks: Vec<Mask>, named: Vec<Named>) -> Self {
-        Self { text, offsets: Offsets::new(text), masks, named }
+        Self { text, day: None, offsets: Offsets::new(text), masks, named }
     }
 
     /// The sentences of the text; what is masked ends none.
@@ -124,7 +127,7 @@ impl Judge<'_> {
     pub fn article_to(&mut self, article: &Article, plan: Plan, take: &mut Take<'_>) -> ControlFlow<()> {
         let page = self.page(article);
         self.foreign = self.is_foreign(&page, None);
-        let origin = Origin::of_article(&article.text, self.sketches(plan.unit, true));
+        let origin = Origin::of_article(&page, self.sketches(plan.unit, true));
         let head = Head { id: article.id.clone(), origin, kept: Vec::new() };
         if self.split(&head, &page, plan, take)? == 0 && plan.unit == Unit::Sentence {
             // Without a sentence it is a record all the same, as a row is: what a document without sentences says.
@@ -135,8 +138,9 @@ impl Judge<'_> {
     }
 
     pub(super) fn page<'t>(&mut self, article: &'t Article) -> Page<'t> {
-        let named = self.masker.named(&article.text, None);
-        Page::new(&article.text, named.iter().map(|n| n.mask).collect(), named)
+        let (text, day) = (&article.text, dated(&article.text));
+        let named = self.masker.named_on(text, day);
+        Page { day, ..Page::new(text, named.iter().map(|n| n.mask).collect(), named) }
     }
 
     /// Records of a table row; `keep` names the kept columns.
@@ -191,7 +195,7 @@ impl Judge<'_> {
         let pairs = self.masker.pairs(text, sentence, named);
         let own = sentence.of(text);
         let mut one = |dyad: &Dyad| {
-            let decision = self.session.decide_words(own, &moved(&pairs.masks(dyad), sentence), self.masker.thread().words());
+            let decision = self.session.decide_words(own, &moved(pairs.masks(dyad), sentence), self.masker.thread().words());
             let labels = self.labels(&decision);
             Said { dyad: *dyad, answers: self.answers.sum(&labels), labels, decision }
         };
@@ -264,9 +268,9 @@ impl Judge<'_> {
     pub(super) fn own_masks(&mut self, page: &Page<'_>, sentence: &Sentence) -> Vec<Mask> {
         let span = sentence.span;
         if page.named.is_empty() {
-            return moved(touching(&page.masks, span, |m| m.span), span);
+            return moved(touching(&page.masks, span, |m| m.span).iter().copied(), span);
         }
-        moved(&self.masker.alone(page.text, span, &page.named), span)
+        moved(self.masker.alone(page.text, span, &page.named), span)
     }
 
     /// A document: what it says of the pair that it is most about; where none is named, the mean of what its sentences say. `most` is how much
@@ -362,9 +366,8 @@ mod tests {
         // "Yes." is too short to say anything.
         let found = judge.article(&article(&format!("{FIRST} {SECOND} {FIRST} Yes.")), PLAN).remove(0);
         assert_eq!(found.answer.probability.len(), 3);
-        for ((name, p), (_, e)) in found.answer.probability.iter().zip(expected.iter()) {
-            assert!((p - e).abs() < 1e-12, "{name}: {p} for {e}");
-        }
+        let near = |((name, p), (_, e)): ((&Name, f64), (&Name, f64))| assert!((p - e).abs() < 1e-12, "{name}: {p} for {e}");
+        found.answer.probability.iter().zip(expected.iter()).for_each(near);
     }
 
     #[test]
@@ -381,8 +384,8 @@ mod tests {
             let characters: String = text.chars().skip(e.place.start).take(e.place.end - e.place.start).collect();
             assert_eq!(characters, e.text);
         }
-        let none = judge.article(&article(&text), Plan { evidence: 0, ..PLAN }).remove(0);
-        assert_eq!(none.subject, Subject::Document(Vec::new(), Vec::new()));
+        let none = judge.article(&article(&text), Plan { evidence: 0, ..PLAN }).remove(0).subject;
+        assert_eq!(none, Subject::Document(Vec::new(), Vec::new()));
     }
 
     #[test]

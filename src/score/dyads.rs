@@ -184,8 +184,8 @@ impl Judge<'_> {
         let found = self.answers.sum(&labels);
         let all: f64 = self.answers.names.iter().map(|n| wanted(n)).sum();
         for (label, group) in labels.iter_mut().zip(&self.answers.group) {
-            let members = self.answers.group.iter().filter(|g| *g == group).count() as f64;
-            let share = if found[*group] > 0.0 { *label / found[*group] } else { 1.0 / members };
+            let members = || self.answers.group.iter().filter(|g| *g == group).count() as f64;
+            let share = if found[*group] > 0.0 { *label / found[*group] } else { 1.0 / members() };
             *label = share * wanted(&self.answers.names[*group]) / all;
         }
         (labels, sums.is_mixed())

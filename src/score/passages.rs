@@ -99,7 +99,7 @@ impl Judge<'_> {
         let all = about(page.text, &judged);
         let found = all.iter().find(|a| a.is(&main.source, &main.target)).map(|a| &a.sentences[..]).unwrap_or_default();
         let one = |&(i, said): &(usize, &Said)| {
-            let masks = moved(&pairs[i].masks(&said.dyad), judged[i].sentence.span);
+            let masks = moved(pairs[i].masks(&said.dyad), judged[i].sentence.span);
             let passage = self.passage(&page, i, &judged[i], masks, said.decision.clone());
             Passage { pair: Some(Pair::found(&said.dyad)), reading: Some(self.reading(i, &judged[i], said)), ..passage }
         };
@@ -145,7 +145,7 @@ mod tests {
         for (sentence, said) in judged.iter().map(|j| (j.sentence.span, &j.pairs)) {
             let pairs = judge.masker.pairs(text, sentence, &page.named);
             for said in said {
-                let masks = moved(&pairs.masks(&said.dyad), sentence);
+                let masks = moved(pairs.masks(&said.dyad), sentence);
                 assert_eq!(other.decide(sentence.of(text), &masks), said.decision, "{}", sentence.of(text));
                 compared += 1;
             }

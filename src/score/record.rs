@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::actors::{Dyad, Kind, Masker, dated};
+use crate::actors::{Dyad, Kind, Masker};
 use crate::corpus::Row;
 use crate::date::Date;
 use crate::evaluate::top;
@@ -11,7 +11,7 @@ use crate::model::{Decision, Link, Model, Reason, Session};
 use crate::role::{Mask, Masking};
 use crate::scheme::{Collapse, Level, Name};
 use crate::score::distribution::Distribution;
-use crate::score::document::Unit;
+use crate::score::document::{Page, Unit};
 use crate::score::dyads::Relation;
 use crate::span::{Offsets, Span};
 use crate::text::Sketch;
@@ -159,8 +159,8 @@ pub struct Origin {
 
 impl Origin {
     /// What an article tells.
-    pub(super) fn of_article(text: &str, sketched: bool) -> Self {
-        Self { day: dated(text), sketch: sketch(text, sketched), ..Self::default() }
+    pub(super) fn of_article(page: &Page<'_>, sketched: bool) -> Self {
+        Self { day: page.day, sketch: sketch(page.text, sketched), ..Self::default() }
     }
 
     /// What a table row tells.

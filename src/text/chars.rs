@@ -18,8 +18,28 @@ pub(super) fn is_mark(c: char) -> bool {
 
 /// A character that can begin a word.
 pub(super) fn is_letter(c: char) -> bool {
-    // U+02BC is a letter to Unicode; in English text it is one more apostrophe. Quotation marks and dashes are among what is none.
-    !matches!(c, '\u{02BC}' | '\u{2000}'..='\u{206F}') && c.is_alphabetic()
+    // U+02BC is a letter to Unicode; in English text it is one more apostrophe.
+    c != '\u{02BC}' && is_alphabetic(c)
+}
+
+/// As the standard library has it, which takes long over all beyond ASCII: over quotation marks and dashes, and over the letters that stand
+/// for names while sentences are found.
+pub(super) fn is_alphabetic(c: char) -> bool {
+    known(c).unwrap_or_else(|| c.is_alphabetic())
+}
+
+/// Likewise.
+pub(super) fn is_alphanumeric(c: char) -> bool {
+    known(c).unwrap_or_else(|| c.is_alphanumeric())
+}
+
+/// Of two blocks of Unicode, whether all in them are letters: those of General Punctuation and of Deseret.
+fn known(c: char) -> Option<bool> {
+    match c {
+        '\u{2000}'..='\u{206F}' => Some(false),
+        '\u{10400}'..='\u{1044F}' => Some(true),
+        _ => None,
+    }
 }
 
 /// An apostrophe, straight or curly, either way round.
@@ -74,4 +94,16 @@ pub(super) fn floor(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_blocks_is_so() {
+        for c in char::MIN..=char::MAX {
+            assert_eq!((is_alphabetic(c), is_alphanumeric(c)), (c.is_alphabetic(), c.is_alphanumeric()), "{c:?}");
+        }
+    }
 }

@@ -46,9 +46,9 @@ pub(crate) fn swallowed(text: &str, kept: &[(Span, Role)]) -> Vec<Mask> {
 }
 
 /// Masks of a text, moved to the bytes of a sentence.
-pub(crate) fn moved(masks: &[Mask], sentence: Span) -> Vec<Mask> {
+pub(crate) fn moved(masks: impl IntoIterator<Item = Mask>, sentence: Span) -> Vec<Mask> {
     let at = |byte: usize| byte.clamp(sentence.start, sentence.end) - sentence.start;
-    masks.iter().map(|m| Mask { span: Span::new(at(m.span.start), at(m.span.end)), role: m.role }).collect()
+    masks.into_iter().map(|m| Mask { span: Span::new(at(m.span.start), at(m.span.end)), role: m.role }).collect()
 }
 
 /// Length of what stands before a name once an article at its end is taken off.
@@ -119,7 +119,9 @@ mod tests {
     #[test]
     fn masks_are_moved_into_their_sentence() {
         let masks = [(0, 4), (10, 14), (18, 30), (40, 44)].map(|(a, b)| Mask { span: Span::new(a, b), role: Role::Source });
-        let spans = |s: Span| moved(touching(&masks, s, |m| m.span), s).iter().map(|m| (m.span.start, m.span.end)).collect::<Vec<_>>();
+        let spans = |s: Span| {
+            moved(touching(&masks, s, |m| m.span).iter().copied(), s).iter().map(|m| (m.span.start, m.span.end)).collect::<Vec<_>>()
+        };
         assert_eq!(spans(Span::new(4, 20)), [(6, 10), (14, 16)]);
         assert_eq!(spans(Span::new(20, 40)), [(0, 10)]);
         assert!(spans(Span::new(30, 40)).is_empty());

@@ -1,6 +1,6 @@
 //! What a line is: prose, or a byline, a date, bare links, a tweet's signature, the head of a comment form.
 
-use super::chars::is_dash;
+use super::chars::{is_alphabetic, is_alphanumeric, is_dash};
 use super::credits::{is_agency, is_credit};
 use super::furniture::is_furniture;
 use super::words::{count, ends, starts, terminated};
@@ -30,11 +30,11 @@ pub(super) fn kind(line: &str) -> Kind {
     if is_signature(line) {
         return Kind::Signature;
     }
-    if line.starts_with('!') && image(line).is_some_and(|len| !line[len..].chars().any(char::is_alphanumeric)) {
+    if line.starts_with('!') && image(line).is_some_and(|len| !line[len..].chars().any(is_alphanumeric)) {
         return Kind::Image;
     }
     if line.len() > LONGEST {
-        return if line.contains(char::is_alphanumeric) { Kind::Text } else { Kind::Residue };
+        return if line.contains(is_alphanumeric) { Kind::Text } else { Kind::Residue };
     }
     let bare = line.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '|' | ':' | '*' | '_' | '(' | ')' | '[' | ']' | '»' | '›' | '>' | '–' | '—')
@@ -44,7 +44,7 @@ pub(super) fn kind(line: &str) -> Kind {
     } else if is_credit(bare) || bare.len() < line.len() && is_credit(line) {
         // A lone agency name is a source line and says nothing of the text above it.
         if is_agency(bare) { Kind::Residue } else { Kind::Credit }
-    } else if !line.contains(char::is_alphabetic) || is_furniture(bare) || is_byline(line) || is_date(bare) || is_links(line) {
+    } else if !line.contains(is_alphabetic) || is_furniture(bare) || is_byline(line) || is_date(bare) || is_links(line) {
         Kind::Residue
     } else {
         Kind::Text
@@ -97,7 +97,7 @@ fn is_comments(s: &str) -> bool {
 fn is_byline(line: &str) -> bool {
     let Some(rest) = ["By ", "BY ", "Written by ", "Reported by "].iter().find_map(|b| line.strip_prefix(b)) else { return false };
     // "By Monday" begins a sentence that the next line goes on with.
-    if rest.len() > 120 || terminated(rest) || rest.split(|c: char| !c.is_alphanumeric()).next().is_some_and(is_date_word) {
+    if rest.len() > 120 || terminated(rest) || rest.split(|c: char| !is_alphanumeric(c)).next().is_some_and(is_date_word) {
         return false;
     }
     let mut names = 0;
@@ -200,7 +200,7 @@ fn is_date_word(word: &str) -> bool {
 
 /// Nothing but links, hashtags and handles.
 fn is_links(line: &str) -> bool {
-    line.split_whitespace().all(|w| w.starts_with(['#', '@']) || is_link(w) || !w.contains(char::is_alphanumeric))
+    line.split_whitespace().all(|w| w.starts_with(['#', '@']) || is_link(w) || !w.contains(is_alphanumeric))
 }
 
 /// True where `word` is a link.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::span::Span;
 
 use super::blocks::{Block, blocks};
+use super::chars::is_alphabetic;
 use super::credits::is_credit;
 use super::dateline;
 use super::furniture::is_note;
@@ -80,7 +81,7 @@ fn read(view: &View, block: &Block, case: Case, found: &mut Vec<Found>) {
         for (start, end) in spans {
             let (start, end) = bare(prose, start, end);
             let sentence = &prose[start..end];
-            if sentence.contains(char::is_alphabetic) && !is_note(sentence) {
+            if sentence.contains(is_alphabetic) && !is_note(sentence) {
                 let offset = block.start + piece.start;
                 found.push(Found { start: offset + start, end: offset + end, zone, fragment: is_fragment(sentence) });
             }

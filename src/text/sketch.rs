@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::chars::{is_mark, is_zero_width};
+use super::runs::alphanumeric;
 
 /// Words of a shingle.
 const WORDS: usize = 5;
@@ -137,7 +138,11 @@ struct Words {
 impl Words {
     /// Reads ASCII characters, no capitals among them.
     fn plain(&mut self, mut rest: &[u8]) {
-        while let Some(run) = rest.iter().position(|b| !(b.is_ascii_lowercase() || b.is_ascii_digit())) {
+        loop {
+            let run = alphanumeric(rest);
+            if run == rest.len() {
+                break;
+            }
             if self.word.is_empty() && run > 0 {
                 self.hashes.push(xxh3_64(&rest[..run]));
             } else {

@@ -4,7 +4,7 @@
 //! next word that typically opens a sentence; a question or a cry in quotes goes on if a word of saying follows.
 
 use super::abbreviations::{Stop, stop, tells_time};
-use super::chars::{floor, is_blank, is_closer, is_dash, is_opener, is_zero_width, width};
+use super::chars::{floor, is_alphanumeric, is_blank, is_closer, is_dash, is_opener, is_zero_width, width};
 use super::glued::ends_glued;
 use super::openers::{opens, starts_initial, word};
 use super::view::NAME_FIRST;
@@ -165,7 +165,7 @@ impl Splitter<'_> {
                 ["al-", "el-", "al ", "el "].iter().any(|p| next.strip_prefix(p).is_some_and(|n| n.starts_with(char::is_uppercase)));
             return self.case.uncased || named;
         }
-        c.is_alphanumeric() || c == '$' || c == '€' || c == '£' || (opened && c.is_uppercase())
+        is_alphanumeric(c) || c == '$' || c == '€' || c == '£' || (opened && c.is_uppercase())
     }
 
     fn spaced(&self, mark: &Mark) -> bool {

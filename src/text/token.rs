@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::span::Span;
 
 use super::chars::{is_apostrophe, is_digit, is_hyphen, is_letter, is_mark, is_zero_width};
+use super::runs::letters;
 use super::words::{ends, starts};
 
 /// What a token is.
@@ -74,9 +75,11 @@ impl Iterator for Tokens<'_> {
         while let Some(&byte) = bytes.get(self.at) {
             match CLASSES[usize::from(byte)] {
                 LETTER => {
-                    // Most words are plain letters with a space behind them.
-                    let (start, end) = (self.at, self.at + run(&bytes[self.at..], |b| CLASSES[usize::from(b)] == LETTER));
-                    if bytes.get(end).is_none_or(|b| CLASSES[usize::from(*b)] == ENDS) {
+                    // Most words are plain letters with a space behind them. Whatever may join letters joins none to a space, and begins no
+                    // link and no address before one.
+                    let (start, end) = (self.at, self.at + letters(&bytes[self.at..]));
+                    let class = |at: usize| bytes.get(at).map_or(ENDS, |b| CLASSES[usize::from(*b)]);
+                    if class(end) == ENDS || class(end) == JOINS && class(end + 1) == ENDS {
                         self.at = end;
                         return Some(Token { span: Span::new(start, end), kind: TokenKind::Word });
                     }
@@ -146,7 +149,7 @@ impl Tokens<'_> {
         // The joiners since the last letter; more than two, or one twice, join nothing.
         let mut joiners: [Option<char>; 2] = [None; 2];
         loop {
-            at += run(&bytes[at..], |b| b.is_ascii_alphabetic());
+            at += letters(&bytes[at..]);
             if at > end && at > start && bytes[at - 1].is_ascii_alphabetic() {
                 end = at;
                 joiners = [None; 2];

@@ -1,6 +1,6 @@
 //! Small questions about a line or a phrase, asked in many places. Each reads a bounded part of it.
 
-use super::chars::{is_blank, is_closer, is_dash, is_zero_width};
+use super::chars::{is_alphabetic, is_alphanumeric, is_blank, is_closer, is_dash, is_zero_width};
 
 /// Small words in alphabetical order, which are found by their first letter.
 pub(crate) struct Listed<const N: usize> {
@@ -120,7 +120,7 @@ pub(super) fn count(s: &str, most: usize) -> usize {
     for c in s.chars() {
         if counted {
             counted = !c.is_whitespace();
-        } else if c.is_alphanumeric() {
+        } else if is_alphanumeric(c) {
             if words == most {
                 break;
             }
@@ -143,7 +143,7 @@ pub(super) fn terminated(s: &str) -> bool {
 
 /// The first letter or digit of `s`, which may stand after quotes and brackets.
 pub(super) fn first(s: &str) -> Option<char> {
-    s.chars().take(12).find(|c| c.is_alphanumeric())
+    s.chars().take(12).find(|c| is_alphanumeric(*c))
 }
 
 /// True where the first letter of `s` is a small one.
@@ -153,7 +153,7 @@ pub(super) fn starts_small(s: &str) -> bool {
 
 /// True where `s` begins with a capital, or with a digit.
 pub(super) fn starts_large(s: &str) -> bool {
-    first(s).is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase())
+    first(s).is_some_and(|c| is_alphanumeric(c) && !c.is_lowercase())
 }
 
 /// True where `s` can't be the end of anything: it stops after a comma or a word that needs another.
@@ -222,7 +222,7 @@ pub(super) fn capitals(s: &str, most: usize) -> (usize, usize) {
     let mut large = 0;
     let mut all = 0;
     for word in s.split_whitespace().take(most) {
-        let Some(c) = word.chars().find(|c| c.is_alphabetic()) else { continue };
+        let Some(c) = word.chars().find(|c| is_alphabetic(*c)) else { continue };
         let small = matches!(
             word,
             "a" | "an" | "the" | "of" | "to" | "in" | "on" | "at" | "by" | "for" | "from" | "with" | "and" | "or" | "as" | "but" | "over"
