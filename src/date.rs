@@ -16,7 +16,12 @@ impl Date {
     /// ignored); `None` for anything else: a date that begins with a day or a month can't be told from one that begins with the other.
     pub fn range(text: &str) -> Option<(Self, Self)> {
         let text = text.trim();
-        let text = text.split(['T', ' ']).next()?;
+        let (text, time) = text.split_once(['T', ' ']).map_or((text, None), |(day, time)| (day, Some(time.trim_start())));
+        // Of a month or a year there is no time, and "2015-09-01 to 2015-12-31" is no day.
+        let timed = |time: &str| time.bytes().take_while(u8::is_ascii_digit).count() >= 2 && !time.contains('-') || time.contains(':');
+        if time.is_some_and(|time| !timed(time) || !time.starts_with(|c: char| c.is_ascii_digit()) || text.len() < 8) {
+            return None;
+        }
         let number = |part: &str, digits: usize| {
             (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i32>().ok())?
         };

@@ -279,7 +279,7 @@ impl Thread {
     /// Whether an actor stands in a phrase or clause that is set in front of the main clause.
     fn fronted(&self, item: usize) -> bool {
         let phrase = &self.phrase;
-        item > 0 && opens(phrase.word(0)) && !phrase.parted(0, item) && phrase.parted_behind(item)
+        item < phrase.topic || item > 0 && opens(phrase.word(0)) && !phrase.parted(0, item) && phrase.parted_behind(item)
     }
 
     fn pairs(&self, parts: &mut [Part]) -> Vec<Dyad> {
@@ -380,6 +380,10 @@ impl Thread {
     /// but not "A rejected a request by B".
     fn passive(&self, i: usize, by: usize, head: usize) -> bool {
         let phrase = &self.phrase;
+        // "A stands by B" is no passive.
+        if matches!(phrase.before(by, 1), "abide" | "abides" | "abided" | "stand" | "standing" | "stands" | "stood") {
+            return false;
+        }
         if phrase.any(by, head, |w| w.len() > 4 && w.ends_with("ing")) {
             return false;
         }

@@ -126,7 +126,9 @@ impl Finder {
             let last = at + n as usize;
             parts.name(at, last, &mut self.key);
             let fitting = gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r));
-            let Some((reading, out_of_date)) = choose(fitting, day) else { continue };
+            // Whoever was named in full before is meant, not a namesake.
+            let known = self.people.get(&self.key).filter(|_| n == 0).and_then(|p| p.0);
+            let Some((reading, out_of_date)) = choose(fitting, day, known) else { continue };
             let actor = reading.actor;
             let mention = Mention {
                 span: Span::new(parts.all[at].start, parts.all[last].end),
@@ -345,12 +347,12 @@ fn shouted(parts: &Parts, at: usize, state: bool) -> bool {
     all && parts.all[at].case == Case::Upper && (!state || SHOUTED.contains(&parts.key(at)))
 }
 
-/// The reading that counts on a day: one that holds, before those that ended; of equals the one whose sense comes first. Says whether it
+/// The reading that counts on a day: that of somebody known, then one that holds, before those that ended; of equals the one whose sense comes first. Says whether it
 /// doesn't hold on that day.
-fn choose(readings: impl Iterator<Item = Reading>, day: Option<Date>) -> Option<(Reading, bool)> {
+fn choose(readings: impl Iterator<Item = Reading>, day: Option<Date>, known: Option<ActorId>) -> Option<(Reading, bool)> {
     let holds = |r: &Reading| day.is_none_or(|d| r.holds(d));
     let best = readings.reduce(|best, r| {
-        let rank = |r: &Reading| (holds(r), r.until == Date::MAX, std::cmp::Reverse(r.sense), r.until);
+        let rank = |r: &Reading| (known == Some(r.actor), holds(r), r.until == Date::MAX, std::cmp::Reverse(r.sense), r.until);
         if rank(&r) > rank(&best) { r } else { best }
     })?;
     Some((best, !holds(&best)))

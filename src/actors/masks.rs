@@ -84,7 +84,8 @@ impl Masker {
         self.thread.clear();
     }
 
-    fn mentions(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
+    /// All mentions of a text, written on a day if that is known, or else in the time of a former state that it speaks of.
+    pub fn mentions(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
         let found = self.finder.find(text, day);
         match era(&found).filter(|_| day.is_none()) {
             Some(day) => self.finder.find(text, Some(day)),

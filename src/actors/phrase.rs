@@ -33,6 +33,8 @@ pub(super) struct Phrase {
     pub(super) spans: Vec<Span>,
     /// Item of each actor.
     pub(super) actors: Vec<usize>,
+    /// Items that name what a headline is about: "Turkey quake: Greece sends rescuers".
+    pub(super) topic: usize,
 }
 
 impl Phrase {
@@ -56,6 +58,18 @@ impl Phrase {
             at = end;
         }
         self.piece(text, sentence.start, at, sentence.end);
+        self.topic = self.titled(text, sentence);
+    }
+
+    /// Number of items before a colon at the head of a sentence, where these are one actor and what befell it. Who is followed by the colon or
+    /// by an office speaks.
+    fn titled(&self, text: &str, sentence: Span) -> usize {
+        let colon = memchr::memchr(b':', sentence.of(text).as_bytes()).map_or(0, |at| sentence.start + at);
+        let items = self.items.iter().take(5).take_while(|i| i.span.end <= colon).count();
+        let words = (0..items).filter(|&i| self.items[i].actor.is_none());
+        let topic = words.clone().count() + 1 == items && (2..5).contains(&items) && self.items[items - 1].actor.is_none();
+        let told = words.into_iter().any(|i| self.items[i].apart || finite(self.word(i)) || shares(self.word(i)));
+        if topic && !told && self.items.get(items).is_some_and(|i| i.apart) { items } else { 0 }
     }
 
     /// Reads words up to `end` of a sentence that begins at `from`; gives where the last of them ends.

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use detente::actors::{Finder, Lookup, Mention, Numbers, lookup};
+use detente::actors::{Finder, Lookup, Masker, Mention, Numbers, dated, lookup};
 use detente::corpus::Input;
 use detente::date::Date;
+use detente::role::Masking;
 use detente::span::Offsets;
 use detente::{Error, Result};
 use serde_json::{Value, json};
@@ -107,13 +108,15 @@ pub fn run(arguments: Arguments) -> Result<Done> {
         return look_up(&arguments);
     }
     let (columns, options) = (arguments.table.columns(Vec::new()), arguments.table.options());
-    let mut finder = Finder::default();
+    let mut masker = Masker::new(Masking::Mentions);
     let mut found: Vec<Row> = Vec::new();
     let mut skipped = 0;
     for path in &arguments.inputs {
         let mut add = |id: &str, text: &str, day: Option<Date>| {
             let offsets = Offsets::new(text);
-            for m in finder.find(text, day) {
+            // As scoring reads it: without a day, on the one at its head.
+            let day = day.or_else(|| dated(text));
+            for m in masker.mentions(text, day) {
                 found.push((
                     id.into(),
                     m.span.of(text).into(),

@@ -87,12 +87,11 @@ impl Question<'_> {
         let mut outcome =
             Outcome { labels, truth, predicted: Vec::new(), probability: Vec::new(), abstained: Vec::new(), group: Vec::new() };
         for (i, row) in rows.iter().enumerate() {
-            let decision = judge.decide_row(row);
-            let mut p = collapse.sum(&judge.labels(&decision));
+            let (labels, answer) = judge.judge_row(row);
+            let mut p = collapse.sum(&labels);
             p.resize(outcome.labels.len(), 0.0);
             outcome.predicted.push(top(&p));
             outcome.probability.extend(p);
-            let answer = judge.answer(&decision);
             if let Some(drift) = &mut drift {
                 drift.add(&answer, true);
             }

@@ -54,10 +54,7 @@ pub fn run(models: &Models) -> Result<Done> {
         for row in Table::open_with(path, &models.table.columns(Vec::new()), &models.table.options())? {
             let row = row?;
             rows += 1;
-            let answers = judges.each_mut().map(|judge| {
-                let decision = judge.decide_row(&row);
-                judge.answer(&decision)
-            });
+            let answers = judges.each_mut().map(|judge| judge.judge_row(&row).1);
             if answers[0].label != answers[1].label {
                 changed.push(Changed { id: row.id, line: row.line, text: row.text, answers });
             }

@@ -63,6 +63,7 @@ enum FormatName {
 
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
+    output::apart(arguments.output.as_deref(), &arguments.inputs)?;
     let model = shipped::open(&arguments.model)?;
     let head = arguments.label.as_deref().map(|name| head_named(&model, name)).transpose()?;
     let settings = Settings { sentences: arguments.sentences, deletion: arguments.deletion, head };

@@ -1,5 +1,6 @@
 //! The rows of labelled tables to train on.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -10,8 +11,8 @@ use detente::model::file::hex;
 use detente::{Error, Result};
 use sha2::{Digest, Sha256};
 
-use super::by_time;
 use super::columns::TableArguments;
+use super::{by_time, say};
 
 /// What the tables hold.
 pub struct Read {
@@ -33,7 +34,7 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
     let (mut rows, mut hashes) = (LabelledRows::default(), Vec::new());
     // On which side of a day a row lies, can't be said before all rows of its group are there.
     let mut dated = Vec::new();
-    let mut others = 0;
+    let mut others: BTreeMap<String, usize> = BTreeMap::new();
     for path in tables {
         let table = Table::open_with(path, &columns, &options)?;
         let name = table.name().to_string();
@@ -49,21 +50,26 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
                     None => rows.push(&name, row),
                 }
             } else {
-                others += 1;
+                *others.entry(row.split).or_default() += 1;
             }
         }
-        if path != Path::new("-") {
+        // What comes through a pipe is gone once it is read.
+        if path.is_file() {
             hashes.push(hash(path).map_err(|e| Error::io(path, "read", e))?);
         }
     }
     if rows.is_empty() && dated.is_empty() {
         let files: Vec<String> = tables.iter().map(|path| path.display().to_string()).collect();
         let problem = |found: &str, help: &str| Problem::new(files.join(", "), "rows to train on", found).help(help);
-        return Err(match others {
-            0 => problem("no rows", "an empty table teaches nothing: name one with labelled rows"),
-            _ => problem("rows of other splits only", "rows whose split is empty or `train` are used: check the split column"),
+        return Err(match others.is_empty() {
+            true => problem("no rows", "an empty table teaches nothing: name one with labelled rows"),
+            false => problem("rows of other splits only", "rows whose split is empty or `train` are used: check the split column"),
         }
         .into());
+    }
+    if !others.is_empty() {
+        let counts: Vec<String> = others.iter().map(|(split, n)| format!("{n} of `{split}`")).collect();
+        say(format_args!("rows of other splits left out: {}", counts.join(", ")));
     }
     let mut undated = false;
     if let Some(by_day) = by_day {

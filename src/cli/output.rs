@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -162,12 +162,26 @@ pub fn failed(error: io::Error) -> Error {
 pub fn figures(format: Option<FigureFormat>, table: impl FnOnce() -> String, json: impl FnOnce() -> serde_json::Value) -> Result<()> {
     let terminal = io::stdout().is_terminal();
     let format = format.unwrap_or(if terminal { FigureFormat::Table } else { FigureFormat::Json });
-    let mut out = io::stdout().lock();
-    match format {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = match format {
         FigureFormat::Table => write!(out, "{}", table()),
         FigureFormat::Json => serde_json::to_writer_pretty(&mut out, &json()).map_err(io::Error::from).and_then(|()| writeln!(out)),
+    };
+    match written.and_then(|()| out.flush()) {
+        // Whoever closed the pipe has what was wanted, and a gate may follow.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(failed),
     }
-    .map_err(failed)
+}
+
+/// Refuses to write over what is read.
+pub fn apart(output: Option<&Path>, inputs: &[PathBuf]) -> Result<()> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(output) = output.and_then(|path| Some((path, real(path)?))) else { return Ok(()) };
+    match inputs.iter().find(|input| real(input).as_ref() == Some(&output.1)) {
+        Some(_) => Err(Error::params("output", "another file than the input", output.0.display()).help("name another file after -o")),
+        None => Ok(()),
+    }
 }
 
 /// Columns of the terminal; where there is none, those that the variable `COLUMNS` tells, else 120. At least 60.

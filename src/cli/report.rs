@@ -68,6 +68,7 @@ enum Found {
 
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
+    output::apart(arguments.output.as_deref(), &arguments.inputs)?;
     if let Some(path) = &arguments.output {
         detente::atomic::check(path)?;
         output::named(Some(path), &[("html", ()), ("htm", ())], "a report is a page of HTML, which a browser prints as PDF")?;

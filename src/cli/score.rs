@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use super::answers::warn_of;
 use super::columns::TableArguments;
-use super::output::{Output, RecordFormat, Resumable, progress, width};
+use super::output::{Output, RecordFormat, Resumable, apart, progress, width};
 use super::texts::{Reached, Text, Texts};
 use super::{Done, say};
 
@@ -90,6 +90,7 @@ enum UnitName {
 
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
+    apart(arguments.output.as_deref(), &arguments.inputs)?;
     let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref())?;
     let pool = super::pool(arguments.threads)?;
     let model = pool.install(|| shipped::open(&arguments.model))?;

@@ -4,12 +4,12 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use detente::atomic::AtomicFile;
+use detente::atomic::{self, AtomicFile};
 use detente::report;
 use detente::series::{Adjustment, By, Dates, Plan, Scored, Series, WINDOW, Weight};
 use detente::{Error, Result};
 
-use super::output::{DECIDES, Output, named, progress};
+use super::output::{DECIDES, Output, apart, named, progress};
 use super::{Done, say};
 
 /// Parts of a figure at most.
@@ -103,6 +103,9 @@ pub fn run(arguments: Arguments) -> Result<Done> {
 
 fn work(arguments: &Arguments) -> Result<Done> {
     let output = arguments.output.as_deref();
+    apart(output, &arguments.inputs)?;
+    apart(arguments.plot.as_deref(), &arguments.inputs)?;
+    [output, arguments.plot.as_deref()].into_iter().flatten().try_for_each(|path| atomic::check(path).map(drop))?;
     let known = [("csv", SeriesFormat::Csv), ("json", SeriesFormat::Json)];
     let format = arguments.format.map_or_else(|| named(output, &known, DECIDES), |asked| Ok(Some(asked)))?;
     let terminal = output.is_none() && std::io::stdout().is_terminal();

@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 use super::columns::TableArguments;
 use super::evaluate::LevelName;
 use super::labelled::{Read, hash, read};
-use super::output::{FigureFormat, figures, named, progress};
+use super::output::{FigureFormat, apart, figures, named, progress};
 use super::{Done, say};
 
 /// Train a model on labelled tables.
@@ -140,6 +140,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
 fn work(arguments: &Arguments) -> Result<Done> {
     let scheme = scheme(&arguments.scheme)?;
     let given = arguments.lexicon.as_deref().map(lexicon).transpose()?;
+    apart(arguments.output.as_deref(), &arguments.tables)?;
     if let Some(path) = &arguments.output {
         atomic::check(path)?;
         named(Some(path), &[("safetensors", ())], "a model is a safetensors file")?;

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::corpus::article::Article;
+use crate::corpus::begins::Begins;
 use crate::corpus::stream::Options;
 use crate::error::{Error, Problem, Result};
 use crate::label::Stance;
@@ -65,15 +66,13 @@ struct Entry {
 pub fn coded(folder: &Path) -> Result<Vec<Coded>> {
     let path = folder.join(DYADS);
     let file = path.display().to_string();
-    let mut reader = csv::Reader::from_path(&path).map_err(|e| match e.into_kind() {
-        csv::ErrorKind::Io(e) => Error::io(&path, "read", e),
-        _ => Problem::new(&file, "CSV with a header", "something else").into(),
-    })?;
+    let table = std::fs::read(&path).map_err(|e| Error::io(&path, "read", e))?;
+    let (mut begins, mut reader) = (Begins::new(&table), csv::Reader::from_reader(&table[..]));
     let headers = reader.headers().map_err(|e| unreadable(&file, &e))?.clone();
     let mut out: Vec<Coded> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| unreadable(&file, &e))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = begins.of(record.position());
         let entry: Entry = record.deserialize(Some(&headers)).map_err(|e| unreadable(&file, &e))?;
         let coding = match Stance::read(&entry.label) {
             Some(stance) => Coding::Stance(stance),

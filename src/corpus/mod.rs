@@ -13,6 +13,7 @@
 //! counts them (`\n`, `\r\n` and a lone `\r` each end one), and a record's line is the one on which it begins.
 
 mod article;
+mod begins;
 mod binding;
 mod by_time;
 mod coded;
@@ -33,6 +34,7 @@ mod table;
 mod zstd;
 
 pub use article::{Article, decode};
+pub(crate) use begins::Begins;
 pub use by_time::{ByTime, Parts};
 pub use coded::{Coded, CodedPair, Coding, DYADS, coded};
 pub use columns::Columns;

@@ -2,6 +2,7 @@
 
 use csv::StringRecord;
 
+use crate::corpus::Begins;
 use crate::error::{Problem, Result, did_you_mean};
 use crate::features::phrases::{PARTS, Phrases};
 use crate::label::Category;
@@ -132,8 +133,8 @@ impl Lexicon {
         }
         let at: Vec<usize> = kind.columns().iter().filter_map(|c| headers.iter().position(|h| h == *c)).collect();
         Ok(match kind {
-            Kind::Acts => Self::Acts(phrases(file, reader, at[0], |row, line| category(file, line, &row[at[1]]))?),
-            Kind::Tone => Self::Tone(phrases(file, reader, at[0], |row, line| tone(file, line, &row[at[1]], &row[at[2]]))?),
+            Kind::Acts => Self::Acts(phrases(file, csv, reader, at[0], |row, line| category(file, line, &row[at[1]]))?),
+            Kind::Tone => Self::Tone(phrases(file, csv, reader, at[0], |row, line| tone(file, line, &row[at[1]], &row[at[2]]))?),
         })
     }
 
@@ -173,15 +174,17 @@ const COLUMNS: &str = "CSV with the columns phrase,category or phrase,class,stre
 /// Reads the rows below a header; `meaning` says what a row's phrase speaks for.
 fn phrases<M: Copy>(
     file: &str,
+    csv: &[u8],
     mut reader: csv::Reader<&[u8]>,
     phrase: usize,
     meaning: impl Fn(&StringRecord, u64) -> Result<M>,
 ) -> Result<Phrases<M>> {
     let mut stems = Stems::default();
+    let mut begins = Begins::new(csv);
     let mut phrases = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| unreadable(file, &e))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = begins.of(record.position());
         let meaning = meaning(&record, line)?;
         let parts: Vec<String> = record[phrase].split_whitespace().map(|w| stems.stem(w).to_string()).collect();
         if parts.is_empty() || parts.len() > PARTS {

@@ -53,7 +53,7 @@ fn more<'n>(notes: impl Iterator<Item = &'n Note>) -> Part {
 
 /// Terms of each word of praise or blame, and of what they add up to.
 pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &mut impl Terms) {
-    let target = |i: &usize| tokens.role(*i) == Some(Role::Target);
+    let targets: Vec<usize> = (0..tokens.len()).filter(|&i| tokens.role(i) == Some(Role::Target)).collect();
     let mut notes = Vec::new();
     for (at, hit) in hits.iter().enumerate() {
         let class = hit.meaning.class;
@@ -70,8 +70,9 @@ pub(crate) fn tone(tokens: &Tokens, scene: &Scene, hits: &[Hit<Tone>], terms: &m
         if denied {
             terms.term(tokens, [part::NOT, if class == Class::Positive { part::POSITIVE } else { part::NEGATIVE }]);
         }
-        let before = (0..hit.start).rev().find(target).map(|t| (hit.start - t, part::AFTER, t));
-        let behind = (hit.start..tokens.len()).find(target).map(|t| (t.saturating_sub(hit.last), part::BEFORE, t));
+        let (passed, coming) = targets.split_at(targets.partition_point(|t| *t < hit.start));
+        let before = passed.last().map(|&t| (hit.start - t, part::AFTER, t));
+        let behind = coming.first().map(|&t| (t.saturating_sub(hit.last), part::BEFORE, t));
         let nearest = before.into_iter().chain(behind).min_by_key(|n| n.0);
         let place = nearest.map_or(part::EMPTY, |n| n.1);
         terms.term(tokens, [part::WORD, Stem(hit.start), part::SPACE, place, if denied { part::DENIED } else { part::EMPTY }]);

@@ -61,7 +61,7 @@ pub struct Abstention {
 pub struct Provenance {
     /// Rows trained on.
     pub rows: usize,
-    /// SHA-256 of each training file as it was read, in the order given.
+    /// SHA-256 of each training file, in the order given; standard input and pipes have none.
     pub data: Vec<String>,
     /// SHA-256 of the lexicon file; `None` without one.
     pub lexicon: Option<String>,

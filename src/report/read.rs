@@ -40,7 +40,7 @@ pub fn read(file: &str, text: &str) -> Result<Option<Read>> {
         match value {
             Ok(value) => values.push((line, value)),
             // A text that begins with a bracket is a text.
-            Err(_) if values.is_empty() && !file.contains(".json") => return Ok(None),
+            Err(_) if !file.contains(".json") => return Ok(None),
             Err(e) => {
                 let found = Problem::new(file, "JSON as detente writes it", e.to_string()).at(line.max(e.line() as u64));
                 return Err(found.help("write it again with detente score, evaluate or series").into());

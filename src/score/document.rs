@@ -126,7 +126,7 @@ impl Judge<'_> {
     /// The same, one after the other: those of a long article's sentences would fill the memory together.
     pub fn article_to(&mut self, article: &Article, plan: Plan, take: &mut Take<'_>) -> ControlFlow<()> {
         let page = self.page(article);
-        self.foreign = self.is_foreign(&page, None);
+        self.foreign = self.is_foreign(page.text, &page.masks, None);
         let origin = Origin::of_article(&page, self.sketches(plan.unit, true));
         let head = Head { id: article.id.clone(), origin, kept: Vec::new() };
         if self.split(&head, &page, plan, take)? == 0 && plan.unit == Unit::Sentence {
@@ -159,7 +159,7 @@ impl Judge<'_> {
         let split = plan.split_rows && (plan.unit != Unit::Pair || !plan.marked);
         let head = Head { id: row.id.clone(), origin: Origin::of_row(row, self.sketches(plan.unit, split)), kept };
         if split {
-            self.foreign = self.is_foreign(&page, None);
+            self.foreign = self.is_foreign(page.text, &page.masks, None);
             // A row without a sentence is a record all the same: rows are never dropped.
             if self.split(&head, &page, plan, take)? > 0 {
                 return ControlFlow::Continue(());
@@ -178,7 +178,7 @@ impl Judge<'_> {
                 let pairs = self.pairs(&row.text, whole, &page.named);
                 if let Some(first) = pairs.first() {
                     // They are of the same words.
-                    self.foreign = self.is_foreign(&page, Some(first.decision.seen));
+                    self.foreign = self.is_foreign(page.text, &page.masks, Some(first.decision.seen));
                     let one = |said: &Said| take(self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision));
                     return pairs.iter().try_for_each(one);
                 }
@@ -186,7 +186,7 @@ impl Judge<'_> {
             }
         };
         let decision = self.decide(&row.text, &page.masks);
-        self.foreign = self.is_foreign(&page, Some(decision.seen));
+        self.foreign = self.is_foreign(page.text, &page.masks, Some(decision.seen));
         take(self.record(&head, subject, &decision))
     }
 
@@ -297,9 +297,9 @@ impl Judge<'_> {
             whole.tokens += d.tokens;
             whole.seen.add(d.seen);
         }
-        let mut answer = self.answer(&whole);
+        let mut answer = self.answer_here(&whole);
         let speaks = |&i: &usize| {
-            let (own, j) = (self.answer(&all[i]), &judged[i]);
+            let (own, j) = (self.answer_here(&all[i]), &judged[i]);
             let relied = own.reason.is_none_or(|r| r == Reason::LowConfidence);
             (relied && own.label.is_some() && own.label == answer.label)
                 .then(|| self.evidence(page.place(i, &j.sentence), j.sentence.span.of(page.text), &self.labels(&all[i])))
@@ -324,10 +324,10 @@ impl Judge<'_> {
     }
 
     /// Whether a text is in another language. To find out takes long, and where enough is known to have been `seen` it's spared.
-    fn is_foreign(&self, page: &Page<'_>, seen: Option<Known>) -> bool {
+    pub(super) fn is_foreign(&self, text: &str, masks: &[Mask], seen: Option<Known>) -> bool {
         let card = &self.model.card;
         let may = seen.is_none_or(|seen| seen.oov() > FAMILIAR || !card.analyzer.reads_stems());
-        may && card.abstention.english && is_foreign(page.text, &page.masks)
+        may && card.abstention.english && is_foreign(text, masks)
     }
 
     /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.
@@ -338,7 +338,7 @@ impl Judge<'_> {
     }
 
     fn record(&self, head: &Head, subject: Subject, decision: &Decision) -> Record {
-        head.record(subject, self.answer(decision), &self.tag)
+        head.record(subject, self.answer_here(decision), &self.tag)
     }
 }
 

@@ -188,6 +188,12 @@ impl Judge<'_> {
             let share = if found[*group] > 0.0 { *label / found[*group] } else { 1.0 / members() };
             *label = share * wanted(&self.answers.names[*group]) / all;
         }
+        // The article around a single sentence may make less of its act, but no act of nothing, and none of the other side.
+        if let [(_, said)] = &about.sentences[..] {
+            let (own, found) = (top(&said.answers), top(&self.answers.sum(&labels)));
+            let less = found == own || *self.answers.names[found] == *Stance::Neutral.name();
+            return (if less { labels } else { said.labels.clone() }, false);
+        }
         (labels, sums.is_mixed())
     }
 

@@ -115,7 +115,7 @@ impl Judge<'_> {
 
     fn passage(&self, page: &Page<'_>, i: usize, judged: &Judged, masks: Vec<Mask>, decision: Decision) -> Passage {
         let span = judged.sentence.span;
-        let (place, answer) = (page.place(i, &judged.sentence), self.answer(&decision));
+        let (place, answer) = (page.place(i, &judged.sentence), self.answer_here(&decision));
         Passage { place, span, masks, pair: None, answer, decision, reading: None }
     }
 

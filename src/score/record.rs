@@ -252,6 +252,16 @@ impl<'m> Judge<'m> {
         self.decide(&row.text, &masks)
     }
 
+    /// Probability of each label, and the answer, for a table row as scoring gives it: one in another language has none.
+    pub fn judge_row(&mut self, row: &Row) -> (Vec<f64>, Answer) {
+        let masks = self.masker.row(row);
+        let decision = self.decide(&row.text, &masks);
+        if self.is_foreign(&row.text, &masks, Some(decision.seen)) {
+            return (self.model.card.prior.clone(), self.in_another_language(&decision));
+        }
+        (self.labels(&decision), self.answer(&decision))
+    }
+
     /// Decision values of a text with masked actors.
     pub fn decide(&mut self, text: &str, masks: &[Mask]) -> Decision {
         self.session.decide(text, masks)
@@ -272,11 +282,20 @@ impl<'m> Judge<'m> {
         self.link.distribution(values, &self.model.card.calibration)
     }
 
-    /// The answer that decision values give.
-    pub fn answer(&self, decision: &Decision) -> Answer {
-        if self.foreign && decision.tokens > 0 {
-            return self.say(&self.model.card.prior, Some(Reason::NotEnglish), decision.seen);
+    /// The answer that decision values give for the text at hand, which may be in another language.
+    pub(super) fn answer_here(&self, decision: &Decision) -> Answer {
+        if self.foreign { self.in_another_language(decision) } else { self.answer(decision) }
+    }
+
+    fn in_another_language(&self, decision: &Decision) -> Answer {
+        if decision.tokens == 0 {
+            return self.answer(decision);
         }
+        self.say(&self.model.card.prior, Some(Reason::NotEnglish), decision.seen)
+    }
+
+    /// The answer that decision values give, whatever the language.
+    pub fn answer(&self, decision: &Decision) -> Answer {
         let labels = self.labels(decision);
         let reason = self.model.reason(decision, &self.answers.sum(&labels));
         self.say(&labels, reason, decision.seen)

@@ -150,11 +150,8 @@ impl Scored {
     fn told(&self, cell: &[Placed<'_>], counted: impl Fn(&Claim) -> [u32; 3]) -> Vec<Story> {
         let one = |story: &[Placed<'_>]| {
             let n = story.len() as f64;
-            let sums = story.iter().fold([0.0; 3], |s, p| {
-                let counted = counted(p.claim);
-                std::array::from_fn(|i| s[i] + f64::from(counted[i]) / f64::from(p.claim.records))
-            });
-            Story { weight: if self.plan.weight == Weight::Story { 1.0 } else { n }, shares: sums.map(|s| s / n) }
+            let share = |i: usize| sum(story.iter().map(|p| f64::from(counted(p.claim)[i]) / f64::from(p.claim.records)).collect()) / n;
+            Story { weight: if self.plan.weight == Weight::Story { 1.0 } else { n }, shares: [0, 1, 2].map(share) }
         };
         let mut out: Vec<Story> = cell.chunk_by(|a, b| a.story == b.story).map(one).collect();
         out.sort_unstable_by_key(Story::bits);
@@ -195,7 +192,7 @@ impl Scored {
         let relied = if self.plan.adjust.is_some() { mean(&self.told(cell, |c| c.relied)) } else { figures.observed };
         let (source, target, directed, outlet, number) = cell[0].key;
         let period = Period { by: self.plan.by, number };
-        let intensity = cell.iter().fold((0.0, 0), |(s, n), p| (s + p.claim.intensity.0, n + p.claim.intensity.1));
+        let intensity = (sum(cell.iter().map(|p| p.claim.intensity.0).collect()), cell.iter().map(|p| p.claim.intensity.1).sum::<u32>());
         let [cooperative, hostile, neutral] = figures.shares;
         Row {
             source: source.into(),
@@ -211,7 +208,7 @@ impl Scored {
             hostile: Some(hostile),
             neutral: Some(neutral),
             // Sums of thirds may miss 1 by a rounding.
-            abstained: Some((1.0 - relied.iter().sum::<f64>()).max(0.0)),
+            abstained: Some(1.0 - relied.iter().sum::<f64>()).map(|rest| if rest < 1e-12 { 0.0 } else { rest }),
             net: Some(cooperative - hostile),
             intensity: (intensity.1 > 0).then(|| intensity.0 / f64::from(intensity.1)),
             ci: figures.ci,
@@ -263,6 +260,12 @@ impl Scored {
         let help = "mend the date that is mistaken, or choose longer periods with --by";
         Problem::new(&self.files[a.0 as usize], expected, found).at(a.1).help(help).into()
     }
+}
+
+/// The sum in an order that the input doesn't decide: another one would differ in its last digits, and with them the draws.
+fn sum(mut of: Vec<f64>) -> f64 {
+    of.sort_unstable_by(f64::total_cmp);
+    of.iter().sum()
 }
 
 /// Which cells have the same stories: for each the number of its kind, and the stories of each kind.

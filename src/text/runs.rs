@@ -21,7 +21,7 @@ pub(crate) fn alphanumeric(bytes: &[u8]) -> usize {
 }
 
 fn letter(bytes: u64) -> u64 {
-    between(bytes | 0x20 * ONES, b'a', b'z')
+    between(bytes | (0x20 * ONES), b'a', b'z')
 }
 
 /// The high bit of each byte that lies between two ASCII characters, both included. No sum goes over to the next byte.
