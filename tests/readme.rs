@@ -19,12 +19,13 @@ use common::skipped;
 use tempfile::TempDir;
 
 /// Pages whose commands run.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "SECURITY.md",
     "docs/ARCHITECTURE.md",
     "docs/EVALUATION.md",
     "docs/EXPLAIN.md",
+    "docs/FORMATS.md",
     "docs/MODEL_FORMAT.md",
     "docs/RELIABILITY.md",
     "docs/REPORT.md",

@@ -129,7 +129,7 @@ fn confession(what: Option<&str>, place: Option<&std::panic::Location<'_>>) -> S
     let place = place.map(|p| format!(" at {}:{}", p.file(), p.line())).unwrap_or_default();
     let version = env!("CARGO_PKG_VERSION");
     format!(
-        "error: this is a fault in detente {version}, not in your input{place}: {what}\n  help: output files are as they were; please report this message, with the command and the smallest input that leads to it, as SECURITY.md and README.md say"
+        "error: this is a fault in detente {version}, not in your input{place}: {what}\n  help: output files are as they were; please report this message, with the command and the smallest input that leads to it, as the repository's SECURITY.md says"
     )
 }
 
@@ -161,7 +161,7 @@ mod tests {
         let (first, help) = said.split_once("\n  help: ").unwrap();
         let expected = format!("error: this is a fault in detente {}, not in your input at ", env!("CARGO_PKG_VERSION"));
         assert!(first.starts_with(&expected) && first.ends_with(&format!("{}: index out of bounds", place.line())), "{said}");
-        assert!(help.contains("report") && !said.contains("backtrace"), "{said}");
+        assert!(help.contains("report") && help.contains("SECURITY.md") && !said.contains("backtrace"), "{said}");
         assert!(confession(None, None).contains("input: no message\n"));
     }
 }
