@@ -83,6 +83,28 @@ fn an_output_that_fails_leaves_the_old_file_and_nothing_else() {
 }
 
 #[test]
+fn nothing_is_written_over_what_is_read() {
+    let s = labelled();
+    for command in ["score rows.csv", "explain rows.csv --format json", "train rows.csv", "score -m stance ./rows.csv --resume"] {
+        let run = s.run(&format!("{command} -o rows.csv"));
+        assert_eq!(run.code, Some(2), "{command}");
+        assert!(run.err.contains("output: expected another file than the input, found rows.csv"), "{command}: {}", run.err);
+    }
+    assert_eq!(std::fs::read_to_string(s.path().join("rows.csv")).unwrap(), LABELLED);
+}
+
+#[test]
+fn a_gate_holds_when_its_reader_leaves() {
+    let challenge = repository("datasets/challenge.csv");
+    for (gate, code) in [("accuracy=0.99", 1), ("accuracy=0.1", 0)] {
+        let arguments = ["evaluate", challenge.to_str().unwrap(), "--level", "stance", "--bootstrap", "0", "--fail-under", gate];
+        let mut child = common::program().args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{gate}");
+    }
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_error() {
     let s = Sandbox::new();
     s.file("many.csv", format!("text\n{}", ONE_TEXT.repeat(5000)));

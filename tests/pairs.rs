@@ -67,6 +67,15 @@ fn a_clause_in_front_is_not_the_subject() {
 }
 
 #[test]
+fn what_a_headline_is_about_is_not_its_subject() {
+    check("Peru quake: Chile sends rescuers", &["CHL>PER"]);
+    check("Peru war: Chile thanks Cuba for mediation", &["CHL>CUB"]);
+    check("Peru: Chile shells the port of Cuba", &["CHL>CUB"]);
+    // An office before the colon speaks.
+    check("Peru minister: Chile is a friend", &["PER>CHL"]);
+}
+
+#[test]
 fn joint_acts_run_both_ways() {
     check("Peru and Chile signed a treaty.", &["PER-CHL"]);
     check("Talks between Sudan and Chad began.", &["SDN-TCD"]);
@@ -92,6 +101,7 @@ fn a_place_takes_no_part() {
     // What is set apart takes none either way.
     check("LIMA (Reuters) - Chile thanked Bolivia.", &["CHL>BOL"]);
     check("The UN-backed government of Libya thanked Malta.", &["LBY>MLT"]);
+    check("Peru stands by Chile.", &["PER>CHL"]);
     check("Togo's ambassador to the United Nations thanked Benin.", &["TGO>BEN"]);
 }
 

@@ -302,3 +302,15 @@ fn empty(like: &Row, period: Period) -> Row {
         ..like.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_is_the_same_in_any_order() {
+        let parts = [1.0 / 3.0, 1.0 / 7.0, 2.0 / 7.0, 1e-9];
+        let sums = [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]].map(|order| sum(order.map(|i| parts[i]).to_vec()).to_bits());
+        assert!(sums[0] == sums[1] && sums[1] == sums[2]);
+    }
+}
