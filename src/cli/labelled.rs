@@ -41,19 +41,26 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
             table.require_date()?;
         }
         table.require_label()?;
-        for row in table {
-            let row = row?;
-            if row.split.is_empty() || row.split == "train" {
-                match by_day {
-                    Some(_) => dated.push((name.clone(), row)),
-                    None => rows.push(&name, row),
+        let take = || -> Result<()> {
+            for row in table {
+                let row = row?;
+                if row.split.is_empty() || row.split == "train" {
+                    match by_day {
+                        Some(_) => dated.push((name.clone(), row)),
+                        None => rows.push(&name, row),
+                    }
+                } else {
+                    others += 1;
                 }
-            } else {
-                others += 1;
             }
-        }
+            Ok(())
+        };
+        let hash = || hash(path).map_err(|e| Error::io(path, "read", e));
+        // What isn't a file is read once: by the time that it is hashed, nothing is left of it.
+        let (taken, hashed) = if path.is_file() { rayon::join(take, || Some(hash())) } else { (take(), None) };
+        taken?;
         if path != Path::new("-") {
-            hashes.push(hash(path).map_err(|e| Error::io(path, "read", e))?);
+            hashes.push(hashed.unwrap_or_else(hash)?);
         }
     }
     if rows.is_empty() && dated.is_empty() {
