@@ -1,7 +1,7 @@
 //! A file that is written in one run.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
@@ -83,6 +83,15 @@ impl AtomicFile {
         Ok(Self { path: path.to_owned(), place, part, file: BufWriter::new(file) })
     }
 
+    /// Writes over what was written before, at a place counted from the beginning, and goes on behind it.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn write_at(&mut self, place: u64, data: &[u8]) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(place))?;
+        self.file.write_all(data)
+    }
+
     /// Puts the file in its place, for good even if the machine stops right after.
     ///
     /// # Errors
@@ -103,11 +112,11 @@ impl AtomicFile {
 }
 
 impl Write for AtomicFile {
-    fn write(&mut self, data: &[u8]) -> std::io::Result<usize> {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         self.file.write(data)
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
 }

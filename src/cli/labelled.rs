@@ -42,20 +42,28 @@ pub fn read(tables: &[PathBuf], table: &TableArguments, split: Option<&str>) -> 
             table.require_date()?;
         }
         table.require_label()?;
-        for row in table {
-            let row = row?;
-            if row.split.is_empty() || row.split == "train" {
-                match by_day {
-                    Some(_) => dated.push((name.clone(), row)),
-                    None => rows.push(&name, row),
+        let take = || -> Result<()> {
+            for row in table {
+                let row = row?;
+                if row.split.is_empty() || row.split == "train" {
+                    match by_day {
+                        Some(_) => dated.push((name.clone(), row)),
+                        None => rows.push(&name, row),
+                    }
+                } else {
+                    *others.entry(row.split).or_default() += 1;
                 }
-            } else {
-                *others.entry(row.split).or_default() += 1;
             }
-        }
+            Ok(())
+        };
+        let hash = || hash(path).map_err(|e| Error::io(path, "read", e));
         // What comes through a pipe is gone once it is read.
         if path.is_file() {
-            hashes.push(hash(path).map_err(|e| Error::io(path, "read", e))?);
+            let (taken, hashed) = rayon::join(take, hash);
+            taken?;
+            hashes.push(hashed?);
+        } else {
+            take()?;
         }
     }
     if rows.is_empty() && dated.is_empty() {

@@ -155,51 +155,52 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let workers = Workers::new(&model, &arguments.keep, plan, pool.current_num_threads(), format);
     let mut pen = Pen { writer, drift, file };
     let fail = |e| unwritten(&arguments, e);
-    // While a batch is scored, the one before it is written and the next one read.
-    let mut read = || (texts.batch(), texts.reached());
-    let ((mut batch, mut end), mut reached) = read();
     let (mut rows, mut missing) = (0, 0);
     let (mut plain, mut long) = (0, 0);
-    let mut scored: Option<(Vec<Vec<Record>>, Reached, Vec<Text>)> = None;
-    while !batch.is_empty() || scored.is_some() {
-        bar.inc(batch.len() as u64);
-        let lengths = batch.iter().filter_map(|t| if let Text::Row(row, false) = t { Some(row.text.len()) } else { None });
-        (plain, long) = lengths.fold((plain, long), |(n, l), length| (n + 1, l + usize::from(length > LONG)));
-        let own = batch.iter().filter_map(|t| if let Text::Row(row, true) = t { Some(row) } else { None });
-        (rows, missing) = own.fold((rows, missing), |(n, m), row| (n + 1, m + usize::from(row.misses_mark())));
-        let more = end.is_ok() && !batch.is_empty();
-        let last = scored.take();
-        // The texts are let go of here, where other threads are at work.
-        let write = || {
-            let written = |(runs, reached, _texts): (Vec<Vec<Record>>, Reached, Vec<Text>)| {
-                runs.iter().try_for_each(|run| pen.write(run)).and_then(|()| pen.note(reached))
+    // On a thread of the pool, so that no other has to be woken for each batch.
+    pool.install(|| -> Result<()> {
+        // While a batch is scored, the one before it is written and the next one read.
+        let mut read = || (texts.batch(), texts.reached());
+        let ((mut batch, mut end), mut reached) = read();
+        let mut scored: Option<(Vec<Vec<Record>>, Reached, Vec<Text>)> = None;
+        while !batch.is_empty() || scored.is_some() {
+            bar.inc(batch.len() as u64);
+            let lengths = batch.iter().filter_map(|t| if let Text::Row(row, false) = t { Some(row.text.len()) } else { None });
+            (plain, long) = lengths.fold((plain, long), |(n, l), length| (n + 1, l + usize::from(length > LONG)));
+            let own = batch.iter().filter_map(|t| if let Text::Row(row, true) = t { Some(row) } else { None });
+            (rows, missing) = own.fold((rows, missing), |(n, m), row| (n + 1, m + usize::from(row.misses_mark())));
+            let more = end.is_ok() && !batch.is_empty();
+            let last = scored.take();
+            // The texts are let go of here, where other threads are at work.
+            let write = || {
+                let written = |(runs, reached, _texts): (Vec<Vec<Record>>, Reached, Vec<Text>)| {
+                    runs.iter().try_for_each(|run| pen.write(run)).and_then(|()| pen.note(reached))
+                };
+                last.map_or(Ok(()), written)
             };
-            last.map_or(Ok(()), written)
-        };
-        let next = if let [text] = &batch[..]
-            && text.bytes() >= most
-        {
-            // The records of a long text's sentences would fill the memory: each is written as soon as it is made.
-            write().map_err(fail)?;
-            let (written, next) =
-                pool.install(|| rayon::join(|| workers.each(text, |record| pen.write(&[record])), || more.then(&mut read)));
-            written.and_then(|()| pen.note(reached.clone())).map_err(fail)?;
-            next
-        } else {
-            let (records, (written, next)) =
-                pool.install(|| rayon::join(|| workers.score(&batch), || rayon::join(write, || more.then(&mut read))));
-            written.map_err(fail)?;
-            let texts = std::mem::take(&mut batch);
-            scored = (!texts.is_empty()).then(|| (records, reached.clone(), texts));
-            next
-        };
-        batch = Vec::new();
-        if let Some(((texts, then), there)) = next {
-            (batch, reached, end) = (texts, there, then);
+            let next = if let [text] = &batch[..]
+                && text.bytes() >= most
+            {
+                // The records of a long text's sentences would fill the memory: each is written as soon as it is made.
+                write().map_err(fail)?;
+                let (written, next) = rayon::join(|| workers.each(text, |record| pen.write(&[record])), || more.then(&mut read));
+                written.and_then(|()| pen.note(reached.clone())).map_err(fail)?;
+                next
+            } else {
+                let (records, (written, next)) = rayon::join(|| workers.score(&batch), || rayon::join(write, || more.then(&mut read)));
+                written.map_err(fail)?;
+                let texts = std::mem::take(&mut batch);
+                scored = (!texts.is_empty()).then(|| (records, reached.clone(), texts));
+                next
+            };
+            batch = Vec::new();
+            if let Some(((texts, then), there)) = next {
+                (batch, reached, end) = (texts, there, then);
+            }
         }
-    }
+        end
+    })?;
     let Pen { writer, drift, .. } = pen;
-    end?;
     bar.finish_and_clear();
     writer.finish().map_err(|e| unwritten(&arguments, e))?.close()?;
     warn_of(drift.as_ref());

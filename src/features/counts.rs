@@ -1,7 +1,5 @@
 //! Term counts of a labelled corpus, from which the vocabulary and matrix of any part of it are made without reading it again.
 
-use std::sync::OnceLock;
-
 use rayon::prelude::*;
 
 use crate::features::analyzer::{Analyzer, Weighting};
@@ -14,20 +12,25 @@ use crate::features::vocabulary::{Known, UNKNOWN, Vocabulary, idf, weigh};
 use crate::role::Mask;
 use crate::text::Strings;
 
-/// Rows of a matrix that are made at once.
+/// Rows that a thread counts at least.
 const ROWS: usize = 8192;
 /// Frequencies below it are those of most terms, whose idf is computed once.
 const FEW: u32 = 256;
 
 /// Every term of a corpus and how often each document has it. Terms are ranked by view, then bytes, so that the
-/// vocabulary of any part is a sub-sequence.
+/// vocabulary of any part is a sub-sequence. Beside them, how many documents have each.
 #[derive(Debug)]
-pub struct TermCounts(Gathered, OnceLock<Vec<u32>>);
+pub struct TermCounts(Gathered, Vec<u32>);
 
 impl TermCounts {
     /// Reads every text once. The same whatever the thread count.
     pub fn read<'t>(analyzer: &Analyzer, lexicon: Option<&Lexicon>, texts: impl IntoIterator<Item = (&'t str, &'t [Mask])>) -> Self {
-        Self(Gathered::read(analyzer, lexicon, &texts.into_iter().collect::<Vec<_>>()), OnceLock::new())
+        let mut out = Self(Gathered::read(analyzer, lexicon, &texts.into_iter().collect::<Vec<_>>()), Vec::new());
+        let share = out.rows().div_ceil(rayon::current_num_threads()).max(ROWS);
+        let starts: Vec<usize> = (0..out.rows()).step_by(share).collect();
+        let run = |start: usize| out.counted(out.none(), start..out.rows().min(start + share), |n| *n += 1);
+        out.1 = total(starts.into_par_iter().map(run)).unwrap_or_else(|| out.none());
+        out
     }
 
     /// Number of documents.
@@ -79,50 +82,42 @@ impl TermCounts {
         chosen
     }
 
-    /// Documents of a part that have each term. Those of all documents are counted once; of the larger part of them, the others are taken off.
+    /// 0 for every term.
+    fn none(&self) -> Vec<u32> {
+        vec![0; self.sizes().sum()]
+    }
+
+    /// Takes a step for each document of a part with the number of each term that it has.
+    fn counted(&self, mut df: Vec<u32>, part: impl Iterator<Item = usize>, step: fn(&mut u32)) -> Vec<u32> {
+        part.for_each(|i| self.row(i).for_each(|e| step(&mut df[e.0 as usize])));
+        df
+    }
+
+    /// Documents of a part that have each term. Of the larger part of all, the others are taken off.
     fn frequencies(&self, part: &[usize]) -> Vec<u32> {
-        let count = |mut df: Vec<u32>, part: &mut dyn Iterator<Item = usize>, step: fn(&mut u32)| {
-            part.for_each(|i| self.row(i).for_each(|e| step(&mut df[e.0 as usize])));
-            df
-        };
-        let none = || vec![0u32; self.sizes().sum()];
         let mut rest = vec![true; self.rows()];
         let distinct = part.iter().filter(|i| std::mem::take(&mut rest[**i])).count();
         if distinct < part.len() || 2 * part.len() < self.rows() {
-            return count(none(), &mut part.iter().copied(), |n| *n += 1);
+            return self.counted(self.none(), part.iter().copied(), |n| *n += 1);
         }
-        let all = self.1.get_or_init(|| {
-            let share = self.rows().div_ceil(rayon::current_num_threads()).max(ROWS);
-            let starts: Vec<usize> = (0..self.rows()).step_by(share).collect();
-            let run = |start: usize| count(none(), &mut (start..self.rows().min(start + share)), |n| *n += 1);
-            total(starts.into_par_iter().map(run)).unwrap_or_else(none)
-        });
-        count(all.clone(), &mut (0..self.rows()).filter(|i| rest[*i]), |n| *n -= 1)
+        self.counted(self.1.clone(), (0..self.rows()).filter(|i| rest[*i]), |n| *n -= 1)
     }
 
     /// The matrix of some documents under chosen terms.
     pub fn matrix(&self, analyzer: &Analyzer, choice: &Choice, part: &[usize]) -> Csr {
-        let rows = |part: &[usize]| {
-            let mut out = Csr::new(choice.len());
-            let (mut kept, mut ends, mut weights, mut row): (Vec<(u32, u32)>, _, _, _) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            for &i in part {
-                kept.clear();
-                kept.extend(self.row(i).map(|e| (choice.id[e.0 as usize], e.1)).filter(|e| e.0 != UNKNOWN));
+        let kept = |i: usize| self.row(i).map(|e| (choice.id[e.0 as usize], e.1)).filter(|e| e.0 != UNKNOWN);
+        let lengths: Vec<u32> = part.par_iter().map(|&i| kept(i).count() as u32).collect();
+        Csr::filled(choice.len(), &lengths, |rows, push| {
+            let (mut entries, mut ends, mut weights, mut row) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            for &i in &part[rows] {
+                entries.clear();
+                entries.extend(kept(i));
                 ends.clear();
-                ends.extend(choice.bounds[1..].iter().map(|end| kept.partition_point(|e| e.0 < *end)));
-                weigh(&kept, &ends, analyzer.weighting, &choice.idf, &mut weights, &mut row);
-                out.push(&row);
+                ends.extend(choice.bounds[1..].iter().map(|end| entries.partition_point(|e| e.0 < *end)));
+                weigh(&entries, &ends, analyzer.weighting, &choice.idf, &mut weights, &mut row);
+                push(&row);
             }
-            out
-        };
-        let most = part.iter().map(|&i| self.ranks(i).len()).sum();
-        let mut out = Csr::with_capacity(choice.len(), part.len(), most);
-        // Some runs at a time, so that next to nothing is in memory twice.
-        for runs in part.chunks(ROWS * rayon::current_num_threads()) {
-            let made: Vec<Csr> = runs.par_chunks(ROWS).map(rows).collect();
-            made.iter().for_each(|run| out.append(run));
-        }
-        out
+        })
     }
 
     /// Forgets what the documents have, and keeps the terms: nothing but a [`Choice`] that was made before and [`TermCounts::vocabulary`] is
@@ -130,7 +125,7 @@ impl TermCounts {
     pub(crate) fn forget_rows(&mut self) {
         self.0.starts = vec![0];
         self.0.ranks = Vec::new();
-        self.1 = OnceLock::new();
+        self.1 = Vec::new();
     }
 
     /// How much of document `i` chosen terms know, as [`Vocabulary::vector`] counts it; without the view of stems no words are counted.
@@ -241,6 +236,11 @@ impl Choice {
     pub(crate) fn moved(&self, values: &[f64], to: &Self) -> Vec<f64> {
         let both = self.id.iter().zip(&to.id).filter(|(_, to)| **to != UNKNOWN);
         both.map(|(from, _)| values.get(*from as usize).copied().unwrap_or_default()).collect()
+    }
+
+    /// The same terms, of which no matrix is to be made any more.
+    pub(crate) fn without_idf(self) -> Self {
+        Self { idf: Vec::new(), ..self }
     }
 
     /// True where none is chosen.

@@ -1,6 +1,7 @@
 //! The sparse document-term matrix.
 
 use std::mem::take;
+use std::ops::Range;
 
 use linfa::dataset::Records;
 use rayon::prelude::*;
@@ -19,6 +20,14 @@ pub struct Csr {
     columns: usize,
 }
 
+/// Some rows of a matrix: the number of the first, where each begins among all, and their terms and weights.
+struct Run<'a> {
+    first: usize,
+    starts: &'a [usize],
+    indices: &'a mut [u32],
+    values: &'a mut [f32],
+}
+
 impl Csr {
     /// An empty matrix of `columns` terms.
     pub fn new(columns: usize) -> Self {
@@ -33,26 +42,23 @@ impl Csr {
         self.starts.push(self.indices.len());
     }
 
-    /// An empty matrix of `columns` terms with room for so many rows and weights.
-    pub(crate) fn with_capacity(columns: usize, rows: usize, stored: usize) -> Self {
-        let mut out = Self::new(columns);
-        out.starts.reserve_exact(rows);
-        out.indices.reserve_exact(stored);
-        out.values.reserve_exact(stored);
+    /// A matrix whose rows have so many terms each, made on all threads: `rows` hands on those of a run in order, as [`Csr::push`] takes them.
+    pub(crate) fn filled(columns: usize, lengths: &[u32], rows: impl Fn(Range<usize>, &mut dyn FnMut(&[(u32, f32)])) + Sync) -> Self {
+        let mut starts = Vec::with_capacity(lengths.len() + 1);
+        starts.push(0);
+        lengths.iter().for_each(|n| starts.push(starts[starts.len() - 1] + *n as usize));
+        let stored = starts[lengths.len()];
+        let mut out = Self { starts, indices: vec![0; stored], values: vec![0.0; stored], columns };
+        out.runs().into_par_iter().for_each(|Run { first, starts, indices, values }| {
+            let mut places = indices.iter_mut().zip(values);
+            let mut push = |row: &[(u32, f32)]| row.iter().zip(&mut places).for_each(|(&(j, v), (index, value))| (*index, *value) = (j, v));
+            rows(first..first + starts.len() - 1, &mut push);
+        });
         out
     }
 
-    /// Adds the rows of a matrix of the same terms.
-    pub(crate) fn append(&mut self, below: &Self) {
-        let stored = self.stored();
-        self.starts.extend(below.starts[1..].iter().map(|s| stored + s));
-        self.indices.extend_from_slice(&below.indices);
-        self.values.extend_from_slice(&below.values);
-    }
-
-    /// The matrix whose rows are made of this one's, in the same memory, on all threads: `rewrite` is given a row's number and entries, which
-    /// mustn't become more. Their terms, below `columns`, needn't be in order.
-    pub(crate) fn rewritten(mut self, columns: usize, rewrite: impl Fn(usize, &mut Vec<(u32, f32)>) + Sync) -> Self {
+    /// Runs of rows, which threads may work on at once.
+    fn runs(&mut self) -> Vec<Run<'_>> {
         let rows = self.rows();
         let (mut indices, mut values) = (self.indices.as_mut_slice(), self.values.as_mut_slice());
         let mut runs = Vec::with_capacity(rows.div_ceil(RUN));
@@ -62,9 +68,15 @@ impl Csr {
             let (own_indices, rest_indices) = take(&mut indices).split_at_mut(stored);
             let (own_values, rest_values) = take(&mut values).split_at_mut(stored);
             (indices, values) = (rest_indices, rest_values);
-            runs.push((first, starts, own_indices, own_values));
+            runs.push(Run { first, starts, indices: own_indices, values: own_values });
         }
-        let run = |(first, starts, indices, values): (usize, &[usize], &mut [u32], &mut [f32])| -> Vec<u32> {
+        runs
+    }
+
+    /// The matrix whose rows are made of this one's, in the same memory, on all threads: `rewrite` is given a row's number and entries, which
+    /// mustn't become more. Their terms, below `columns`, needn't be in order.
+    pub(crate) fn rewritten(mut self, columns: usize, rewrite: impl Fn(usize, &mut Vec<(u32, f32)>) + Sync) -> Self {
+        let run = |Run { first, starts, indices, values }: Run<'_>| -> Vec<u32> {
             let (mut row, mut sorted) = (Vec::new(), Vec::new());
             let one = |(i, bounds): (usize, &[usize])| {
                 let range = bounds[0] - starts[0]..bounds[1] - starts[0];
@@ -82,7 +94,7 @@ impl Csr {
             };
             starts.windows(2).enumerate().map(one).collect()
         };
-        let lengths: Vec<Vec<u32>> = runs.into_par_iter().map(run).collect();
+        let lengths: Vec<Vec<u32>> = self.runs().into_par_iter().map(run).collect();
         let (mut from, mut to) = (0, 0);
         for (i, length) in lengths.into_iter().flatten().enumerate() {
             let next = self.starts[i + 1];
@@ -95,6 +107,8 @@ impl Csr {
         }
         self.indices.truncate(to);
         self.values.truncate(to);
+        self.indices.shrink_to_fit();
+        self.values.shrink_to_fit();
         self.columns = columns;
         self
     }
@@ -184,6 +198,18 @@ impl Csr {
         }
     }
 
+    /// Adds the squares of document `i`'s weights, times a factor, to single precision.
+    ///
+    /// # Panics
+    /// As there.
+    #[inline]
+    pub(crate) fn add_squares_roughly(&self, i: usize, factor: f32, dense: &mut [f32]) {
+        let (indices, values) = self.parts(i);
+        for (&j, &v) in indices.iter().zip(values) {
+            dense[j as usize] += factor * v * v;
+        }
+    }
+
     /// What [`Csr::dot`] gives, to single precision.
     ///
     /// # Panics
@@ -269,9 +295,13 @@ mod tests {
         assert_eq!(rewritten.row(0).count(), 0);
         assert_eq!(rewritten.row(8999).collect::<Vec<_>>(), [(1, 8999.0), (9000, 2.0)]);
         assert_eq!(rewritten.row(4098).collect::<Vec<_>>(), [(4902, 4098.0)]);
-        let mut twice = Csr::with_capacity(9000, 2, 4);
-        (0..2).for_each(|_| twice.append(&x.select([3])));
-        assert_eq!(twice, x.select([3, 3]));
+        let lengths: Vec<u32> = (0..9000).map(|i| 1 + u32::from(i > 0)).collect();
+        let filled = Csr::filled(9000, &lengths, |rows, push| {
+            for i in rows {
+                push(&x.row(i).map(|(j, v)| (j as u32, v as f32)).collect::<Vec<_>>());
+            }
+        });
+        assert_eq!(filled, x);
     }
 
     proptest! {

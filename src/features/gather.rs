@@ -1,6 +1,8 @@
 //! Reading a labelled corpus: every text once, several at a time, and its terms as ranks.
 
-use std::mem::take;
+use std::mem::{replace, take};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -89,6 +91,24 @@ impl Numbered {
     }
 }
 
+/// A view's ranks, counted from its first term on, and where each text's end; without, where its tokens do.
+struct Part {
+    first: u32,
+    ranks: Vec<u32>,
+    ends: Option<Vec<usize>>,
+}
+
+impl Part {
+    /// The ranks of text `i`, from tokens of the whole corpus; a text's last token begins no pair.
+    fn of<'a>(&'a self, view: &Terms, tokens: &'a [u32], token_ends: &[usize], i: usize) -> &'a [u32] {
+        match (view, &self.ends) {
+            (Terms::Stems, _) => of(tokens, token_ends, i),
+            (_, Some(ends)) => of(&self.ranks, ends, i),
+            (_, None) => of(&self.ranks, token_ends, i).split_last().map_or(&[], |(_, rest)| rest),
+        }
+    }
+}
+
 /// What one thread read: stems first, then the views that aren't made of them.
 type Run = Vec<Listed>;
 
@@ -164,40 +184,56 @@ fn of<'a>(list: &'a [u32], ends: &[usize], i: usize) -> &'a [u32] {
 }
 
 /// All pairs of neighbours, sorted, and the rank of the one that begins at each token. Pairs are put together by their first stem, and
-/// sorted there by the second: no pair is looked up.
+/// sorted there by the second: no pair is looked up. Threads write to one list, each to places of its own.
 fn pairs(tokens: &[u32], ends: &[usize], stems: usize) -> (Vec<(u32, u32)>, Vec<u32>) {
-    let mut starts = vec![0usize; stems + 1];
-    let each = |f: &mut dyn FnMut(usize, usize, u32)| {
-        let mut start = 0;
-        for &end in ends {
-            (start + 1..end).for_each(|i| f(i - 1, tokens[i - 1] as usize, tokens[i]));
-            start = end;
+    let share = ends.len().div_ceil(rayon::current_num_threads()).max(FEWEST);
+    let begin = |text: usize| if text == 0 { 0 } else { ends[text - 1] };
+    let each = |texts: &Range<usize>, f: &mut dyn FnMut(usize, usize, u32)| {
+        for text in texts.clone() {
+            (begin(text) + 1..ends[text]).for_each(|i| f(i - 1, tokens[i - 1] as usize, tokens[i]));
         }
     };
-    each(&mut |_, first, _| starts[first + 1] += 1);
-    (0..stems).for_each(|i| starts[i + 1] += starts[i]);
-    // Second stem, then place.
-    let mut order = vec![0u64; starts[stems]];
-    let mut next = starts.clone();
-    each(&mut |at, first, second| {
-        order[next[first]] = u64::from(second) << 32 | at as u64;
-        next[first] += 1;
-    });
-    drop(next);
-    slices(&mut order, &starts[1..]).into_par_iter().for_each(<[u64]>::sort_unstable);
-    let (mut sorted, mut ranks) = (Vec::new(), vec![0; tokens.len()]);
-    for (first, bounds) in starts.windows(2).enumerate() {
-        let mut last = None;
-        for &entry in &order[bounds[0]..bounds[1]] {
-            let second = (entry >> 32) as u32;
-            if last != Some(second) {
-                sorted.push((first as u32, second));
-                last = Some(second);
-            }
-            ranks[entry as u32 as usize] = sorted.len() as u32 - 1;
-        }
+    let runs: Vec<Range<usize>> = (0..ends.len()).step_by(share).map(|first| first..ends.len().min(first + share)).collect();
+    let count = |texts: &Range<usize>| {
+        let mut counts = vec![0usize; stems];
+        each(texts, &mut |_, first, _| counts[first] += 1);
+        counts
+    };
+    // Where the next pair of each first stem goes, for each run of texts; and where those of each first stem begin.
+    let mut next: Vec<Vec<usize>> = runs.par_iter().map(count).collect();
+    let mut starts = vec![0usize; stems + 1];
+    for first in 0..stems {
+        let mut at = starts[first];
+        next.iter_mut().for_each(|next| at += replace(&mut next[first], at));
+        starts[first + 1] = at;
     }
-    (sorted, ranks)
+    // Second stem, then place.
+    let order: Vec<AtomicU64> = (0..starts[stems]).map(|_| AtomicU64::new(0)).collect();
+    runs.par_iter().zip(next).for_each(|(texts, mut next)| {
+        each(texts, &mut |at, first, second| {
+            order[next[first]].store(u64::from(second) << 32 | at as u64, Relaxed);
+            next[first] += 1;
+        });
+    });
+    let mut order: Vec<u64> = order.into_iter().map(AtomicU64::into_inner).collect();
+    let same = |a: &u64, b: &u64| a >> 32 == b >> 32;
+    let sort = |entries: &mut [u64]| {
+        entries.sort_unstable();
+        entries.chunk_by(same).count()
+    };
+    let mut ends: Vec<usize> = slices(&mut order, &starts[1..]).into_par_iter().map(sort).collect();
+    (1..stems).for_each(|i| ends[i] += ends[i - 1]);
+    let mut sorted = vec![(0, 0); ends.last().copied().unwrap_or_default()];
+    let ranks: Vec<AtomicU32> = tokens.iter().map(|_| AtomicU32::new(0)).collect();
+    slices(&mut sorted, &ends).into_par_iter().enumerate().for_each(|(first, pairs)| {
+        let rank = ends[first] - pairs.len();
+        let entries = order[starts[first]..starts[first + 1]].chunk_by(same);
+        for ((pair, entries), rank) in pairs.iter_mut().zip(entries).zip(rank as u32..) {
+            *pair = (first as u32, (entries[0] >> 32) as u32);
+            entries.iter().for_each(|entry| ranks[*entry as u32 as usize].store(rank, Relaxed));
+        }
+    });
+    (sorted, ranks.into_iter().map(AtomicU32::into_inner).collect())
 }
 
 /// Cuts a list at its parts' ends.
@@ -208,7 +244,7 @@ fn slices<'a, T>(mut list: &'a mut [T], ends: &[usize]) -> Vec<&'a mut [T]> {
         (list, start) = (rest, end);
         part
     };
-    ends.iter().map(&mut one).filter(|p| p.len() > 1).collect()
+    ends.iter().map(&mut one).collect()
 }
 
 impl Gathered {
@@ -222,8 +258,7 @@ impl Gathered {
         let (stems, tokens, token_ends) = kind(0);
         let mut other = 0;
         let mut first = 0;
-        // Ranks of each view, and where each text's end; a text's last token begins no pair.
-        let mut parts: Vec<(u32, Vec<u32>, Option<Vec<usize>>)> = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         let mut terms = Vec::with_capacity(views.len());
         for view in views {
             let (of_view, ranks, ends, size) = match view {
@@ -241,23 +276,26 @@ impl Gathered {
                 }
             };
             terms.push(of_view);
-            parts.push((first, ranks, ends));
+            parts.push(Part { first, ranks, ends });
             first += size as u32;
         }
-        let mut out = Self { stems, views: terms, starts: vec![0], ranks: Vec::with_capacity(parts.len() * tokens.len()) };
+        let (tokens, token_ends) = (tokens.as_slice(), token_ends.as_slice());
+        let own = |i: usize| parts.iter().zip(&terms).map(move |(part, view)| (part.first, part.of(view, tokens, token_ends, i)));
+        let mut starts = vec![0];
         for i in 0..texts.len() {
-            for ((first, ranks, ends), view) in parts.iter().zip(views) {
-                let own = match (view, ends) {
-                    (View::Stems, _) => of(&tokens, &token_ends, i),
-                    (_, Some(ends)) => of(ranks, ends, i),
-                    (_, None) => of(ranks, &token_ends, i).split_last().map_or(&[][..], |(_, rest)| rest),
-                };
-                out.ranks.extend(own.iter().map(|r| first + r));
-            }
-            out.starts.push(out.ranks.len());
+            starts.push(starts[i] + own(i).map(|(_, ranks)| ranks.len()).sum::<usize>());
         }
-        slices(&mut out.ranks, &out.starts[1..]).into_par_iter().for_each(<[u32]>::sort_unstable);
-        out
+        let mut ranks = vec![0; starts[texts.len()]];
+        let fill = |(i, mut to): (usize, &mut [u32])| {
+            for (first, ranks) in own(i) {
+                let (here, rest) = to.split_at_mut(ranks.len());
+                here.iter_mut().zip(ranks).for_each(|(to, rank)| *to = first + rank);
+                here.sort_unstable();
+                to = rest;
+            }
+        };
+        slices(&mut ranks, &starts[1..]).into_par_iter().enumerate().for_each(fill);
+        Self { stems, views: terms, starts, ranks }
     }
 }
 

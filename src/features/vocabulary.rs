@@ -34,8 +34,8 @@ pub struct Counts {
     /// Numbers of a view's terms, and of all views' known ones with their counts.
     ids: Vec<u32>,
     entries: Vec<(u32, u32)>,
-    /// Where each term stands among the entries, if it does: what the entry there says decides (Briggs & Torczon 1993, "An efficient
-    /// representation for sparse sets").
+    /// Where the terms stand among the entries, by the last bits of their numbers: what the entry there says decides (Briggs & Torczon 1993,
+    /// "An efficient representation for sparse sets").
     places: Vec<u32>,
     /// Where each view's entries end.
     bounds: Vec<usize>,
@@ -82,6 +82,11 @@ impl Counts {
         &self.entries
     }
 }
+
+/// Terms of a view up to which a text's are counted in [`NEAR`] places.
+const SHORT: usize = 256;
+/// Places that stay near, a power of two.
+const NEAR: usize = 1 << 12;
 
 /// Stands for a term that isn't in the vocabulary.
 pub(super) const UNKNOWN: u32 = u32::MAX;
@@ -135,9 +140,6 @@ impl Vocabulary {
         row: &mut Vec<(u32, f32)>,
     ) {
         let Counts { probes, found, memory, recall, ids, entries, places, bounds, .. } = counts;
-        if places.is_empty() {
-            places.resize(self.len(), 0);
-        }
         reader.read(text, masks);
         let words = (0..reader.tokens.len()).filter(|&i| reader.tokens.role(i).is_none()).count();
         let mut known = Known { words, ..Known::default() };
@@ -168,7 +170,11 @@ impl Vocabulary {
                 seen = (0..ids.len()).filter(|&i| (ids[i] != UNKNOWN) & reader.tokens.role(i).is_none()).count();
             }
             known.terms += ids.len();
-            known.novel += count(ids, first, places, entries);
+            let size_of_places = if ids.len() <= SHORT { NEAR } else { self.len().next_power_of_two().max(NEAR) };
+            if places.len() < size_of_places {
+                places.resize(size_of_places, 0);
+            }
+            known.novel += count(ids, first, &mut places[..size_of_places], entries);
             bounds.push(entries.len());
             first += size as u32;
         }
@@ -183,8 +189,10 @@ impl Vocabulary {
 }
 
 /// Adds a view's terms, whose numbers begin at `first`, to `entries`, with how often they are there, in the order of their first
-/// occurrence. Leaves of `ids` those that are known, and gives how many aren't.
+/// occurrence. Leaves of `ids` those that are known, and gives how many aren't. `places` are a power of two; where terms share one, all
+/// but the first are looked for among the entries, so that it has to hold all numbers where there are many.
 fn count(ids: &mut Vec<u32>, first: u32, places: &mut [u32], entries: &mut Vec<(u32, u32)>) -> usize {
+    let (begin, last) = (entries.len(), places.len() as u32 - 1);
     let (all, mut known) = (ids.len(), 0);
     // Which are known nobody can guess, not even the processor: none is asked.
     for i in 0..all {
@@ -193,15 +201,20 @@ fn count(ids: &mut Vec<u32>, first: u32, places: &mut [u32], entries: &mut Vec<(
         known += usize::from(id != UNKNOWN);
     }
     ids.truncate(known);
-    for id in ids {
-        let id = first + *id;
-        let place = &mut places[id as usize];
-        match entries.get_mut(*place as usize) {
-            Some(entry) if entry.0 == id => entry.1 += 1,
+    for &id in ids.iter() {
+        let id = first + id;
+        let place = &mut places[(id & last) as usize];
+        let there = match entries.get(*place as usize) {
+            Some((other, _)) if *other == id => Some(*place as usize),
+            Some((other, _)) if *other & last == id & last => (begin..entries.len()).find(|i| entries[*i].0 == id),
             _ => {
                 *place = entries.len() as u32;
-                entries.push((id, 1));
+                None
             }
+        };
+        match there {
+            Some(i) => entries[i].1 += 1,
+            None => entries.push((id, 1)),
         }
     }
     all - known
@@ -267,13 +280,16 @@ mod tests {
 
     #[test]
     fn equal_terms_are_added_up() {
-        let (mut entries, mut places) = (vec![(0, 1)], [0; 6]);
-        assert_eq!(count(&mut vec![3, 0, UNKNOWN, 3, 0, 3], 1, &mut places, &mut entries), 1);
-        assert_eq!(entries, [(0, 1), (4, 3), (1, 2)]);
-        // What is left of another text is no entry of this one.
-        entries.clear();
-        count(&mut vec![0, 3], 1, &mut places, &mut entries);
-        assert_eq!(entries, [(1, 1), (4, 1)]);
+        // With two places, too, of which several terms share one.
+        for mut places in [vec![0; 8], vec![0; 2]] {
+            let mut entries = vec![(0, 1)];
+            assert_eq!(count(&mut vec![3, 0, UNKNOWN, 3, 0, 3, 1], 1, &mut places, &mut entries), 1);
+            assert_eq!(entries, [(0, 1), (4, 3), (1, 2), (2, 1)]);
+            // What is left of another text is no entry of this one.
+            entries.clear();
+            count(&mut vec![0, 3, 1, 1], 1, &mut places, &mut entries);
+            assert_eq!(entries, [(1, 1), (4, 1), (2, 2)]);
+        }
     }
 
     #[test]

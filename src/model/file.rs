@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -51,13 +52,21 @@ struct VersionCard {
 }
 
 /// Tensors by name, before they are written.
-type Tensors = Vec<(String, Dtype, Vec<usize>, Vec<u8>)>;
+type Tensors<'m> = Vec<(String, Dtype, Vec<usize>, Cow<'m, [u8]>)>;
 
 /// Writes a model as bytes and gives it its hash. The same model gives the same bytes.
 ///
 /// # Errors
 /// If it is larger than the format allows.
 pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
+    let (mut out, place) = unhashed(model)?;
+    model.hash = hex(&Sha256::digest(&out));
+    out[place].copy_from_slice(model.hash.as_bytes());
+    Ok(out)
+}
+
+/// A model's bytes with zeros for the hash, and the place of that.
+fn unhashed(model: &Model) -> Result<(Vec<u8>, Range<usize>)> {
     let heads = model.intercepts.len();
     let mut tensors: Tensors = vec![
         ("weights".into(), Dtype::F32, vec![model.vocabulary.len(), heads], bytes(&model.weights, f32::to_le_bytes)),
@@ -88,7 +97,7 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
     }
     let metadata = Metadata { hash: ZEROS.into(), card: model.card.clone() };
     let json = serde_json::to_string(&metadata).map_err(|e| unwritable(&e))?;
-    let mut out = safetensors::serialize(views, Some(HashMap::from([(KEY.to_string(), json)]))).map_err(|e| unwritable(&e))?;
+    let out = safetensors::serialize(views, Some(HashMap::from([(KEY.to_string(), json)]))).map_err(|e| unwritable(&e))?;
     if out.len() as u64 > MOST_BYTES {
         return Err(Error::training(
             format!("the model would be {} bytes, more than {MOST_BYTES}", out.len()),
@@ -96,9 +105,7 @@ pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>> {
         ));
     }
     let place = digits(&out).ok_or_else(|| unwritable(&"no place for the hash"))?;
-    model.hash = hex(&Sha256::digest(&out));
-    out[place].copy_from_slice(model.hash.as_bytes());
-    Ok(out)
+    Ok((out, place))
 }
 
 /// Reads a model from bytes, of which nothing is believed unless the hash agrees with them.
@@ -213,9 +220,13 @@ fn named(model: Model, path: &Path, file: String) -> Model {
 /// # Errors
 /// If the folder can't be written.
 pub fn write(model: &mut Model, path: &Path) -> Result<()> {
-    let data = to_bytes(model)?;
+    let (data, place) = unhashed(model)?;
     let mut file = AtomicFile::create(path)?;
-    file.write_all(&data).map_err(|e| Error::io(path, "write", e))?;
+    // Nobody sees the file before it has its hash.
+    let (digest, written) = rayon::join(|| Sha256::digest(&data), || file.write_all(&data));
+    model.hash = hex(&digest);
+    let hashed = |()| file.write_at(place.start as u64, model.hash.as_bytes());
+    written.and_then(hashed).map_err(|e| Error::io(path, "write", e))?;
     file.commit()
 }
 
@@ -303,13 +314,13 @@ fn is_usable(number: f64) -> bool {
     number.abs() <= 1e100
 }
 
-fn push_strings(tensors: &mut Tensors, name: &str, strings: &Strings) {
-    tensors.push((format!("{name}.bytes"), Dtype::U8, vec![strings.bytes.len()], strings.bytes.to_vec()));
+fn push_strings<'m>(tensors: &mut Tensors<'m>, name: &str, strings: &'m Strings) {
+    tensors.push((format!("{name}.bytes"), Dtype::U8, vec![strings.bytes.len()], strings.bytes.as_ref().into()));
     push_numbers(tensors, name, [("ends", &strings.ends), ("slots", &strings.slots)]);
 }
 
 /// Adds tables of numbers.
-fn push_numbers<const N: usize>(tensors: &mut Tensors, name: &str, parts: [(&str, &[u32]); N]) {
+fn push_numbers<'m, const N: usize>(tensors: &mut Tensors<'m>, name: &str, parts: [(&str, &'m [u32]); N]) {
     for (part, data) in parts {
         tensors.push((format!("{name}.{part}"), Dtype::U32, vec![data.len()], bytes(data, u32::to_le_bytes)));
     }
@@ -323,7 +334,7 @@ fn strings(data: &Data<'_, '_>, name: &str) -> Option<Strings> {
     })
 }
 
-fn push_phrases<M: Copy>(tensors: &mut Tensors, phrases: &Phrases<M>, name: &str, code: fn(M) -> u8) {
+fn push_phrases<'m, M: Copy>(tensors: &mut Tensors<'m>, phrases: &'m Phrases<M>, name: &str, code: fn(M) -> u8) {
     push_strings(tensors, "lexicon.stems", &phrases.stems);
     push_numbers(tensors, "lexicon", [("first", &phrases.first), ("ends", &phrases.ends), ("parts", &phrases.parts)]);
     tensors.push((name.into(), Dtype::U8, vec![phrases.meanings.len()], phrases.meanings.iter().map(|m| code(*m)).collect()));
@@ -341,8 +352,8 @@ fn phrases<M>(data: &Data<'_, '_>, name: &str, of: fn(u8) -> Option<M>) -> Optio
     })
 }
 
-fn bytes<T: Copy + IntoBytes + Immutable, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Vec<u8> {
-    if cfg!(target_endian = "little") { values.as_bytes().to_vec() } else { values.iter().flat_map(|v| to(*v)).collect() }
+fn bytes<T: Copy + IntoBytes + Immutable, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Cow<'_, [u8]> {
+    if cfg!(target_endian = "little") { values.as_bytes().into() } else { values.iter().flat_map(|v| to(*v)).collect() }
 }
 
 /// The numbers of a tensor: where they lie, if they stay there and are as this machine has them; else a copy.

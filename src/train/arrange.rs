@@ -1,13 +1,18 @@
 //! The columns of a matrix in an order that suits the processor, and fewer of them: the same problem, solved several times faster.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::features::Csr;
 
 /// The place of a column that no row has, or that is scaled to nothing.
 const NOWHERE: u32 = u32::MAX;
-/// Rows that are looked at together.
-const ROWS: usize = 1 << 14;
+/// Rows that a thread looks at at a time.
+const ROWS: usize = 1 << 13;
+
+/// A column that one row alone has, that row, and what the column's weight is multiplied by.
+type Own = (u32, usize, f64);
 
 /// A matrix whose frequent columns come first, so that the part of a dense vector that nearly every row reads stays in the cache; and in
 /// which the columns that occur in one row only are one column of that row.
@@ -23,6 +28,8 @@ pub(crate) struct Arranged {
     /// Where most rows have a column of their own: its value in each row, 0 where there is none. Its number is that of the row, counted from
     /// the columns of `x` on.
     pub own: Option<Vec<f64>>,
+    /// Number of columns that several rows have; they come first.
+    shared: usize,
     /// Where each original column went, and what its weight there is multiplied by.
     places: Vec<u32>,
     factors: Vec<f64>,
@@ -45,22 +52,33 @@ impl Arranged {
         let mut scales: Vec<f64> = shared.iter().map(|&j| scale_of(j as usize)).collect();
         let several = shared.len() as u32;
         drop(shared);
-        // The norm of a row's own columns, and their numbers with the factors.
-        let own = |i: usize| {
-            let own = || x.row(i).filter(|(j, _)| rows[*j] == 1).map(|(j, v)| (j, v * scale_of(j)));
-            let norm = own().map(|(_, v)| v * v).sum::<f64>().sqrt();
-            (norm, own().filter(|_| norm > 0.0).map(|(j, v)| (j as u32, scale_of(j) * (v / norm))).collect())
-        };
-        let mut norms = Vec::with_capacity(x.rows());
-        // Some rows at a time, so that next to nothing is in memory twice.
-        for first in (0..x.rows()).step_by(ROWS) {
-            let made: Vec<(f64, Vec<(u32, f64)>)> = (first..x.rows().min(first + ROWS)).into_par_iter().map(own).collect();
-            for (norm, own) in made {
-                for (j, factor) in own {
-                    places[j as usize] = several + norms.len() as u32;
-                    factors[j as usize] = factor;
+        // The norms of some rows' own columns, and these columns with their rows and factors.
+        let own = |some: Range<usize>| {
+            let (mut norms, mut own): (Vec<f64>, Vec<Own>) = (Vec::with_capacity(some.len()), Vec::new());
+            for i in some {
+                let first = own.len();
+                own.extend(x.row(i).filter(|(j, _)| rows[*j] == 1).map(|(j, v)| (j as u32, i, v * scale_of(j))));
+                let norm = own[first..].iter().map(|(.., v)| v * v).sum::<f64>().sqrt();
+                if norm > 0.0 {
+                    own[first..].iter_mut().for_each(|(j, _, v)| *v = scale_of(*j as usize) * (*v / norm));
+                } else {
+                    own.truncate(first);
                 }
                 norms.push(norm);
+            }
+            (norms, own)
+        };
+        let mut norms = Vec::with_capacity(x.rows());
+        let runs: Vec<Range<usize>> = (0..x.rows()).step_by(ROWS).map(|first| first..x.rows().min(first + ROWS)).collect();
+        // Some rows at a time, so that next to nothing is in memory twice.
+        for runs in runs.chunks(rayon::current_num_threads()) {
+            let made: Vec<(Vec<f64>, Vec<Own>)> = runs.par_iter().cloned().map(own).collect();
+            for (of_run, own) in made {
+                norms.extend(of_run);
+                for (j, i, factor) in own {
+                    places[j as usize] = several + i as u32;
+                    factors[j as usize] = factor;
+                }
             }
         }
         drop(rows);
@@ -81,20 +99,22 @@ impl Arranged {
             row.extend(folded.map(|at| (at, 1.0)));
         });
         let scale = Some(scales).filter(|s| s.iter().any(|s| *s != 1.0));
-        Self { x, scale, own: apart.then_some(norms), places, factors }
+        Self { x, scale, own: apart.then_some(norms), shared: several as usize, places, factors }
     }
 
-    /// The arranged weights that come nearest to given ones of the original columns, the scale folded in, by least squares: a fit may begin
-    /// there. Without those of columns that stand apart.
-    pub fn arrange(&self, weights: &[f64]) -> Vec<f64> {
-        let mut sums = vec![[0.0; 2]; self.x.columns()];
-        for ((at, factor), w) in self.places.iter().zip(&self.factors).zip(weights) {
-            if let Some([product, square]) = sums.get_mut(*at as usize) {
-                *product += w * factor;
-                *square += factor * factor;
-            }
+    /// The factors that this matrix's columns have where the original ones have others. Columns of one row alone keep theirs.
+    pub fn scaled_by(&self, scale: &[f64]) -> Vec<f64> {
+        let mut out = self.scale.clone().unwrap_or_else(|| vec![1.0; self.x.columns()]);
+        for (at, scale) in self.places.iter().zip(scale).filter(|(at, _)| (**at as usize) < self.shared) {
+            out[*at as usize] = *scale;
         }
-        sums.into_iter().map(|[product, square]| if square > 0.0 { product / square } else { 0.0 }).collect()
+        out
+    }
+
+    /// Turns weights of columns that have given factors into those that mean the same with this matrix's own.
+    pub fn rescale(&self, weights: &mut [f64], from: &[f64]) {
+        let own = self.scale.iter().flatten().copied().chain(std::iter::repeat(1.0));
+        weights.iter_mut().zip(from).zip(own).for_each(|((w, from), own)| *w = if own == 0.0 { 0.0 } else { *w * from / own });
     }
 
     /// Weights of the original columns, the scale folded in, from those of the arranged ones and behind them those that stand apart.
@@ -126,13 +146,17 @@ mod tests {
         // Weight 10 of the last: 10 · 3/5 = 6 and 10 · 4/5 = 8, this times its scale of 2.
         let restored = arranged.restore(&[7.0, 8.0, 9.0, 10.0]);
         assert_eq!(restored, [9.0, 0.0, 7.0, 4.0, 6.0, 16.0]);
-        assert_eq!(arranged.arrange(&restored), [7.0, 8.0, 9.0, 10.0]);
+        // With other factors: columns 2 and 3, while those of one row keep theirs.
+        let other = arranged.scaled_by(&[4.0, 0.0, 3.0, 2.0, 9.0, 9.0]);
+        assert_eq!(other, [3.0, 2.0, 2.0, 5.0]);
+        let mut weights = [1.0, 2.0, 3.0, 4.0, 0.5];
+        arranged.rescale(&mut weights, &other);
+        assert_eq!(weights, [3.0, 8.0, 3.0, 4.0, 0.5]);
         // In two of three rows they stand apart, behind two shared ones.
         let arranged = Arranged::new(x.select([0, 1, 3]), Some(&scale));
         assert_eq!((arranged.scale.as_deref(), arranged.own.as_deref()), (Some(&[1.0, 0.5][..]), Some(&[2.0, 0.0, 5.0][..])));
         assert_eq!((arranged.x.stored(), arranged.x.columns()), (5, 2));
         assert_eq!(arranged.restore(&[7.0, 8.0, 9.0, 0.0, 10.0]), restored);
-        assert_eq!(arranged.arrange(&restored), [7.0, 8.0]);
     }
 
     #[test]
@@ -142,6 +166,5 @@ mod tests {
         let arranged = Arranged::new(x, Some(&[0.0]));
         assert_eq!((arranged.x.columns(), arranged.x.stored()), (0, 0));
         assert_eq!(arranged.restore(&[]), [0.0]);
-        assert_eq!(arranged.arrange(&[3.0]), [0.0; 0]);
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use crate::error::Result;
 use crate::evaluate::folds;
-use crate::features::{Choice, Csr, TermCounts};
+use crate::features::{Choice, Csr, Known, TermCounts, Vocabulary};
 use crate::model::{Calibration, Link, Platt};
 use crate::train::examples::Examples;
 use crate::train::familiarity::HeldOut;
@@ -21,8 +23,8 @@ const FOLDS: usize = 5;
 const HELD_OUT: usize = 10;
 /// Tolerance of heads that serve the calibration alone, above [`OUT_OF_FOLD`]: two numbers a head don't need more.
 const ROUGH: f64 = 1e-2;
-/// Tolerance of the final heads above [`OUT_OF_FOLD`]: about that of scikit-learn's liblinear. The objective is then at its optimum to nine digits.
-const FINE: f64 = 5e-5;
+/// Tolerance of the final heads above [`OUT_OF_FOLD`]. The objective is then at its optimum to seven digits.
+const FINE: f64 = 2e-4;
 
 /// Fitted heads and the calibration of their scores.
 #[derive(Debug)]
@@ -36,24 +38,27 @@ impl Fitted {
     /// Fits on the rows of `part`. Calibration is fitted to decision values of rows that the heads which gave them had not
     /// seen; the final heads see all rows.
     pub fn fit(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
-        let calibrated = calibrate(examples, counts, settings, part)?;
-        Self::finish(examples, Heads::choose(counts, settings, part), settings, part, calibrated)
+        if part.len() > OUT_OF_FOLD {
+            return Ready::new(examples, counts, settings, part)?.fit(examples, settings, part);
+        }
+        let (calibration, held_out) = out_of_fold(examples, counts, settings, part)?;
+        Ok(Self { heads: Heads::fit(examples, counts, settings, part)?, calibration, held_out })
     }
 
-    /// Fits on all rows, which `counts` forgets: what they have is in memory once.
-    pub fn fit_all(examples: &Examples, counts: &mut TermCounts, settings: &Settings) -> Result<Self> {
+    /// Fits on all rows, and gives the vocabulary as well. What many rows have is in memory once.
+    pub fn fit_all(examples: &Examples, mut counts: TermCounts, settings: &Settings) -> Result<(Self, Vocabulary)> {
         let all: Vec<usize> = (0..examples.len()).collect();
-        let calibrated = calibrate(examples, counts, settings, &all)?;
-        let chosen = Heads::choose(counts, settings, &all);
+        if all.len() <= OUT_OF_FOLD {
+            let fitted = Self::fit(examples, &counts, settings, &all)?;
+            let vocabulary = counts.vocabulary(&fitted.heads.choice);
+            return Ok((fitted, vocabulary));
+        }
+        let ready = Ready::new(examples, &counts, settings, &all)?;
         counts.forget_rows();
-        Self::finish(examples, chosen, settings, &all, calibrated)
-    }
-
-    fn finish(examples: &Examples, chosen: (Choice, Csr), settings: &Settings, part: &[usize], calibrated: Calibrated) -> Result<Self> {
-        let (calibration, held_out, from) = calibrated;
-        // Where many rows make a fit long, it begins where that of the others ended.
-        let course = Course { tolerance: if from.is_some() { FINE } else { TOLERANCE }, from };
-        Ok(Self { heads: Heads::fit_on(examples, chosen, settings, part, course)?, calibration, held_out })
+        let choice = ready.chosen.0.clone();
+        let write = move || counts.vocabulary(&choice);
+        let (fitted, vocabulary) = rayon::join(|| ready.fit(examples, settings, &all), write);
+        Ok((fitted?, vocabulary))
     }
 
     /// Distributions of some rows.
@@ -64,42 +69,101 @@ impl Fitted {
     }
 }
 
-/// The calibration, what it was fitted to, and, where that isn't every row, the heads that gave it.
-type Calibrated = (Calibration, HeldOut, Option<Heads>);
-
-fn calibrate(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Calibrated> {
-    let link = Link::of(&examples.scheme);
+/// In how many folds rows are held out, at most `most`, and the fold of each; `None` where all are of one group.
+fn split(examples: &Examples, settings: &Settings, part: &[usize], most: usize) -> Result<Option<(usize, Vec<usize>)>> {
     let truth: Vec<usize> = part.iter().map(|&i| examples.truth[i]).collect();
     let group: Vec<usize> = part.iter().map(|&i| examples.group[i]).collect();
-    let whole = part.len() <= OUT_OF_FOLD;
-    let most = if whole { FOLDS } else { HELD_OUT };
     let mut groups = HashSet::with_capacity(most);
     // No more are looked for than there are folds.
     let _ = group.iter().find(|g| groups.insert(**g) && groups.len() == most);
     let k = groups.len();
-    if k < 2 {
-        return Ok((Calibration::identity(&link), HeldOut::default(), None));
-    }
-    let fold = folds(&truth, &group, k, settings.seed)?;
+    if k < 2 { Ok(None) } else { Ok(Some((k, folds(&truth, &group, k, settings.seed)?))) }
+}
+
+/// The calibration by decision values that every row has from heads fitted to the other folds, and these values.
+fn out_of_fold(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<(Calibration, HeldOut)> {
+    let link = Link::of(&examples.scheme);
+    let Some((k, fold)) = split(examples, settings, part, FOLDS)? else {
+        return Ok((Calibration::identity(&link), HeldOut::default()));
+    };
     let (mut seen, mut truth) = (HeldOut::default(), Vec::with_capacity(part.len()));
-    let tolerance = if whole { TOLERANCE } else { ROUGH };
-    let mut last = None;
-    for f in 0..if whole { k } else { 1 } {
+    for f in 0..k {
         let side = |held_out: bool| -> Vec<usize> { (0..part.len()).filter(|&i| (fold[i] == f) == held_out).map(|i| part[i]).collect() };
         let (rest, held_out) = (side(false), side(true));
-        let chosen = Heads::choose(counts, settings, &rest);
-        let heads = Heads::fit_on(examples, chosen, settings, &rest, Course { from: None, tolerance })?;
+        let heads = Heads::fit(examples, counts, settings, &rest)?;
         seen.decisions.extend(heads.decisions(counts, settings, &held_out));
         seen.known.extend(held_out.iter().map(|&i| counts.known(&settings.analyzer, &heads.choice, i)));
         truth.extend(held_out.iter().map(|&i| examples.truth[i]));
-        last = Some(heads).filter(|_| !whole);
     }
-    let decisions = &seen.decisions;
+    Ok((calibration(&link, &seen.decisions, &truth)?, seen))
+}
+
+/// Many rows, ready for one fit without a tenth of them and one with all, on the same matrix.
+struct Ready {
+    chosen: (Choice, Csr),
+    tenth: Option<Tenth>,
+}
+
+/// Rows held out, under the terms of the others: what these don't have is unknown there.
+struct Tenth {
+    /// By place in the part.
+    held_out: Vec<bool>,
+    truth: Vec<usize>,
+    /// Which terms these are.
+    choice: Choice,
+    x: Csr,
+    known: Vec<Known>,
+}
+
+impl Ready {
+    /// All that is asked of the corpus.
+    fn new(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
+        let tenth = || Tenth::new(examples, counts, settings, part);
+        let (chosen, tenth) = rayon::join(|| Heads::choose(counts, settings, part), tenth);
+        Ok(Self { chosen, tenth: tenth? })
+    }
+
+    fn fit(self, examples: &Examples, settings: &Settings, part: &[usize]) -> Result<Fitted> {
+        let Self { chosen, tenth } = self;
+        let link = Link::of(&examples.scheme);
+        let Some(Tenth { held_out, truth, choice, x, known }) = tenth else {
+            let course = Course { tolerance: TOLERANCE, rehearsal: None };
+            let heads = Heads::fit_on(examples, chosen, settings, part, course)?.0;
+            return Ok(Fitted { heads, calibration: Calibration::identity(&link), held_out: HeldOut::default() });
+        };
+        let course = Course { tolerance: FINE, rehearsal: Some((held_out, ROUGH)) };
+        let (heads, rehearsed) = Heads::fit_on(examples, chosen, settings, part, course)?;
+        let (weights, intercepts) = rehearsed.into_iter().map(|(w, b)| (heads.choice.moved(&w, &choice), b)).unzip();
+        let decisions = Heads { choice, weights, intercepts, fit: Vec::new() }.decisions_on(&x);
+        Ok(Fitted { heads, calibration: calibration(&link, &decisions, &truth)?, held_out: HeldOut { known, decisions } })
+    }
+}
+
+impl Tenth {
+    /// `None` where all rows are of one group.
+    fn new(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Option<Self>> {
+        let Some((_, fold)) = split(examples, settings, part, HELD_OUT)? else { return Ok(None) };
+        let held_out: Vec<bool> = fold.iter().map(|f| *f == 0).collect();
+        let (rows, rest): (Vec<_>, Vec<_>) = part.iter().zip(&held_out).partition(|(_, out)| **out);
+        let [rows, rest] = [rows, rest].map(|side| side.into_iter().map(|(i, _)| *i).collect::<Vec<usize>>());
+        let choice = counts.choose(&settings.analyzer, &rest);
+        Ok(Some(Self {
+            held_out,
+            truth: rows.iter().map(|&i| examples.truth[i]).collect(),
+            x: counts.matrix(&settings.analyzer, &choice, &rows),
+            known: rows.par_iter().map(|&i| counts.known(&settings.analyzer, &choice, i)).collect(),
+            choice: choice.without_idf(),
+        }))
+    }
+}
+
+/// The calibration that decision values of rows and their truth call for.
+fn calibration(link: &Link, decisions: &[Vec<f64>], truth: &[usize]) -> Result<Calibration> {
     let heads = scale(decisions, &truth.iter().map(|t| link.head_truth(*t)).collect::<Vec<_>>(), link.heads())?;
     // The stages stand on calibrated heads: two numbers each, so that the same rows may serve both.
     let values: Vec<Vec<f64>> = decisions.iter().map(|d| link.stage_values(d, &heads)).collect();
     let stages = scale(&values, &truth.iter().map(|t| link.stage_truth(*t)).collect::<Vec<_>>(), link.stages())?;
-    Ok((Calibration { heads, stages }, seen, last))
+    Ok(Calibration { heads, stages })
 }
 
 /// Platt scaling of each column of values; where it is refused, the value itself is the best that is known.

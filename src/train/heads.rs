@@ -10,8 +10,8 @@ use crate::features::{Choice, Csr, TermCounts};
 use crate::model::{Fit, Link};
 use crate::train::dense;
 use crate::train::examples::Examples;
-use crate::train::logistic::{SparseLogistic, TOLERANCE};
-use crate::train::newton::Logistic;
+use crate::train::logistic::{Rehearsal, SparseLogistic, TOLERANCE, Weights};
+use crate::train::problem::Logistic;
 use crate::train::ratio::log_count_ratio;
 use crate::train::settings::{Settings, Solver};
 
@@ -28,20 +28,20 @@ pub(crate) struct Heads {
     pub fit: Vec<Fit>,
 }
 
-/// How a fit begins, and when it is done.
-#[derive(Debug)]
+/// How a fit goes, and when it is done.
+#[derive(Debug, Default)]
 pub(crate) struct Course {
-    /// Heads that were fitted to nearly the same rows: the sparse solver begins at their weights.
-    pub from: Option<Heads>,
     /// Gradient norm relative to that at zero weights.
     pub tolerance: f64,
+    /// Rows that a first fit leaves out, by their places in the part, and its tolerance. The sparse solver then begins at its weights.
+    pub rehearsal: Option<(Vec<bool>, f64)>,
 }
 
 impl Heads {
     /// Fits every head on the rows of `part`.
     pub fn fit(examples: &Examples, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Result<Self> {
         let chosen = Self::choose(counts, settings, part);
-        Self::fit_on(examples, chosen, settings, part, Course { from: None, tolerance: TOLERANCE })
+        Ok(Self::fit_on(examples, chosen, settings, part, Course { tolerance: TOLERANCE, rehearsal: None })?.0)
     }
 
     /// The terms of the rows of `part`, and their matrix.
@@ -51,46 +51,55 @@ impl Heads {
         (choice, x)
     }
 
-    /// Fits every head on the rows of `part`, whose terms and matrix are given, on a course of its own.
-    pub fn fit_on(examples: &Examples, (choice, x): (Choice, Csr), settings: &Settings, part: &[usize], course: Course) -> Result<Self> {
+    /// Fits every head on the rows of `part`, whose terms and matrix are given, on a course of its own. With a rehearsal there are the weights
+    /// of that too, head by head.
+    pub fn fit_on(
+        examples: &Examples,
+        (choice, x): (Choice, Csr),
+        settings: &Settings,
+        part: &[usize],
+        Course { tolerance, rehearsal }: Course,
+    ) -> Result<(Self, Vec<Weights>)> {
         let link = Link::of(&examples.scheme);
         let names = link.head_names(&examples.scheme);
         let truths: Vec<Vec<Option<bool>>> = (0..examples.scheme.labels.len()).map(|l| link.head_truth(l)).collect();
         let truth = |i: usize, h: usize| truths[examples.truth[part[i]]][h];
-        let balance = settings.balanced.then(|| balance(examples, part));
-        let weight: Vec<f64> = part.iter().map(|&i| examples.weight[i] * balance.as_ref().map_or(1.0, |b| b[examples.truth[i]])).collect();
-        let start = |from: Heads| -> Vec<(Vec<f64>, f64)> {
-            from.weights.iter().map(|w| from.choice.moved(w, &choice)).zip(from.intercepts).collect()
-        };
-        let starts: Vec<Option<(Vec<f64>, f64)>> =
-            course.from.map_or_else(|| names.iter().map(|_| None).collect(), |from| start(from).into_iter().map(Some).collect());
+        let weight = weights(examples, settings, part, &[]);
+        let rehearsal = rehearsal.map(|(held_out, tolerance)| (weights(examples, settings, part, &held_out), tolerance));
         // Each head arranges the matrix in its own way; the last of them needs no copy.
         let x = Arc::new(x);
-        let begun: Vec<_> = names.into_iter().zip(starts).map(|(name, start)| (name, start, Arc::clone(&x))).collect();
+        let begun: Vec<_> = names.into_iter().map(|name| (name, Arc::clone(&x))).collect();
         drop(x);
-        let fitted: Vec<(Vec<f64>, f64, Fit)> = begun
+        let fitted: Vec<(Weights, Fit, Option<Weights>)> = begun
             .into_par_iter()
             .enumerate()
-            .map(|(h, (name, start, x))| {
+            .map(|(h, (name, x))| {
                 let rows: Vec<usize> = (0..part.len()).filter(|&i| truth(i, h).is_some()).collect();
                 let y: Vec<bool> = rows.iter().map(|&i| truth(i, h) == Some(true)).collect();
-                let c: Vec<f64> = rows.iter().map(|&i| weight[i]).collect();
+                let of = |weight: &[f64]| -> Vec<f64> { rows.iter().map(|&i| weight[i]).collect() };
+                let (c, rehearsal) = (of(&weight), rehearsal.as_ref().map(|(weight, tolerance)| (of(weight), *tolerance)));
                 let x = if rows.len() < part.len() { x.select(rows) } else { Arc::unwrap_or_clone(x) };
-                one(x, &y, &c, settings, name, (start, course.tolerance))
+                one(x, &y, &c, settings, name, (tolerance, rehearsal))
             })
             .collect::<Result<_>>()?;
         let mut heads = Self { choice, weights: Vec::new(), intercepts: Vec::new(), fit: Vec::new() };
-        for (w, b, fit) in fitted {
+        let mut rehearsed = Vec::new();
+        for ((w, b), fit, before) in fitted {
             heads.weights.push(w);
             heads.intercepts.push(b);
             heads.fit.push(fit);
+            rehearsed.extend(before);
         }
-        Ok(heads)
+        Ok((heads, rehearsed))
     }
 
     /// Decision values of some rows, one a head.
     pub fn decisions(&self, counts: &TermCounts, settings: &Settings, part: &[usize]) -> Vec<Vec<f64>> {
-        let x = counts.matrix(&settings.analyzer, &self.choice, part);
+        self.decisions_on(&counts.matrix(&settings.analyzer, &self.choice, part))
+    }
+
+    /// The same of the rows of a matrix.
+    pub fn decisions_on(&self, x: &Csr) -> Vec<Vec<f64>> {
         (0..x.rows())
             .into_par_iter()
             .map(|i| {
@@ -112,45 +121,70 @@ fn balance(examples: &Examples, part: &[usize]) -> Vec<f64> {
     mass.into_iter().map(|m| if m > 0.0 { total / (present * m) } else { 0.0 }).collect()
 }
 
-/// Weights and an intercept to begin with, and the tolerance to end with.
-type Ends = (Option<(Vec<f64>, f64)>, f64);
+/// Weight of each row of `part`: 0 for those that `held_out` marks, without which the others are balanced.
+fn weights(examples: &Examples, settings: &Settings, part: &[usize], held_out: &[bool]) -> Vec<f64> {
+    let kept = |place: usize| !held_out.get(place).copied().unwrap_or_default();
+    let balance = settings.balanced.then(|| {
+        let rest: Vec<usize> = (0..part.len()).filter(|&place| kept(place)).map(|place| part[place]).collect();
+        balance(examples, &rest)
+    });
+    let weight = |i: usize| examples.weight[i] * balance.as_ref().map_or(1.0, |b| b[examples.truth[i]]);
+    part.iter().enumerate().map(|(place, &i)| if kept(place) { weight(i) } else { 0.0 }).collect()
+}
+
+/// The tolerance of a fit, and the weights of the rows in one before it with its own.
+type Ends = (f64, Option<(Vec<f64>, f64)>);
 
 /// Fits one head; a head that only one class has rows for becomes a constant.
-fn one(x: Csr, y: &[bool], c: &[f64], settings: &Settings, head: String, (start, tolerance): Ends) -> Result<(Vec<f64>, f64, Fit)> {
-    let has = |class: bool| y.iter().zip(c).any(|(y, c)| *y == class && *c > 0.0);
-    if !has(true) || !has(false) {
-        let intercept = if has(true) { -NEVER } else { NEVER };
+fn one(
+    x: Csr,
+    y: &[bool],
+    c: &[f64],
+    settings: &Settings,
+    head: String,
+    (tolerance, before): Ends,
+) -> Result<(Weights, Fit, Option<Weights>)> {
+    let constant = |c: &[f64]| {
+        let has = |class: bool| y.iter().zip(c).any(|(y, c)| *y == class && *c > 0.0);
+        (!has(true) || !has(false)).then(|| (vec![0.0; x.columns()], if has(true) { -NEVER } else { NEVER }))
+    };
+    if let Some(weights) = constant(c) {
         let fit = Fit { head, iterations: Some(0), gradient_norm: 0.0, objective: 0.0, converged: true };
-        return Ok((vec![0.0; x.columns()], intercept, fit));
+        return Ok((weights.clone(), fit, before.map(|_| weights)));
     }
-    let scale = settings.analyzer.ratio.then(|| log_count_ratio(&x, y, c));
-    let (weights, intercept, end) = match settings.solver {
+    let scale = |c: &[f64]| settings.analyzer.ratio.then(|| log_count_ratio(&x, y, c));
+    // As linfa keeps weights.
+    let single = |c: &[f64]| -> Vec<f64> { c.iter().map(|c| f64::from(*c as f32)).collect() };
+    let mut rehearsed = before.as_ref().and_then(|(c, _)| constant(c));
+    let rehearsal = before.filter(|_| rehearsed.is_none()).map(|(c, tolerance)| Rehearsal { c: single(&c), scale: scale(&c), tolerance });
+    let params = |tolerance: f64, scale: Option<Vec<f64>>| {
+        let params = SparseLogistic::default().alpha(settings.alpha).tolerance(tolerance);
+        scale.into_iter().fold(params, SparseLogistic::scale).check()
+    };
+    let scale = scale(c);
+    let ((weights, intercept), end) = match settings.solver {
         Solver::Sparse => {
-            let mut params = SparseLogistic::default().alpha(settings.alpha).tolerance(tolerance);
-            if let Some((weights, intercept)) = start {
-                params = params.start(weights, intercept);
-            }
-            if let Some(scale) = scale {
-                params = params.scale(scale);
-            }
-            // As linfa keeps weights.
-            let c: Vec<f64> = c.iter().map(|c| f64::from(*c as f32)).collect();
-            let fitted = params.check()?.fit_rows(x, y, &c)?;
-            (fitted.weights, fitted.intercept, fitted.convergence)
+            let (fitted, before) = params(tolerance, scale)?.fit_rows(x, y, &single(c), rehearsal)?;
+            rehearsed = rehearsed.or(before);
+            ((fitted.weights, fitted.intercept), fitted.convergence)
         }
         Solver::Linfa => {
+            if let Some(Rehearsal { c, scale, tolerance }) = rehearsal {
+                let fitted = params(tolerance, scale)?.fit_rows(x.clone(), y, &c, None)?.0;
+                rehearsed = Some((fitted.weights, fitted.intercept));
+            }
             let (mut weights, intercept) = dense::fit(&dense::densify(&x, scale.as_deref())?, y, settings.alpha)?;
             let problem = Logistic { x: &x, scale: scale.as_deref(), own: None, y, c, alpha: settings.alpha };
             let end = problem.end(weights.iter().copied().chain([intercept]).collect(), TOLERANCE);
             if let Some(scale) = scale {
                 weights.iter_mut().zip(scale).for_each(|(w, s)| *w *= s);
             }
-            (weights, intercept, end)
+            ((weights, intercept), end)
         }
     };
     let iterations = (settings.solver == Solver::Sparse).then_some(end.iterations);
     let fit = Fit { head, iterations, gradient_norm: end.gradient_norm, objective: end.objective, converged: end.converged };
-    Ok((weights, intercept, fit))
+    Ok(((weights, intercept), fit, rehearsed))
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::features::Csr;
 use crate::model::sigmoid;
 use crate::train::arrange::Arranged;
-use crate::train::newton::{Convergence, Logistic, Stop};
+use crate::train::newton::{Convergence, Stop};
+use crate::train::problem::Logistic;
 
 /// Settings of the sparse logistic estimator, unchecked.
 ///
@@ -25,7 +26,19 @@ pub struct ValidSparseLogistic {
     tolerance: f64,
     max_iterations: u32,
     scale: Option<Vec<f64>>,
-    start: Option<(Vec<f64>, f64)>,
+}
+
+/// Weights and an intercept.
+pub(crate) type Weights = (Vec<f64>, f64);
+
+/// A fit to other weights of the same rows, before the one that counts and where that begins.
+#[derive(Debug)]
+pub(crate) struct Rehearsal {
+    /// Non-negative weight of each row.
+    pub c: Vec<f64>,
+    /// A factor for each column, if the one that counts has factors.
+    pub scale: Option<Vec<f64>>,
+    pub tolerance: f64,
 }
 
 /// Gradient norm, relative to that at the start, at which a fit has converged unless told otherwise.
@@ -33,7 +46,7 @@ pub(crate) const TOLERANCE: f64 = 1e-5;
 
 impl Default for SparseLogistic {
     fn default() -> Self {
-        Self(ValidSparseLogistic { alpha: 1.0, tolerance: TOLERANCE, max_iterations: 200, scale: None, start: None })
+        Self(ValidSparseLogistic { alpha: 1.0, tolerance: TOLERANCE, max_iterations: 200, scale: None })
     }
 }
 
@@ -61,13 +74,6 @@ impl SparseLogistic {
         self.0.scale = Some(scale);
         self
     }
-
-    /// Weights, the scale folded in, and an intercept at which the fit begins, rather than at zero weights and the intercept of the class
-    /// shares. The optimum is the same.
-    pub fn start(mut self, weights: Vec<f64>, intercept: f64) -> Self {
-        self.0.start = Some((weights, intercept));
-        self
-    }
 }
 
 impl ParamGuard for SparseLogistic {
@@ -80,9 +86,6 @@ impl ParamGuard for SparseLogistic {
             if !(value.is_finite() && value > 0.0) {
                 return Err(Error::params(name, "a finite number above 0", value));
             }
-        }
-        if p.start.as_ref().is_some_and(|(w, b)| w.iter().chain([b]).any(|w| !w.is_finite())) {
-            return Err(Error::params("start", "finite weights", "one that isn't"));
         }
         if p.scale.as_ref().is_some_and(|s| s.iter().any(|s| !s.is_finite())) {
             return Err(Error::params("scale", "finite factors", "one that isn't"));
@@ -108,21 +111,25 @@ impl<'x> Fit<&'x Csr, Array1<bool>, Error> for ValidSparseLogistic {
         let x: &Csr = dataset.records();
         let y = dataset.targets().to_vec();
         let c: Vec<f64> = dataset.weights().map_or_else(|| vec![1.0; y.len()], |w| w.iter().map(|w| f64::from(*w)).collect());
-        self.clone().fit_rows(x.clone(), &y, &c)
+        Ok(self.clone().fit_rows(x.clone(), &y, &c, None)?.0)
     }
 }
 
 impl ValidSparseLogistic {
-    /// The same for a matrix that may be arranged in its own memory.
-    pub(crate) fn fit_rows(self, x: Csr, y: &[bool], c: &[f64]) -> Result<FittedSparseLogistic> {
+    /// The same for a matrix that may be arranged in its own memory, with the weights and the intercept of a rehearsal. Columns of rows
+    /// that weigh nothing in it have no weight.
+    pub(crate) fn fit_rows(
+        self,
+        x: Csr,
+        y: &[bool],
+        c: &[f64],
+        rehearsal: Option<Rehearsal>,
+    ) -> Result<(FittedSparseLogistic, Option<Weights>)> {
         if y.len() != x.rows() {
             return Err(Error::params("targets", format!("{} of them, one a row", x.rows()), y.len()));
         }
         if self.scale.as_ref().is_some_and(|s| s.len() != x.columns()) {
             return Err(Error::params("scale", format!("{} factors, one a column", x.columns()), self.scale.as_ref().map_or(0, Vec::len)));
-        }
-        if let Some((start, _)) = self.start.as_ref().filter(|s| s.0.len() != x.columns()) {
-            return Err(Error::params("start", format!("{} weights, one a column", x.columns()), start.len()));
         }
         if c.len() != y.len() || c.iter().any(|c| !(c.is_finite() && *c >= 0.0)) {
             return Err(Error::params("weights", "a finite number of at least 0 a row", "others"));
@@ -131,15 +138,24 @@ impl ValidSparseLogistic {
         if weight(true) <= 0.0 || weight(false) <= 0.0 {
             return Err(Error::training("only one class has rows", "label rows of another class too, or give them a weight above 0"));
         }
-        let arranged = Arranged::new(x, self.scale.as_deref());
-        let start = self.start.map(|(w, b)| arranged.arrange(&w).into_iter().chain([b]).collect());
-        let problem = Logistic { x: &arranged.x, scale: arranged.scale.as_deref(), own: arranged.own.as_deref(), y, c, alpha: self.alpha };
+        let mut arranged = Arranged::new(x, self.scale.as_deref());
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
+        let problem = Logistic { x: &arranged.x, scale: arranged.scale.as_deref(), own: arranged.own.as_deref(), y, c, alpha: self.alpha };
+        let start = rehearsal.map(|Rehearsal { c, scale, tolerance }| {
+            let other = scale.map(|s| arranged.scaled_by(&s));
+            let problem = Logistic { scale: other.as_deref().or(problem.scale), c: &c, ..problem };
+            let (mut weights, _) = problem.minimise(Stop { tolerance, ..stop }, None);
+            other.iter().for_each(|other| arranged.rescale(&mut weights, other));
+            weights
+        });
+        let rehearsed = start.as_deref().and_then(<[f64]>::split_last).map(|(b, w)| (arranged.restore(w), *b));
         let (mut weights, convergence) = problem.minimise(stop, start);
         let own = problem.own_weights(&weights);
         let intercept = weights.pop().unwrap_or_default();
         weights.extend(own);
-        Ok(FittedSparseLogistic { weights: arranged.restore(&weights), intercept, convergence })
+        // Most of the memory, which the weights of all columns may take.
+        arranged.x = Csr::new(0);
+        Ok((FittedSparseLogistic { weights: arranged.restore(&weights), intercept, convergence }, rehearsed))
     }
 }
 
@@ -166,5 +182,31 @@ impl Predict<&Csr, Array1<f64>> for FittedSparseLogistic {
     fn predict(&self, x: &Csr) -> Array1<f64> {
         debug_assert_eq!(x.nfeatures(), self.weights.len());
         self.decisions(x).into_iter().map(sigmoid).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rehearsal_is_a_fit_of_its_own_and_moves_no_optimum() {
+        let mut x = Csr::new(4);
+        for i in 0..60u32 {
+            x.push(&[(i % 3, 1.0 + (i % 7) as f32), (3, (i % 5) as f32 - 1.5)]);
+        }
+        let y: Vec<bool> = (0..60).map(|i| i % 3 == 0 || i % 11 == 0).collect();
+        let part: Vec<f64> = (0..60).map(|i| f64::from(u8::from(i % 10 > 0))).collect();
+        let tight = |scale: &[f64]| SparseLogistic::default().tolerance(1e-10).scale(scale.to_vec()).check().unwrap();
+        let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6);
+        let (scale, other) = ([1.0, 2.0, 0.5, 1.0], [2.0, 1.0, 1.0, 0.5]);
+        let (plain, none) = tight(&scale).fit_rows(x.clone(), &y, &[1.0; 60], None).unwrap();
+        let rehearsal = Rehearsal { c: part.clone(), scale: Some(other.to_vec()), tolerance: 1e-10 };
+        let (fitted, rehearsed) = tight(&scale).fit_rows(x.clone(), &y, &[1.0; 60], Some(rehearsal)).unwrap();
+        assert!(none.is_none() && near(&fitted.weights, &plain.weights) && (fitted.intercept - plain.intercept).abs() < 1e-6);
+        let apart = tight(&other).fit_rows(x, &y, &part, None).unwrap().0;
+        let (weights, intercept) = rehearsed.unwrap();
+        assert!(near(&weights, &apart.weights) && (intercept - apart.intercept).abs() < 1e-6, "{weights:?} for {apart:?}");
+        assert!(!near(&weights, &fitted.weights));
     }
 }

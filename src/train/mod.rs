@@ -18,12 +18,14 @@ mod logistic;
 mod newton;
 mod own;
 mod platt;
+mod problem;
 mod radius;
 mod ratio;
 mod settings;
 mod stability;
 mod trainer;
 mod tune;
+mod vectors;
 
 pub use aggregate::aggregate;
 pub use cross::{CrossValidation, cross_validate, held_out, levels};

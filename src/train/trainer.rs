@@ -25,20 +25,14 @@ pub struct Sources {
 ///
 /// # Errors
 /// If a setting is out of range or the rows can't teach a model.
-pub fn train(
-    examples: &Examples,
-    mut counts: TermCounts,
-    settings: &Settings,
-    lexicon: Option<Lexicon>,
-    sources: Sources,
-) -> Result<Model> {
+pub fn train(examples: &Examples, counts: TermCounts, settings: &Settings, lexicon: Option<Lexicon>, sources: Sources) -> Result<Model> {
     check(examples, settings)?;
     if examples.blank {
         return Err(Error::training("no row has a text", "name the column with --text-column"));
     }
     // A lexicon that no view reads is no part of the model.
     let lexicon = lexicon.filter(|l| settings.analyzer.lexicon() == Some(l.kind()));
-    let fitted = Fitted::fit_all(examples, &mut counts, settings)?;
+    let (fitted, vocabulary) = Fitted::fit_all(examples, counts, settings)?;
     let heads = fitted.heads;
     let terms = heads.choice.len();
     let mut weights = Vec::with_capacity(terms * heads.weights.len());
@@ -76,7 +70,7 @@ pub fn train(
             aggregator: None,
             scheme,
         },
-        vocabulary: counts.vocabulary(&heads.choice),
+        vocabulary,
         lexicon,
         weights: weights.into(),
         intercepts: heads.intercepts,
