@@ -89,7 +89,7 @@ enum Order {
     Mutual,
 }
 
-/// Whether an actor is what a verb or preposition governs: neither of them leaves it the subject.
+/// Whether a verb or preposition governs an actor, which isn't the subject then.
 fn phrase_object(phrase: &Phrase, item: usize) -> bool {
     phrase.governor(item).is_some() || (item > 0 && finite(phrase.before(item, 1)))
 }
@@ -381,14 +381,10 @@ impl Thread {
     fn passive(&self, i: usize, by: usize, head: usize) -> bool {
         let phrase = &self.phrase;
         // "A stands by B" is no passive.
-        if matches!(phrase.before(by, 1), "abide" | "abides" | "abided" | "stand" | "standing" | "stands" | "stood") {
-            return false;
-        }
-        if phrase.any(by, head, |w| w.len() > 4 && w.ends_with("ing")) {
-            return false;
-        }
+        let stands = matches!(phrase.before(by, 1), "abide" | "abides" | "abided" | "stand" | "standing" | "stands" | "stood");
+        let acts = stands || phrase.any(by, head, |w| w.len() > 4 && w.ends_with("ing"));
         let be = phrase.any(i, by, |w| matches!(w, "be" | "been" | "being" | "is" | "are" | "was" | "were" | "got" | "gets"));
-        be || !phrase.any(i, by - 1, finite)
+        !acts && (be || !phrase.any(i, by - 1, finite))
     }
 
     /// Whether, in a later clause of the sentence, the target acts in its turn: "A shelled B after B bombed A".

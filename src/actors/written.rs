@@ -49,7 +49,7 @@ fn stands_alone(before: &str, behind: &str) -> bool {
     let small = |word: &str| word.starts_with(char::is_lowercase) && !BESIDE.contains(&word);
     let words = |part| str::split(part, |c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     // "On May 12, 1998, Norway" begins a sentence, "Posted on May 12, 1998" a byline.
-    let last = words(before).last().map(str::to_ascii_lowercase).unwrap_or_default();
+    let last = words(before).next_back().map(str::to_ascii_lowercase).unwrap_or_default();
     let told =
         matches!(&last[..], "after" | "before" | "from" | "in" | "of" | "since" | "until") || (last == "on" && words(before).count() == 1);
     let behind = behind.trim_start();

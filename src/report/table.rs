@@ -155,7 +155,7 @@ mod tests {
         use crate::report::tests::{document, pair, sentence};
         assert_eq!(line(&document(), 80), "a                                          hostile     ██████░░  75%  They fell out.");
         assert_eq!(line(&sentence(), 80), "a                           -           ░░░░░░░░   0%  (empty) They fell out.");
-        assert_eq!(line(&pair(), 80), "a                           Iran → Oman    hostile     ██████░░  75%");
+        assert_eq!(line(&pair(), 80), "a                           Iran → Oman                     hostile     ██████░░  75%");
         for width in [60, 76, 80] {
             let long = Record { id: "x/".repeat(40), ..document() };
             assert!(line(&long, width).width() <= width.max(71 + 20), "{width}");
