@@ -46,6 +46,10 @@ struct Reading {
     form: u8,
     /// Whether it may stand alone: a surname without a title or a full name before it, an everyday word without an article.
     strong: bool,
+    /// Whether so many bear a surname that it may stand so only where its state is named.
+    shared: bool,
+    /// Whether it's a person's as the head of a state or government.
+    head: bool,
     from: Date,
     until: Date,
 }
@@ -138,7 +142,7 @@ impl Gazetteer {
     fn name(&mut self, phrase: &str, actor: u32, sense: Sense, (from, until): (Date, Date)) {
         let form = form(phrase, sense);
         let strong = !listed(EVERYDAY, phrase);
-        self.add(phrase, Reading { actor, sense, form, strong, from, until });
+        self.add(phrase, Reading { actor, sense, form, strong, shared: false, head: false, from, until });
     }
 
     /// A name of a body: "the Security Service" is one, "a security service" isn't.
@@ -152,7 +156,7 @@ impl Gazetteer {
             0 if phrase.trim_start_matches("the ").starts_with(char::is_uppercase) && !key_of(phrase).starts_with("al ") => 3,
             form => form,
         };
-        self.add(phrase, Reading { actor, sense, form, strong, from, until });
+        self.add(phrase, Reading { actor, sense, form, strong, shared: false, head: false, from, until });
     }
 
     /// Whether a longer name begins with a state's: "Canadian Forces". The state is found there anyway, and with the other words left
@@ -264,6 +268,7 @@ impl Gazetteer {
         }
         let mut common: BTreeSet<String> = table("common").into_iter().map(|r| key_of(&r["word"])).collect();
         common.extend(table("given").into_iter().map(|r| key_of(&r["name"])));
+        let shared: BTreeSet<String> = table("shared").into_iter().map(|r| key_of(&r["surname"])).collect();
         for row in &rows {
             let (name, state) = (row["name"].clone(), row["state"].clone());
             let actor = *people.entry((name.clone(), state.clone())).or_insert_with(|| self.actor(&name, &name, Kind::Person, &state));
@@ -280,7 +285,9 @@ impl Gazetteer {
                     ["USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "BHS", "BRB", "TTO", "GHA", "LBR", "ZAF"].contains(&state.as_str());
                 let alone = bearers.get(&key).is_none_or(|s| s.len() == 1) && !common.contains(&key) && key.chars().count() > 2;
                 let strong = alone && first >= if english { 3 } else { 2 };
-                self.add(&family, Reading { actor, sense: Sense::Surname, form: 1, strong, from: span.0, until: span.1 });
+                let shared = shared.contains(&key);
+                let head = row["office"].starts_with("head_of");
+                self.add(&family, Reading { actor, sense: Sense::Surname, form: 1, strong, shared, head, from: span.0, until: span.1 });
                 if let Some((given, _)) = full.split_once(' ') {
                     // An initial is nobody's given name: "a U.S. court" has none.
                     self.given.extend(Some(key_of(given)).filter(|g| g.chars().count() > 1));
@@ -316,7 +323,7 @@ impl Gazetteer {
         numbers(&mut out, "STARTS", "u32", starts.iter());
         numbers(&mut out, "READING_ACTOR", "u32", readings.iter().map(|r| r.actor));
         numbers(&mut out, "READING_SENSE", "u8", readings.iter().map(|r| r.sense as u8));
-        numbers(&mut out, "READING_FORM", "u8", readings.iter().map(|r| r.form + 4 * u8::from(r.strong)));
+        numbers(&mut out, "READING_FORM", "u8", readings.iter().map(|r| r.form + [r.strong, r.shared, r.head].map(u8::from).iter().rev().fold(0, |n, bit| 2 * n + bit) * 4));
         numbers(&mut out, "READING_FROM", "i32", readings.iter().map(|r| r.from.0));
         numbers(&mut out, "READING_UNTIL", "i32", readings.iter().map(|r| r.until.0));
         for (name, of) in ["COW", "GW"].into_iter().zip(&self.numbers) {
@@ -350,7 +357,11 @@ fn surname(name: &str, state: &str) -> String {
     if ["CHN", "TWN", "KOR", "PRK", "HKG"].contains(&state) && !first.contains('-') {
         return first.to_string();
     }
-    let last_of = if ["Jr", "Jr.", "Sr.", "II", "III"].contains(&last) && words.len() > 2 { words[words.len() - 2] } else { last };
+    let numeral = last.chars().all(|c| "IVX".contains(c));
+    if numeral && words.len() == 2 {
+        return name.to_string();
+    }
+    let last_of = if numeral || (["Jr", "Jr.", "Sr."].contains(&last) && words.len() > 2) { words[words.len() - 2] } else { last };
     last_of
         .strip_prefix("al-")
         .or_else(|| last_of.strip_prefix("Al-"))

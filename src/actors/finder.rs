@@ -1,15 +1,18 @@
 //! Mentions in a text: longest match, then what stands around it, then what was said before.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use crate::actors::gazetteer::{self, ActorId, Numbers, Reading};
 use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
-use crate::actors::office::{is_diplomat, is_title, office};
+use crate::actors::office::{is_diplomat, is_heads, is_title, office};
 use crate::date::Date;
 use crate::span::Span;
 use crate::text::Folded;
 
+/// Letters of an acronym at most that is no surname in capitals.
+const ACRONYM: usize = 4;
 /// Parts that a mention may have at most.
 const MOST_PARTS: usize = 16;
 
@@ -60,6 +63,10 @@ pub struct Finder {
     parts: Parts,
     key: String,
     people: HashMap<String, (Option<ActorId>, Option<&'static str>), Folded>,
+    /// Surnames of persons whose given names are others than their namesakes' in the gazetteer.
+    strangers: HashSet<String, Folded>,
+    /// Codes of the states that the piece of text names, once they are asked for.
+    states: OnceCell<Vec<&'static str>>,
 }
 
 /// A mention with the parts that it covers.
@@ -80,6 +87,7 @@ impl Finder {
     /// in them can change what is found around them.
     pub fn find_between(&mut self, text: &str, spans: &[Span], day: Option<Date>) -> Vec<Mention> {
         self.people.clear();
+        self.strangers.clear();
         let mut out = Vec::new();
         let mut at = 0;
         for span in spans.iter().copied().chain([Span::new(text.len(), text.len())]) {
@@ -93,6 +101,7 @@ impl Finder {
     fn piece(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
         let mut parts = std::mem::take(&mut self.parts);
         parts.read(text);
+        self.states = OnceCell::new();
         // As many as most texts have.
         let mut found: Vec<Found> = Vec::with_capacity((parts.len() / 16).min(64));
         let mut at = 0;
@@ -112,7 +121,10 @@ impl Finder {
                     found.push(f);
                     after
                 }
-                None => at + 1,
+                None => {
+                    self.estrange(&parts, at);
+                    at + 1
+                }
             };
         }
         self.parts = parts;
@@ -128,7 +140,8 @@ impl Finder {
             let fitting = gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r));
             // Whoever was named in full before is meant, not a namesake.
             let known = self.people.get(&self.key).filter(|_| n == 0).and_then(|p| p.0);
-            let Some((reading, out_of_date)) = choose(fitting, day, known) else { continue };
+            let named = |state| self.states(parts).contains(&state);
+            let Some((reading, out_of_date)) = choose(fitting, day, known, named) else { continue };
             let actor = reading.actor;
             let mention = Mention {
                 span: Span::new(parts.all[at].start, parts.all[last].end),
@@ -162,16 +175,29 @@ impl Finder {
         let before = first.checked_sub(1).filter(|_| head.gap == Gap::Space);
         match reading.sense {
             Sense::Surname => {
-                let known = self.people.get(parts.key(first)).is_some_and(|p| p.0 == Some(reading.actor));
-                let titled = before.is_some_and(|b| is_title(parts.key(b)));
+                let key = parts.key(first);
+                if let Some(person) = self.people.get(key) {
+                    return person.0 == Some(reading.actor);
+                }
+                let title = before.filter(|b| is_title(parts.key(*b)));
                 // Another given name before it makes it another person.
                 let other = before.is_some_and(|b| parts.all[b].case == Case::Title && gazetteer::is_given(parts.key(b)));
                 let placed = before.is_some_and(|b| parts.key(b) == "in");
-                // A given name with a name after it is the beginning of another person's.
-                let next = parts.all.get(first + 1).is_some_and(|n| n.gap == Gap::Space && n.case == Case::Title);
-                let begins = next && gazetteer::is_given(parts.key(first));
-                !begins && (known || titled || (reading.strong && !other && !placed))
+                // So is an acronym another thing: MBA, DOE.
+                let acronym = head.case == Case::Upper && head.end - head.start <= ACRONYM;
+                if begins_name(parts, first) || acronym || self.strangers.contains(key) {
+                    return false;
+                }
+                // A name that many bear isn't enough, with a title or not: its state must be named, or the title be that of such an office.
+                let named = || reading.actor.state().is_some_and(|s| self.states(parts).contains(&s));
+                let alone = reading.strong && !reading.shared;
+                match title {
+                    Some(title) => alone || (reading.head && is_heads(parts, title)) || named(),
+                    None => reading.strong && !other && !placed && (alone || named()),
+                }
             }
+            // So does a surname behind one that is also a given name: Maya Angelou.
+            _ if single && reading.is_minor() && begins_name(parts, first) => false,
             // A given name before a single word makes it a person: Michael Jordan, Jack London.
             Sense::Name | Sense::Capital | Sense::City | Sense::Region if single && reading.actor.kind() == Kind::State => {
                 !before.is_some_and(|b| parts.all[b].case == Case::Title && gazetteer::is_given(parts.key(b)))
@@ -184,6 +210,38 @@ impl Finder {
                 described || (!titled && before.is_some_and(|b| parts.key(b) == "the"))
             }
             _ => true,
+        }
+    }
+
+    /// Codes of the states that the text names otherwise than by a person's surname.
+    fn states(&self, parts: &Parts) -> &[&'static str] {
+        self.states.get_or_init(|| {
+            let (mut out, mut key) = (Vec::new(), String::new());
+            for at in 0..parts.len() {
+                let mut ends = ends(parts, at);
+                while let Some(n) = ends.checked_ilog2() {
+                    ends ^= 1 << n;
+                    let last = at + n as usize;
+                    parts.name(at, last, &mut key);
+                    let plain = |r: &Reading| r.sense != Sense::Surname && self.fits(parts, at, last, r);
+                    out.extend(gazetteer::readings(&key).filter(plain).filter_map(|r| r.actor.state()));
+                }
+            }
+            out
+        })
+    }
+
+    /// Keeps the surname of somebody named in full whom the gazetteer doesn't know, so that "Mr Brown" isn't a namesake in office. Who has the
+    /// initial of a namesake may be the same, spelled otherwise.
+    fn estrange(&mut self, parts: &Parts, at: usize) {
+        if parts.all[at].case != Case::Title || !begins_name(parts, at) || is_title(parts.key(at)) {
+            return;
+        }
+        let (given, surname) = (parts.key(at), parts.key(at + 1));
+        let initial = |name: &str| name.chars().next().map(|c| c.to_ascii_lowercase());
+        let mut namesakes = gazetteer::readings(surname).filter(|r| r.sense == Sense::Surname).peekable();
+        if namesakes.peek().is_some() && namesakes.all(|r| initial(r.actor.name()) != initial(given)) {
+            self.strangers.insert(surname.to_string());
         }
     }
 
@@ -323,6 +381,11 @@ fn possessor(mention: &Mention) -> bool {
     matches!(mention.how, How::Named(r) if matches!(r.sense, Sense::Name | Sense::Demonym))
 }
 
+/// Whether a part is a given name with a name after it.
+fn begins_name(parts: &Parts, at: usize) -> bool {
+    parts.all.get(at + 1).is_some_and(|n| n.gap == Gap::Space && n.case == Case::Title) && gazetteer::is_given(parts.key(at))
+}
+
 /// Number of parts, at most 3, of a capitalised name that the gazetteer doesn't know.
 fn unknown_name(parts: &Parts, at: usize) -> usize {
     (0..3)
@@ -347,12 +410,19 @@ fn shouted(parts: &Parts, at: usize, state: bool) -> bool {
     all && parts.all[at].case == Case::Upper && (!state || SHOUTED.contains(&parts.key(at)))
 }
 
-/// The reading that counts on a day: that of somebody known, then one that holds, before those that ended; of equals the one whose sense comes first. Says whether it
-/// doesn't hold on that day.
-fn choose(readings: impl Iterator<Item = Reading>, day: Option<Date>, known: Option<ActorId>) -> Option<(Reading, bool)> {
+/// The reading that counts on a day: that of somebody known, then one that holds, and of namesakes one whose state is `named`, before those that
+/// ended; of equals the one whose sense comes first. Says whether it doesn't hold on that day.
+fn choose(
+    readings: impl Iterator<Item = Reading>,
+    day: Option<Date>,
+    known: Option<ActorId>,
+    named: impl Fn(&'static str) -> bool,
+) -> Option<(Reading, bool)> {
     let holds = |r: &Reading| day.is_none_or(|d| r.holds(d));
     let best = readings.reduce(|best, r| {
-        let rank = |r: &Reading| (known == Some(r.actor), holds(r), r.until == Date::MAX, std::cmp::Reverse(r.sense), r.until);
+        let namesakes = best.sense == Sense::Surname && r.sense == Sense::Surname && best.actor.state() != r.actor.state();
+        let here = |r: &Reading| namesakes && r.actor.state().is_some_and(&named);
+        let rank = |r: &Reading| (known == Some(r.actor), holds(r), here(r), r.until == Date::MAX, std::cmp::Reverse(r.sense), r.until);
         if rank(&r) > rank(&best) { r } else { best }
     })?;
     Some((best, !holds(&best)))

@@ -28,6 +28,10 @@ pub struct Reading {
     pub(crate) form: u8,
     /// Whether a surname may stand without a title or a full name before it.
     pub(crate) strong: bool,
+    /// Whether so many bear a surname that it may stand so only where its state is named.
+    pub(crate) shared: bool,
+    /// Whether it's a person's as the head of a state or government.
+    pub(crate) head: bool,
 }
 
 /// Numbers of a state in the codings of conflict research.
@@ -51,6 +55,11 @@ impl Numbers {
 }
 
 impl Reading {
+    /// Whether it is a place's or a people's, which persons are named after more often than after states.
+    pub(crate) fn is_minor(&self) -> bool {
+        matches!(self.sense, Sense::City | Sense::Region) || self.actor.kind() == Kind::People
+    }
+
     /// Whether it holds on a day.
     pub fn holds(&self, day: Date) -> bool {
         (self.from..=self.until).contains(&day)
@@ -121,7 +130,9 @@ pub fn readings(key: &str) -> impl Iterator<Item = Reading> + Clone {
         from: Date(READING_FROM[r]),
         until: Date(READING_UNTIL[r]),
         form: READING_FORM[r] & 3,
-        strong: READING_FORM[r] >= 4,
+        strong: READING_FORM[r] & 4 > 0,
+        shared: READING_FORM[r] & 8 > 0,
+        head: READING_FORM[r] & 16 > 0,
     })
 }
 

@@ -171,6 +171,14 @@ pub fn is_title(key: &str) -> bool {
     TITLES.has(key)
 }
 
+/// Whether the title at part `at` is one of heads of states and governments.
+pub fn is_heads(parts: &Parts, at: usize) -> bool {
+    match parts.key(at) {
+        "minister" => at > 0 && parts.key(at - 1) == "prime",
+        title => matches!(title, "chancellor" | "emir" | "king" | "premier" | "president" | "queen" | "sultan"),
+    }
+}
+
 /// Number of parts of the office that begins at part `at`, qualifiers before it included; 0 where none does. `bound` says that it
 /// must follow what stands before it without a break.
 pub fn office(parts: &Parts, at: usize, bound: bool) -> usize {
