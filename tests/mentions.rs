@@ -52,6 +52,32 @@ fn places_elsewhere_and_people_are_no_states() {
 }
 
 #[test]
+fn a_surname_that_others_bear_needs_its_state() {
+    names("Christie praised the team.", &[]);
+    names("The Bahamas voted, and Christie won.", &["Bahamas=BHS", "Christie=BHS"]);
+    names("Mr. Brown stayed at home.", &["Mr. Brown=person"]);
+    names("Mr. Brown flew from London to Rome.", &["Mr. Brown=GBR", "London=GBR", "Rome=ITA"]);
+    // Of namesakes the one whose state is there.
+    names("Mr Johnson told the UK's parliament so.", &["Mr Johnson=GBR", "UK=GBR"]);
+    names("President Carter spoke; Mr Putin and Merkel listened.", &["President Carter=USA", "Mr Putin=RUS", "Merkel=DEU"]);
+}
+
+#[test]
+fn whoever_was_named_in_full_before_is_no_namesake_in_office() {
+    names("Jane Brown lives in London. Ms Brown is a baker.", &["London=GBR", "Ms Brown=person"]);
+    names("Gordon Brown lives in London. Mr Brown was there.", &["Gordon Brown=GBR", "London=GBR", "Mr Brown=GBR"]);
+    // A spelling that the gazetteer doesn't have may be the same person's.
+    names("Sergio Lavrov of Russia spoke. Lavrov left.", &["Russia=RUS", "Lavrov=RUS"]);
+}
+
+#[test]
+fn words_and_acronyms_are_no_surnames() {
+    names("Muslim and Sunni leaders with an MBA read MAGA hats.", &[]);
+    names("Gen X met Maya Roe and Van Doe.", &[]);
+    names("THE DOE LOAN", &[]);
+}
+
+#[test]
 fn media_that_carry_a_states_name_are_no_actor_of_it() {
     let mut finder = Finder::default();
     let text = "The Moscow Times and the Washington Post reported it.";

@@ -34,9 +34,11 @@ const DEMONYMS: [&str; 20] = [
 ];
 
 /// The text with every name of a list replaced by the one `by` further on. `None` where there is none to replace, or one is no
-/// mention of a state ("Ethiopian Airlines", "the Indian Ocean").
+/// mention of a state ("Ethiopian Airlines", "the Indian Ocean"), or somebody else is then named: whose a surname is that many bear depends on
+/// the states beside it.
 fn elsewhere(text: &str, by: usize, finder: &mut Finder) -> Option<String> {
-    let states: Vec<_> = finder.find(text, None).into_iter().filter(|m| matches!(m.kind, Kind::State | Kind::Person)).collect();
+    let mentions = finder.find(text, None);
+    let states: Vec<_> = mentions.iter().filter(|m| matches!(m.kind, Kind::State | Kind::Person)).collect();
     let mut places: Vec<_> = Vec::new();
     for list in [&NAMES[..], &DEMONYMS[..]] {
         for (i, name) in list.iter().enumerate() {
@@ -55,7 +57,8 @@ fn elsewhere(text: &str, by: usize, finder: &mut Finder) -> Option<String> {
         out += name;
         at = span.end;
     }
-    Some(out + &text[at..])
+    out += &text[at..];
+    (finder.find(&out, None).len() == mentions.len()).then_some(out)
 }
 
 #[test]
