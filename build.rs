@@ -323,7 +323,12 @@ impl Gazetteer {
         numbers(&mut out, "STARTS", "u32", starts.iter());
         numbers(&mut out, "READING_ACTOR", "u32", readings.iter().map(|r| r.actor));
         numbers(&mut out, "READING_SENSE", "u8", readings.iter().map(|r| r.sense as u8));
-        numbers(&mut out, "READING_FORM", "u8", readings.iter().map(|r| r.form + [r.strong, r.shared, r.head].map(u8::from).iter().rev().fold(0, |n, bit| 2 * n + bit) * 4));
+        numbers(
+            &mut out,
+            "READING_FORM",
+            "u8",
+            readings.iter().map(|r| r.form + [r.strong, r.shared, r.head].map(u8::from).iter().rev().fold(0, |n, bit| 2 * n + bit) * 4),
+        );
         numbers(&mut out, "READING_FROM", "i32", readings.iter().map(|r| r.from.0));
         numbers(&mut out, "READING_UNTIL", "i32", readings.iter().map(|r| r.until.0));
         for (name, of) in ["COW", "GW"].into_iter().zip(&self.numbers) {

@@ -48,6 +48,7 @@ fn the_longest_name_wins() {
 fn places_elsewhere_and_people_are_no_states() {
     names("He grew up in Moscow, Idaho, and Paris, Texas.", &[]);
     names("Michael Jordan met Paris Hilton and Jack London.", &[]);
+    names("Mr. French and John Wagner flew over the South Pole with del Rosario.", &["Mr. French=person"]);
     assert!(!found("Lebanon, Ohio is a small town.").contains(&"Lebanon=LBN".to_string()));
 }
 
@@ -68,6 +69,15 @@ fn whoever_was_named_in_full_before_is_no_namesake_in_office() {
     names("Gordon Brown lives in London. Mr Brown was there.", &["Gordon Brown=GBR", "London=GBR", "Mr Brown=GBR"]);
     // A spelling that the gazetteer doesn't have may be the same person's.
     names("Sergio Lavrov of Russia spoke. Lavrov left.", &["Russia=RUS", "Lavrov=RUS"]);
+}
+
+#[test]
+fn what_most_states_have_is_the_states_named_before_it() {
+    names("The Kenyan Security Council met.", &["Kenyan=KEN"]);
+    names(
+        "The Security Council and the US UN Security Council team met.",
+        &["Security Council=organisation", "US=USA", "UN Security Council=organisation"],
+    );
 }
 
 #[test]

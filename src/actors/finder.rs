@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::actors::gazetteer::{self, ActorId, Numbers, Reading};
 use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
-use crate::actors::office::{is_diplomat, is_heads, is_title, office};
+use crate::actors::office::{is_address, is_diplomat, is_heads, is_title, office};
 use crate::date::Date;
 use crate::span::Span;
 use crate::text::Folded;
@@ -112,7 +112,8 @@ impl Finder {
                 at += 1;
                 continue;
             }
-            let next = self.longest(&parts, at, ends, day).or_else(|| self.completed(&parts, at));
+            let next = self.longest(&parts, at, ends, day).filter(|f| !is_states_own(&parts, f, found.last()));
+            let next = next.or_else(|| self.completed(&parts, at));
             let next = self.extended(&parts, at, day, next, &mut found);
             at = match next {
                 Some(f) => {
@@ -198,16 +199,23 @@ impl Finder {
             }
             // So does a surname behind one that is also a given name: Maya Angelou.
             _ if single && reading.is_minor() && begins_name(parts, first) => false,
-            // A given name before a single word makes it a person: Michael Jordan, Jack London.
-            Sense::Name | Sense::Capital | Sense::City | Sense::Region if single && reading.actor.kind() == Kind::State => {
-                !before.is_some_and(|b| parts.all[b].case == Case::Title && gazetteer::is_given(parts.key(b)))
-            }
             // An everyday word is a name after an article ("the Times") or before what it is ("Dawn newspaper").
             _ if !reading.strong && single => {
                 let next = parts.all.get(last + 1).filter(|n| n.gap == Gap::Space);
                 let titled = next.is_some_and(|n| n.case >= Case::Title);
                 let described = next.is_some() && DESCRIBED.contains(&parts.key(last + 1));
                 described || (!titled && before.is_some_and(|b| parts.key(b) == "the"))
+            }
+            // So does what stands before it: Michael Jordan, Jack London, John Wagner, Mr French, del Rosario.
+            Sense::Name | Sense::Demonym | Sense::Capital | Sense::City | Sense::Region
+                if single && matches!(reading.actor.kind(), Kind::State | Kind::ArmedGroup) =>
+            {
+                let minor = reading.is_minor();
+                let named = |b: usize| match parts.all[b].case {
+                    Case::Title => is_address(parts.key(b)) || (reading.sense != Sense::Demonym && gazetteer::is_given(parts.key(b))),
+                    _ => minor && PARTICLES.contains(&parts.key(b)),
+                };
+                !before.is_some_and(named)
             }
             _ => true,
         }
@@ -395,6 +403,22 @@ fn unknown_name(parts: &Parts, at: usize) -> usize {
         })
         .count()
 }
+
+/// Whether a name is of a body that a state named right before has as well: "the Kenyan Security Council" isn't that of the United Nations.
+fn is_states_own(parts: &Parts, body: &Found, before: Option<&Found>) -> bool {
+    let common = matches!(body.mention.kind, Kind::Organisation | Kind::Party)
+        && body.last > body.first
+        && parts.all[body.first].case == Case::Title
+        && BODIES.contains(&parts.key(body.last));
+    let next = |b: &Found| b.last + 1 == body.first && parts.all[body.first].gap == Gap::Space && possessor(&b.mention);
+    common && before.is_some_and(next)
+}
+
+/// Last words of names of bodies that most states have.
+const BODIES: [&str; 6] = ["assembly", "commission", "council", "court", "parliament", "party"];
+
+/// Small words inside names of persons.
+const PARTICLES: [&str; 6] = ["da", "del", "di", "du", "van", "von"];
 
 /// Words after a name that say what it is.
 const DESCRIBED: [&str; 6] = ["daily", "group", "magazine", "newspaper", "party", "website"];

@@ -171,6 +171,11 @@ pub fn is_title(key: &str) -> bool {
     TITLES.has(key)
 }
 
+/// Whether a part is a title of persons without an office.
+pub fn is_address(key: &str) -> bool {
+    matches!(key, "dr" | "madame" | "mr" | "mrs" | "ms" | "professor" | "sir")
+}
+
 /// Whether the title at part `at` is one of heads of states and governments.
 pub fn is_heads(parts: &Parts, at: usize) -> bool {
     match parts.key(at) {
