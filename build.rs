@@ -46,7 +46,7 @@ struct Reading {
     form: u8,
     /// Whether it may stand alone: a surname without a title or a full name before it, an everyday word without an article.
     strong: bool,
-    /// Whether so many bear a surname that it may stand so only where its state is named.
+    /// Whether so many bear a name that it may stand so only where its state is named.
     shared: bool,
     /// Whether it's a person's as the head of a state or government.
     head: bool,
@@ -66,6 +66,8 @@ struct Gazetteer {
     actors: Vec<Actor>,
     phrases: BTreeMap<String, Vec<Reading>>,
     given: BTreeSet<String>,
+    /// Names that so many bear that they stand alone only beside their state.
+    shared: BTreeSet<String>,
     /// Numbers of states in two codings; those of a time stand before those of all times.
     numbers: [Vec<(String, Date, Date, u16)>; 2],
 }
@@ -75,7 +77,8 @@ fn main() {
     for file in ["src/date.rs", "src/actors/key.rs", "src/actors/kind.rs", "src/text/strings.rs", "build/words.rs", "build.rs"] {
         println!("cargo::rerun-if-changed={file}");
     }
-    let mut all = Gazetteer::default();
+    let shared = table("shared").into_iter().map(|r| key_of(&r["name"])).collect();
+    let mut all = Gazetteer { shared, ..Gazetteer::default() };
     all.states();
     all.bodies();
     all.leaders();
@@ -156,7 +159,11 @@ impl Gazetteer {
             0 if phrase.trim_start_matches("the ").starts_with(char::is_uppercase) && !key_of(phrase).starts_with("al ") => 3,
             form => form,
         };
-        self.add(phrase, Reading { actor, sense, form, strong, shared: false, head: false, from, until });
+        let owner = &self.actors[actor as usize];
+        // Media, companies and associations are no actors anyway.
+        let acts = !owner.state.is_empty() && owner.kind <= Kind::People;
+        let shared = acts && self.shared.contains(&key_of(phrase));
+        self.add(phrase, Reading { actor, sense, form, strong, shared, head: false, from, until });
     }
 
     /// Whether a longer name begins with a state's: "Canadian Forces". The state is found there anyway, and with the other words left
@@ -268,7 +275,6 @@ impl Gazetteer {
         }
         let mut common: BTreeSet<String> = table("common").into_iter().map(|r| key_of(&r["word"])).collect();
         common.extend(table("given").into_iter().map(|r| key_of(&r["name"])));
-        let shared: BTreeSet<String> = table("shared").into_iter().map(|r| key_of(&r["surname"])).collect();
         for row in &rows {
             let (name, state) = (row["name"].clone(), row["state"].clone());
             let actor = *people.entry((name.clone(), state.clone())).or_insert_with(|| self.actor(&name, &name, Kind::Person, &state));
@@ -285,7 +291,7 @@ impl Gazetteer {
                     ["USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "BHS", "BRB", "TTO", "GHA", "LBR", "ZAF"].contains(&state.as_str());
                 let alone = bearers.get(&key).is_none_or(|s| s.len() == 1) && !common.contains(&key) && key.chars().count() > 2;
                 let strong = alone && first >= if english { 3 } else { 2 };
-                let shared = shared.contains(&key);
+                let shared = self.shared.contains(&key);
                 let head = row["office"].starts_with("head_of");
                 self.add(&family, Reading { actor, sense: Sense::Surname, form: 1, strong, shared, head, from: span.0, until: span.1 });
                 if let Some((given, _)) = full.split_once(' ') {

@@ -8,7 +8,8 @@ const CASED: &str = "turkey chad china japan jordan georgia polish pole poles gu
                      panama holland lebanon monaco bermuda jersey finn finns turk turks scot scots lao thai dutch czech states emirates";
 
 /// Acronyms that are also words: they count in capitals only.
-pub const WORDS: &str = "ansari arena boss care fact ford mend model pace plan rand safe sentry shape side";
+pub const WORDS: &str = "alba andean ansari arena boss care coalition dans dina eco fact ford guam isa jungle mend model pace plan rand safe sentry shanti shape \
+                         side";
 
 /// Names that are also everyday words: alone they count only after an article or before a word such as `newspaper`.
 pub const EVERYDAY: &str = "age base citizen conservatives dawn gendarmerie gendarmes greens harmony hawks hill home independent \

@@ -81,6 +81,13 @@ fn what_most_states_have_is_the_states_named_before_it() {
 }
 
 #[test]
+fn an_acronym_that_others_bear_needs_its_state() {
+    names("A super PAC gave money; TPP talks and the National Front too.", &[]);
+    names("Le Pen's National Front wants France out.", &["National Front=FRA", "France=FRA"]);
+    names("The Pan Africanist Congress met. The PAC lost.", &["Pan Africanist Congress=ZAF", "PAC=ZAF"]);
+}
+
+#[test]
 fn words_and_acronyms_are_no_surnames() {
     names("Muslim and Sunni leaders with an MBA read MAGA hats.", &[]);
     names("Gen X met Maya Roe and Van Doe.", &[]);

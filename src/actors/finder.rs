@@ -190,14 +190,15 @@ impl Finder {
                     return false;
                 }
                 // A name that many bear isn't enough, with a title or not: its state must be named, or the title be that of such an office.
-                let named = || reading.actor.state().is_some_and(|s| self.states(parts).contains(&s));
+                let named = || self.beside_its_state(parts, reading);
                 let alone = reading.strong && !reading.shared;
                 match title {
                     Some(title) => alone || (reading.head && is_heads(parts, title)) || named(),
                     None => reading.strong && !other && !placed && (alone || named()),
                 }
             }
-            // So does a surname behind one that is also a given name: Maya Angelou.
+            _ if reading.shared && !self.beside_its_state(parts, reading) => false,
+            // A given name with a surname behind it is a person's: Maya Angelou.
             _ if single && reading.is_minor() && begins_name(parts, first) => false,
             // An everyday word is a name after an article ("the Times") or before what it is ("Dawn newspaper").
             _ if !reading.strong && single => {
@@ -206,7 +207,7 @@ impl Finder {
                 let described = next.is_some() && DESCRIBED.contains(&parts.key(last + 1));
                 described || (!titled && before.is_some_and(|b| parts.key(b) == "the"))
             }
-            // So does what stands before it: Michael Jordan, Jack London, John Wagner, Mr French, del Rosario.
+            // So is a surname behind a given name, an address or a particle: Michael Jordan, Jack London, John Wagner, Mr French, del Rosario.
             Sense::Name | Sense::Demonym | Sense::Capital | Sense::City | Sense::Region
                 if single && matches!(reading.actor.kind(), Kind::State | Kind::ArmedGroup) =>
             {
@@ -221,7 +222,12 @@ impl Finder {
         }
     }
 
-    /// Codes of the states that the text names otherwise than by a person's surname.
+    /// Whether the text names the state that a reading is of.
+    fn beside_its_state(&self, parts: &Parts, reading: &Reading) -> bool {
+        reading.actor.state().is_some_and(|s| self.states(parts).contains(&s))
+    }
+
+    /// Codes of the states that the text names by what few others bear.
     fn states(&self, parts: &Parts) -> &[&'static str] {
         self.states.get_or_init(|| {
             let (mut out, mut key) = (Vec::new(), String::new());
@@ -231,7 +237,7 @@ impl Finder {
                     ends ^= 1 << n;
                     let last = at + n as usize;
                     parts.name(at, last, &mut key);
-                    let plain = |r: &Reading| r.sense != Sense::Surname && self.fits(parts, at, last, r);
+                    let plain = |r: &Reading| r.sense != Sense::Surname && !r.shared && self.fits(parts, at, last, r);
                     out.extend(gazetteer::readings(&key).filter(plain).filter_map(|r| r.actor.state()));
                 }
             }

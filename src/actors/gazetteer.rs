@@ -28,7 +28,7 @@ pub struct Reading {
     pub(crate) form: u8,
     /// Whether a surname may stand without a title or a full name before it.
     pub(crate) strong: bool,
-    /// Whether so many bear a surname that it may stand so only where its state is named.
+    /// Whether so many bear a name that it may stand so only where its state is named.
     pub(crate) shared: bool,
     /// Whether it's a person's as the head of a state or government.
     pub(crate) head: bool,
