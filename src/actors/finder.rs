@@ -67,6 +67,8 @@ pub struct Finder {
     strangers: HashSet<String, Folded>,
     /// Codes of the states that the piece of text names, once they are asked for.
     states: OnceCell<Vec<&'static str>>,
+    /// Whether what is read is a name by itself, with no text that could name its state.
+    bare: bool,
 }
 
 /// A mention with the parts that it covers.
@@ -81,6 +83,14 @@ impl Finder {
     /// names. Linear in the length of the text.
     pub fn find(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
         self.find_between(text, &[], day)
+    }
+
+    /// Mentions of a phrase that stands for a name in a text: whoever bears it counts, though others do too.
+    pub(crate) fn find_bare(&mut self, phrase: &str, day: Option<Date>) -> Vec<Mention> {
+        self.bare = true;
+        let found = self.find(phrase, day);
+        self.bare = false;
+        found
     }
 
     /// Mentions outside some sorted, disjoint spans. Each piece of text between them is read apart, so that nothing about what stands
@@ -222,9 +232,9 @@ impl Finder {
         }
     }
 
-    /// Whether the text names the state that a reading is of.
+    /// Whether the text names the state that a reading is of, as far as there is one.
     fn beside_its_state(&self, parts: &Parts, reading: &Reading) -> bool {
-        reading.actor.state().is_some_and(|s| self.states(parts).contains(&s))
+        self.bare || reading.actor.state().is_some_and(|s| self.states(parts).contains(&s))
     }
 
     /// Codes of the states that the text names by what few others bear.

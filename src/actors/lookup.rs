@@ -31,7 +31,7 @@ const HELPED: [&str; 12] =
 
 /// Looks a phrase up as it would be read in a document of a day.
 pub fn lookup(finder: &mut Finder, phrase: &str, day: Option<Date>) -> Lookup {
-    let mentions = finder.find(phrase, day);
+    let mentions = finder.find_bare(phrase, day);
     let Some(head) = head(phrase, &mentions) else { return nobody(phrase) };
     let mut candidates: Vec<String> = Vec::new();
     let mut add = |code: &str| {
