@@ -151,3 +151,15 @@ fn actors_that_a_text_does_not_have_are_told() {
     assert!(run.err.starts_with(said), "{}", run.err);
     assert_eq!(s.run("score plain.csv --unit pair").err, "");
 }
+
+#[test]
+fn a_column_is_kept_once() {
+    let s = Sandbox::with(&[("pairs.csv", PAIRS)]);
+    for keep in ["--keep note,source,note", "--keep note,source --keep note"] {
+        s.refuses(
+            &format!("score pairs.csv {keep}"),
+            "keep: expected each column once, found `note` as number 1 and number 3\n  help: leave one of them out: a record has one key in_COLUMN for each",
+        );
+    }
+}
+

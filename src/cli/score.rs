@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use clap::{Args, ValueEnum};
 use detente::atomic::ResumableFile;
 use detente::corpus::Input;
+use detente::error::quoted;
 use detente::model::{Model, shipped};
 use detente::report::{Format, RecordWriter};
 use detente::score::{Counts, Drift, Judge, Plan, Record, Subject, Unit};
@@ -91,6 +92,15 @@ enum UnitName {
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
     apart(arguments.output.as_deref(), &arguments.inputs)?;
+    if let Some((i, column)) = arguments.keep.iter().enumerate().find(|(i, c)| arguments.keep[..*i].contains(c)) {
+        let found = format!(
+            "{} as number {} and number {}",
+            quoted(column),
+            arguments.keep.iter().position(|c| c == column).unwrap_or(i) + 1,
+            i + 1
+        );
+        return Err(Error::params("keep", "each column once", found).help("leave one of them out: a record has one key in_COLUMN for each"));
+    }
     let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref())?;
     let pool = super::pool(arguments.threads)?;
     let model = pool.install(|| shipped::open(&arguments.model))?;
