@@ -39,6 +39,8 @@ pub struct Plan {
     pub outlet: Option<String>,
     /// Rows for each outlet.
     pub per_outlet: bool,
+    /// Only this many parts (a pair, and where asked for its direction and outlet), those with the most stories, the one with most first.
+    pub top: Option<usize>,
     /// Correct shares for what the model confuses.
     pub adjust: Option<Adjustment>,
     /// Bootstrap samples.

@@ -16,6 +16,7 @@ fn plan() -> Plan {
         target: None,
         outlet: None,
         per_outlet: false,
+        top: None,
         adjust: None,
         samples: 200,
         seed: 0,
@@ -310,3 +311,21 @@ fn the_interval_covers_the_truth() {
         assert!((930..=970).contains(&covered) || stories < 20, "{stories} stories of up to {weight} articles: {covered} of 1000 covered");
     }
 }
+
+#[test]
+fn periods_without_articles_are_bounded_before_they_are_made() {
+    let pairs = |n: usize| -> String {
+        (0..n)
+            .flat_map(|i| {
+                [("1900-01-01", "a"), ("2036-01-01", "b")].map(|(day, id)| pair(id, day, &format!("A{i:02}"), "ZWE", "hostile", false))
+            })
+            .collect()
+    };
+    let by_day = || Plan { by: By::Day, ..plan() };
+    let expected = "series: expected at most 2000000 rows, found 2036613, 2036531 of them of periods without articles, of 41 pairs\n  help: choose longer periods with --by, or fewer pairs with --top, --source and --target";
+    assert_eq!(read(by_day(), &pairs(41)).unwrap_err(), expected);
+    // The pairs that aren't asked for have no rows to be filled.
+    let top = read(Plan { top: Some(1), ..by_day() }, &pairs(41)).unwrap();
+    assert_eq!((top.rows.len(), top.rows[0].source.as_str()), (49_673, "A00"));
+}
+
