@@ -329,3 +329,19 @@ fn periods_without_articles_are_bounded_before_they_are_made() {
     assert_eq!((top.rows.len(), top.rows[0].source.as_str()), (49_673, "A00"));
 }
 
+#[test]
+fn records_of_another_model_than_the_evaluated_one_are_refused() {
+    let evaluation =
+        r#"{"model":"mine 00000000000a","confusion":{"labels":["cooperative","hostile","neutral"],"rows":[[8,1,1],[1,8,1],[1,1,8]]}}"#;
+    let adjust = adjust::Adjustment::read("e.json", evaluation.as_bytes()).unwrap();
+    let scored = |model: &str| {
+        let line = pair("a", "2015-09-01", "KEN", "ETH", "hostile", false);
+        let line = line.replace("}", &format!(",\"model\":\"{model}\"}}"));
+        read(Plan { adjust: Some(adjust.clone()), ..plan() }, &line)
+    };
+    assert!(scored("renamed 00000000000a").is_ok());
+    let said = scored("mine 00000000000b").unwrap_err();
+    let expected =
+        "s.jsonl:1: expected records of `mine 00000000000a`, which --adjust measured, found `mine 00000000000b`\n  help: one model's";
+    assert!(said.contains(expected), "{said}");
+}
