@@ -163,3 +163,19 @@ fn a_column_is_kept_once() {
     }
 }
 
+#[test]
+fn articles_are_not_compared_with_training_rows() {
+    // Without a pair, they are the mean of their sentences: no answer to one text.
+    let s = Sandbox::new();
+    for i in 0..40 {
+        s.file(&format!("a/{i}.txt"), "The army attacked the town on Monday. Its soldiers killed two men there.");
+        s.file(&format!("b/{i}.txt"), "The army attacked the town on Monday.");
+    }
+    let rows: String = (0..40).map(|_| "The army attacked the town on Monday.\n").collect();
+    s.file("rows.csv", format!("text\n{rows}"));
+    assert!(s.run("score rows.csv").err.contains("of the answers to 40 records"));
+    for folder in ["a", "b"] {
+        let err = s.run(&format!("score {folder}")).err;
+        assert!(!err.contains("of the answers to"), "{err}");
+    }
+}

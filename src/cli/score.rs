@@ -11,7 +11,7 @@ use detente::corpus::Input;
 use detente::error::quoted;
 use detente::model::{Model, shipped};
 use detente::report::{Format, RecordWriter};
-use detente::score::{Counts, Drift, Judge, Plan, Record, Subject, Unit};
+use detente::score::{Counts, Drift, Judge, Plan, Record, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -247,7 +247,7 @@ impl<W: Write + Send> Pen<'_, W> {
         for record in records {
             if let Some(drift) = &mut self.drift {
                 // What an article's sentences add up to is no answer to compare with a training row's.
-                drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
+                drift.add(&record.answer, record.alone);
             }
             self.writer.write(record)?;
         }

@@ -179,6 +179,8 @@ fn sketch(text: &str, sketched: bool) -> Option<Sketch> {
 /// One line of output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
+    /// Whether the answer is that of one vector, as a training row's is, and isn't added up from several sentences.
+    pub alone: bool,
     /// The document's id.
     pub id: String,
     /// Where and when it was published.
