@@ -261,6 +261,9 @@ mod tests {
         assert_eq!(rows(Format::Tsv, tsv), expected);
         let semicolons = "id;text;source;target\na;\"One, \"\"two\"\"\";One;two\n;Three;;\n";
         assert_eq!(rows(Format::Csv, semicolons), expected);
+        // The line that names the separator is a line, and no row.
+        let named: Vec<Row> = rows(Format::Csv, "sep=;\nid;text;source;target\na;\"One, \"\"two\"\"\";One;two\n;Three;;\n");
+        assert_eq!(named, expected.iter().map(|row| Row { line: row.line + 1, ..row.clone() }).collect::<Vec<_>>());
         let lines: Vec<u64> = expected.iter().map(|r| r.line).collect();
         let json: Vec<Row> = rows(Format::Jsonl, jsonl).into_iter().zip(lines).map(|(row, line)| Row { line, ..row }).collect();
         assert_eq!(json, expected);
