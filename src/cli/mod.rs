@@ -102,6 +102,7 @@ pub fn run() -> ExitCode {
         }
         Command::Man => clap_mangen::Man::new(Arguments::command()).render(&mut io::stdout()).map(|()| Done::Well).map_err(output::failed),
     };
+    texts::warn_of_pages();
     match result {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::GateNotMet) => ExitCode::from(1),

@@ -222,6 +222,10 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             "  help: write `source` and `target` as the text does, or give their places; `detente check` names such rows of a labelled table"
         ));
     }
+    if let Some((id, n)) = &texts.repeated {
+        say(format_args!("warning: {n} articles have the id of another one, such as {}: an id is the path below the argument", quoted(id)));
+        say(format_args!("  help: score the folder above them, or each folder by itself, to tell their records apart"));
+    }
     if 4 * long > plain && !arguments.split_sentences {
         say(format_args!(
             "note: {long} of {plain} rows are long, and each is read as one sentence; --split-sentences reads them as articles"
