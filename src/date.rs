@@ -46,7 +46,7 @@ impl Date {
 
     /// A day with its month in words, in English and with a year of four digits, as in RFC 2822. A weekday before it must be its own.
     fn in_words(text: &str) -> Option<Self> {
-        let mut words = text.split([' ', ',', '.', '-']).filter(|w| !w.is_empty());
+        let mut words = text.split([' ', ',', '.', '-']).filter(|w| !matches!(*w, "" | "of"));
         let mut word = words.next()?;
         let weekday = name_of(&WEEKDAYS, word);
         if weekday.is_some() {
