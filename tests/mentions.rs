@@ -155,3 +155,14 @@ fn a_thousand_actors_in_one_sentence_are_found_in_bounded_time() {
     let text = "Russia, France and Kenya, ".repeat(20_000);
     assert_eq!(found(&text).len(), 60_000);
 }
+
+#[test]
+fn in_capitals_an_acronym_that_is_no_word_is_a_name() {
+    names("NATO CONDEMNS RUSSIA OVER SHELLING", &["NATO=organisation", "RUSSIA=RUS"]);
+    names("AS THE UN URGES CHAD TO WAIT", &["UN=organisation", "CHAD=TCD"]);
+    // "US" is the state where it begins a line, and a word elsewhere, "A" being no word in capitals of its own.
+    names("Talks fail\n\nUS WARNS KENYA AGAIN", &["US=USA", "KENYA=KEN"]);
+    names("KENYA GAVE US A WARNING", &["KENYA=KEN"]);
+    names("WHO KNOWS WHAT IT IS", &[]);
+}
+

@@ -154,8 +154,7 @@ impl Finder {
             1 => head.case >= Case::Title && tail.case >= Case::Title,
             _ => head.case == Case::Upper,
         };
-        // Where everything is in capitals they mean nothing: a short word is a word, unless it can only be a state.
-        let cased = cased && !(single && reading.form > 0 && shouted(parts, first, reading.actor.kind() == Kind::State));
+        let cased = cased && !(single && reading.form > 0 && shouted(parts, first, reading.actor.kind()));
         if !cased {
             return false;
         }
@@ -336,15 +335,20 @@ fn unknown_name(parts: &Parts, at: usize) -> usize {
 /// Words after a name that say what it is.
 const DESCRIBED: [&str; 6] = ["daily", "group", "magazine", "newspaper", "party", "website"];
 
-/// Words that are also states' names in capitals.
-const SHOUTED: [&str; 6] = ["as", "in", "is", "it", "us", "who"];
+/// Words that are also names of actors in capitals.
+const SHOUTED: [&str; 17] =
+    ["as", "contra", "eco", "gal", "hum", "in", "is", "it", "jungle", "let", "ninjas", "polis", "quad", "simba", "tip", "us", "who"];
 
-/// Whether a part stands among words in capitals, so that its own say nothing.
-fn shouted(parts: &Parts, at: usize, state: bool) -> bool {
+/// Whether a part stands among words in capitals, so that its own say nothing. A short word is a word then, unless it can only be an actor.
+fn shouted(parts: &Parts, at: usize, kind: Kind) -> bool {
     let around = (at.saturating_sub(2)..(at + 3).min(parts.len())).filter(|&i| i != at);
     let capitals = around.clone().filter(|&i| parts.all[i].case == Case::Upper).count();
-    let all = capitals >= 2 && capitals == around.count();
-    all && parts.all[at].case == Case::Upper && (!state || SHOUTED.contains(&parts.key(at)))
+    // One letter is no word in capitals, and speaks against none.
+    let letters = around.clone().filter(|&i| parts.all[i].case == Case::Title && parts.key(i).len() == 1).count();
+    let all = capitals >= 2 && capitals + letters == around.count();
+    // "US" begins no sentence but as a name.
+    let word = || SHOUTED.contains(&parts.key(at)) && !(parts.all[at].gap == Gap::Break && parts.key(at) == "us");
+    all && parts.all[at].case == Case::Upper && (kind > Kind::ArmedGroup || word())
 }
 
 /// The reading that counts on a day: that of somebody known, then one that holds, before those that ended; of equals the one whose sense comes first. Says whether it
