@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::actors::gazetteer::{self, ActorId, Numbers, Reading};
 use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
-use crate::actors::office::{is_diplomat, is_title, office};
+use crate::actors::office::{headship, is_diplomat, is_title, office};
 use crate::date::Date;
 use crate::span::Span;
 use crate::text::Folded;
@@ -103,7 +103,7 @@ impl Finder {
                 at += 1;
                 continue;
             }
-            let next = self.longest(&parts, at, ends, day).or_else(|| self.completed(&parts, at));
+            let next = self.longest(&parts, at, ends, day, found.last()).or_else(|| self.completed(&parts, at));
             let next = self.extended(&parts, at, day, next, &mut found);
             at = match next {
                 Some(f) => {
@@ -119,13 +119,14 @@ impl Finder {
         found.into_iter().map(|f| f.mention).filter(|m| m.kind != Kind::Other).collect()
     }
 
-    /// The longest name of those that may begin at a part and [end](ends) where bits are set.
-    fn longest(&mut self, parts: &Parts, at: usize, mut ends: u32, day: Option<Date>) -> Option<Found> {
+    /// The longest name of those that may begin at a part and [end](ends) where bits are set. `before` is what was found last.
+    fn longest(&mut self, parts: &Parts, at: usize, mut ends: u32, day: Option<Date>, before: Option<&Found>) -> Option<Found> {
         while let Some(n) = ends.checked_ilog2() {
             ends ^= 1 << n;
             let last = at + n as usize;
             parts.name(at, last, &mut self.key);
-            let fitting = gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r));
+            let fitting =
+                gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r) && !(r.official && ministers(parts, at, before)));
             // Whoever was named in full before is meant, not a namesake.
             let known = self.people.get(&self.key).filter(|_| n == 0).and_then(|p| p.0);
             let Some((reading, out_of_date)) = choose(fitting, day, known) else { continue };
@@ -195,7 +196,8 @@ impl Finder {
         let (actor, state) = *self.people.get(parts.key(at))?;
         let mention = Mention {
             span: Span::new(part.start, part.end),
-            kind: Kind::Person,
+            // Whoever holds an organisation's office speaks for it.
+            kind: actor.map_or(Kind::Person, ActorId::kind),
             actor,
             state,
             how: How::Completed,
@@ -223,6 +225,9 @@ impl Finder {
                 last,
             });
         }
+        if f.mention.kind == Kind::Organisation && f.mention.actor.is_some() {
+            return Some(self.officer(parts, f, day));
+        }
         if f.mention.kind != Kind::Person {
             return Some(f);
         }
@@ -242,6 +247,29 @@ impl Finder {
         Some(Found { mention, first, last })
     }
 
+    /// An organisation with its office and who holds it is one mention: "NATO Secretary General Jane Roe". Whoever that is speaks for it.
+    fn officer(&mut self, parts: &Parts, f: Found, day: Option<Date>) -> Found {
+        let words = headship(parts, f.last + 1);
+        let at = f.last + words + 1;
+        if words == 0 || at >= parts.len() || parts.all[at].gap != Gap::Space {
+            return f;
+        }
+        let behind = match self.longest(parts, at, ends(parts, at), day, None) {
+            Some(named) if named.mention.kind == Kind::Person || named.mention.actor == f.mention.actor => named.last + 1,
+            Some(_) => return f,
+            None => at + unknown_name(parts, at),
+        };
+        if behind == at {
+            return f;
+        }
+        let last = behind - 1;
+        if last > at && parts.all[last].case >= Case::Title {
+            self.people.insert(parts.key(last).to_string(), (f.mention.actor, None));
+        }
+        let span = Span::new(f.mention.span.start, parts.all[last].end);
+        Found { mention: Mention { span, ..f.mention }, last, ..f }
+    }
+
     /// A name that nobody knows after an office or title: "Defence Minister Jane Roe", "Mr. Doe".
     fn unknown(&mut self, parts: &Parts, at: usize, day: Option<Date>, found: &mut Vec<Found>) -> Option<Found> {
         let part = &parts.all[at];
@@ -259,7 +287,7 @@ impl Finder {
         let words = office(parts, at, false).max(usize::from(is_title(parts.key(at))));
         let name = unknown_name(parts, at + words);
         // Whoever is known is found by name; the office alone says nothing of whose it is.
-        if words == 0 || name == 0 || self.longest(parts, at + words, ends(parts, at + words), day).is_some() {
+        if words == 0 || name == 0 || self.longest(parts, at + words, ends(parts, at + words), day, None).is_some() {
             return None;
         }
         let last = at + words + name - 1;
@@ -277,7 +305,7 @@ impl Finder {
 
     /// Keeps the last name of a person named in full, and joins the person to an office right before.
     fn remember(&mut self, parts: &Parts, f: &Found) {
-        let person = f.mention.kind == Kind::Person;
+        let person = f.mention.kind == Kind::Person || matches!(f.mention.how, How::Named(r) if r.official);
         if person && f.last > f.first && parts.all[f.last].case >= Case::Title {
             let last = parts.key(f.last).to_string();
             if !is_title(&last) && office(parts, f.last, false) == 0 {
@@ -315,6 +343,13 @@ fn title_before(parts: &Parts, first: usize, floor: usize) -> usize {
         parts.all[start].case >= Case::Title && (office(parts, start, false) == *n || (*n == 1 && is_title(parts.key(start))))
     };
     (1..=5.min(first - floor)).rev().find(whole).unwrap_or(0)
+}
+
+/// Whether an office of a state stands right before a part, `before` being what was found last: who is named there speaks for that state,
+/// whatever they are called to another day.
+fn ministers(parts: &Parts, at: usize, before: Option<&Found>) -> bool {
+    let title = || at > 0 && matches!(parts.key(at - 1), "minister" | "premier" | "chancellor");
+    parts.all[at].gap == Gap::Space && (before.is_some_and(|b| b.last + 1 == at && b.mention.how == How::Office) || title())
 }
 
 /// Whether a state's mention can own an office that follows it: not a city or region.

@@ -28,6 +28,8 @@ pub struct Reading {
     pub(crate) form: u8,
     /// Whether a surname may stand without a title or a full name before it.
     pub(crate) strong: bool,
+    /// Whether it is the name of a person who holds an office of the organisation that is named.
+    pub(crate) official: bool,
 }
 
 /// Numbers of a state in the codings of conflict research.
@@ -121,7 +123,8 @@ pub fn readings(key: &str) -> impl Iterator<Item = Reading> + Clone {
         from: Date(READING_FROM[r]),
         until: Date(READING_UNTIL[r]),
         form: READING_FORM[r] & 3,
-        strong: READING_FORM[r] >= 4,
+        strong: READING_FORM[r] & 4 > 0,
+        official: READING_FORM[r] & 8 > 0,
     })
 }
 
