@@ -24,7 +24,7 @@ pub struct Reading {
     pub from: Date,
     /// Until when.
     pub until: Date,
-    /// 0 any case, 1 a capital, 2 capitals only.
+    /// 0 any case, 1 a capital, 2 capitals only, 3 a capital at the head of several words.
     pub(crate) form: u8,
     /// Whether a surname may stand without a title or a full name before it.
     pub(crate) strong: bool,
