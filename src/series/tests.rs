@@ -308,7 +308,9 @@ fn the_interval_covers_the_truth() {
             let [lo, hi] = interval::percentiles(nets).unwrap();
             covered += usize::from(lo <= cooperative - hostile && cooperative - hostile <= hi);
         }
-        assert!((930..=970).contains(&covered) || stories < 20, "{stories} stories of up to {weight} articles: {covered} of 1000 covered");
+        // Of few stories the observations that are added make it wide.
+        let most = if stories < 20 { 1000 } else { 970 };
+        assert!((930..=most).contains(&covered), "{stories} stories of up to {weight} articles: {covered} of 1000 covered");
     }
 }
 
