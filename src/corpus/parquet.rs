@@ -106,7 +106,8 @@ fn guarded<T>(read: impl FnOnce() -> std::result::Result<T, ParquetError>) -> st
 }
 
 fn damaged(file: &str, error: &ParquetError) -> Error {
-    Problem::new(file, "a Parquet file", error.to_string()).help("write it anew, or as CSV").into()
+    let said = error.to_string();
+    Problem::new(file, "a Parquet file", said.strip_prefix("Parquet error: ").unwrap_or(&said)).help("write it anew, or as CSV").into()
 }
 
 fn is_nanos(field: &Type) -> bool {
