@@ -19,6 +19,8 @@ mod runs;
 #[allow(dead_code)]
 #[path = "src/text/strings.rs"]
 mod strings;
+#[path = "build/surnames.rs"]
+mod surnames;
 #[path = "build/words.rs"]
 mod words;
 
@@ -26,6 +28,7 @@ use date::Date;
 use key::{chained, key_of};
 use kind::{Kind, Sense};
 use strings::Strings;
+use surnames::{Surnames, surname};
 use words::{EVERYDAY, WORDS, form, listed};
 
 /// Where the keys of names look for it.
@@ -50,6 +53,8 @@ struct Reading {
     shared: bool,
     /// Whether it's a person's as the head of a state or government.
     head: bool,
+    /// Whether it is the name of a person who holds an office of the organisation.
+    official: bool,
     from: Date,
     until: Date,
 }
@@ -74,7 +79,7 @@ struct Gazetteer {
 
 fn main() {
     println!("cargo::rerun-if-changed={FOLDER}");
-    for file in ["src/date.rs", "src/actors/key.rs", "src/actors/kind.rs", "src/text/strings.rs", "build/words.rs", "build.rs"] {
+    for file in ["src/date.rs", "src/actors/key.rs", "src/actors/kind.rs", "src/text/strings.rs", "build", "build.rs"] {
         println!("cargo::rerun-if-changed={file}");
     }
     let shared = table("shared").into_iter().map(|r| key_of(&r["name"])).collect();
@@ -82,6 +87,7 @@ fn main() {
     all.states();
     all.bodies();
     all.leaders();
+    all.officials();
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     std::fs::write(Path::new(&out).join("gazetteer.rs"), all.source()).expect("the build folder can be written");
 }
@@ -145,7 +151,7 @@ impl Gazetteer {
     fn name(&mut self, phrase: &str, actor: u32, sense: Sense, (from, until): (Date, Date)) {
         let form = form(phrase, sense);
         let strong = !listed(EVERYDAY, phrase);
-        self.add(phrase, Reading { actor, sense, form, strong, shared: false, head: false, from, until });
+        self.add(phrase, Reading { actor, sense, form, strong, shared: false, head: false, official: false, from, until });
     }
 
     /// A name of a body: "the Security Service" is one, "a security service" isn't.
@@ -163,7 +169,7 @@ impl Gazetteer {
         // Media, companies and associations are no actors anyway.
         let acts = !owner.state.is_empty() && owner.kind <= Kind::People;
         let shared = acts && self.shared.contains(&key_of(phrase));
-        self.add(phrase, Reading { actor, sense, form, strong, shared, head: false, from, until });
+        self.add(phrase, Reading { actor, sense, form, strong, shared, head: false, official: false, from, until });
     }
 
     /// Whether a longer name begins with a state's: "Canadian Forces". The state is found there anyway, and with the other words left
@@ -268,13 +274,7 @@ impl Gazetteer {
     fn leaders(&mut self) {
         let rows = table("leaders");
         let mut people: BTreeMap<(String, String), u32> = BTreeMap::new();
-        // Surname -> states of those who bear it.
-        let mut bearers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for row in &rows {
-            bearers.entry(key_of(&surname(&row["name"], &row["state"]))).or_default().insert(row["state"].clone());
-        }
-        let mut common: BTreeSet<String> = table("common").into_iter().map(|r| key_of(&r["word"])).collect();
-        common.extend(table("given").into_iter().map(|r| key_of(&r["name"])));
+        let surnames = Surnames::of(&rows);
         for row in &rows {
             let (name, state) = (row["name"].clone(), row["state"].clone());
             let actor = *people.entry((name.clone(), state.clone())).or_insert_with(|| self.actor(&name, &name, Kind::Person, &state));
@@ -289,11 +289,14 @@ impl Gazetteer {
                 let first = office_weight(&row["office"]);
                 let english =
                     ["USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "BHS", "BRB", "TTO", "GHA", "LBR", "ZAF"].contains(&state.as_str());
-                let alone = bearers.get(&key).is_none_or(|s| s.len() == 1) && !common.contains(&key) && key.chars().count() > 2;
+                let alone = surnames.tell(&key);
                 let strong = alone && first >= if english { 3 } else { 2 };
                 let shared = self.shared.contains(&key);
                 let head = row["office"].starts_with("head_of");
-                self.add(&family, Reading { actor, sense: Sense::Surname, form: 1, strong, shared, head, from: span.0, until: span.1 });
+                self.add(
+                    &family,
+                    Reading { actor, sense: Sense::Surname, form: 1, strong, shared, head, official: false, from: span.0, until: span.1 },
+                );
                 if let Some((given, _)) = full.split_once(' ') {
                     // An initial is nobody's given name: "a U.S. court" has none.
                     self.given.extend(Some(key_of(given)).filter(|g| g.chars().count() > 1));
@@ -301,6 +304,41 @@ impl Gazetteer {
             }
         }
         self.given.extend(table("given").into_iter().map(|r| key_of(&r["name"])));
+    }
+
+    /// Who holds an office of an organisation speaks for it, as long as they do.
+    fn officials(&mut self) {
+        let surnames = Surnames::of(&table("leaders"));
+        for row in table("officials") {
+            let of = |a: &Actor| a.kind == Kind::Organisation && a.code == row["organisation"];
+            let Some(actor) = self.actors.iter().position(of) else { panic!("officials.csv: no organisation {}", row["organisation"]) };
+            let (actor, (from, until)) = (actor as u32, range(&row));
+            for full in [row["name"].as_str()].into_iter().chain(list(&row["aliases"])) {
+                self.add(
+                    full,
+                    Reading {
+                        actor,
+                        sense: Sense::Name,
+                        form: form(full, Sense::Name),
+                        strong: true,
+                        shared: false,
+                        head: true,
+                        official: true,
+                        from,
+                        until,
+                    },
+                );
+                let family = surname(full, &row["state"]);
+                let key = key_of(&family);
+                if key != key_of(full) {
+                    let (strong, shared) = (surnames.tell(&key), self.shared.contains(&key));
+                    self.add(
+                        &family,
+                        Reading { actor, sense: Sense::Surname, form: 1, strong, shared, head: true, official: true, from, until },
+                    );
+                }
+            }
+        }
     }
 
     fn source(&self) -> String {
@@ -333,7 +371,9 @@ impl Gazetteer {
             &mut out,
             "READING_FORM",
             "u8",
-            readings.iter().map(|r| r.form + [r.strong, r.shared, r.head].map(u8::from).iter().rev().fold(0, |n, bit| 2 * n + bit) * 4),
+            readings
+                .iter()
+                .map(|r| r.form + [r.strong, r.shared, r.head, r.official].map(u8::from).iter().rev().fold(0, |n, bit| 2 * n + bit) * 4),
         );
         numbers(&mut out, "READING_FROM", "i32", readings.iter().map(|r| r.from.0));
         numbers(&mut out, "READING_UNTIL", "i32", readings.iter().map(|r| r.until.0));
@@ -358,28 +398,6 @@ impl Gazetteer {
         numbers(&mut out, "ACTOR_ENDS", "u32", ends.iter());
         out
     }
-}
-
-/// The part of a full name by which a person is called.
-fn surname(name: &str, state: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let [first, .., last] = words[..] else { return name.to_string() };
-    // Family names come first there, in the order that English-language news keeps.
-    if ["CHN", "TWN", "KOR", "PRK", "HKG"].contains(&state) && !first.contains('-') {
-        return first.to_string();
-    }
-    let numeral = last.chars().all(|c| "IVX".contains(c));
-    if numeral && words.len() == 2 {
-        return name.to_string();
-    }
-    let last_of = if numeral || (["Jr", "Jr.", "Sr."].contains(&last) && words.len() > 2) { words[words.len() - 2] } else { last };
-    last_of
-        .strip_prefix("al-")
-        .or_else(|| last_of.strip_prefix("Al-"))
-        .or_else(|| last_of.strip_prefix("el-"))
-        .unwrap_or(last_of)
-        .trim_end_matches(',')
-        .to_string()
 }
 
 /// How well known whoever holds an office is.

@@ -12,10 +12,14 @@ impl Date {
     /// After everything.
     pub const MAX: Self = Self(i32::MAX);
 
-    /// The first and the last day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, also written `YYYY/MM/DD` or `YYYYMMDD` (a time after the day is
-    /// ignored); `None` for anything else: a date that begins with a day or a month can't be told from one that begins with the other.
+    /// The first and the last day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, also written `YYYY/MM/DD` or `YYYYMMDD`, and a day with its month in
+    /// words, such as `5 March 2016`, `March 5, 2016` or `Sat, 05 Mar 2016` (a time after the day is ignored); `None` for anything else: a
+    /// date of numbers that begins with a day or a month can't be told from one that begins with the other.
     pub fn range(text: &str) -> Option<(Self, Self)> {
         let text = text.trim();
+        if let Some(day) = Self::in_words(text) {
+            return Some((day, day));
+        }
         let (text, time) = text.split_once(['T', ' ']).map_or((text, None), |(day, time)| (day, Some(time.trim_start())));
         // Of a month or a year there is no time, and "2015-09-01 to 2015-12-31" is no day.
         let timed = |time: &str| time.bytes().take_while(u8::is_ascii_digit).count() >= 2 && !time.contains('-') || time.contains(':');
@@ -38,6 +42,32 @@ impl Date {
         let Some(day) = part(6, 2) else { return Some((Self::of(year, month, 1), Self::of(year, month, length))) };
         let day = number(day, 2).filter(|d| (1..=length).contains(d))?;
         Some((Self::of(year, month, day), Self::of(year, month, day)))
+    }
+
+    /// A day with its month in words, in English and with a year of four digits, as in RFC 2822. A weekday before it must be its own.
+    fn in_words(text: &str) -> Option<Self> {
+        let mut words = text.split([' ', ',', '.', '-']).filter(|w| !matches!(*w, "" | "of"));
+        let mut word = words.next()?;
+        let weekday = name_of(&WEEKDAYS, word);
+        if weekday.is_some() {
+            word = words.next()?;
+        }
+        let (day, month) = match name_of(&MONTHS, word) {
+            Some(month) => (words.next()?, month),
+            None => (word, name_of(&MONTHS, words.next()?)?),
+        };
+        let day = ["st", "nd", "rd", "th"].iter().find_map(|end| day.strip_suffix(end)).unwrap_or(day);
+        let number = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse::<i32>().ok())?;
+        let year = number(words.next().filter(|y| y.len() == 4)?)?;
+        // A time may follow, and its zone, but no other day.
+        let mut rest = words.skip_while(|w| *w == "at").peekable();
+        if rest.peek().is_some_and(|time| !time.contains(':')) || rest.any(|w| name_of(&MONTHS, w).is_some()) {
+            return None;
+        }
+        let month = month as i32 + 1;
+        let day = Self::of(year, month, number(day).filter(|d| (1..=days_in(year, month)).contains(d))?);
+        // 1970-01-01 was a Thursday.
+        weekday.is_none_or(|w| (day.0 + 3).rem_euclid(7) == w as i32).then_some(day)
     }
 
     /// The first day of what [`Date::range`] reads.
@@ -73,6 +103,15 @@ impl Date {
     }
 }
 
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Which of some names a word is, or short for: its first three letters or more.
+fn name_of(names: &[&str], word: &str) -> Option<usize> {
+    names.iter().position(|n| word.len() >= 3 && n.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)))
+}
+
 fn days_in(year: i32, month: i32) -> i32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -104,6 +143,42 @@ mod tests {
         assert_eq!(Date::read("2015-11-16T08:00:00Z").map(|d| d.year()), Some(2015));
         for same in ["2016/01/05", "20160105", " 2016/01/05 08:00", "20160105T080000Z"] {
             assert_eq!(Date::range(same), Date::range("2016-01-05"), "{same}");
+        }
+        for same in [
+            "5 January 2016",
+            "January 5, 2016",
+            "Jan. 5, 2016 10:00 am",
+            "5th of January 2016",
+            "5-Jan-2016",
+            "Tue, 5 Jan 2016 10:00:00 GMT",
+            "Tue, 05 Jan 2016 10:00:00 +0000",
+            "Tue, 05 Jan 2016 10:00:00 -0500 (EST)",
+            "tuesday 5 JANUARY 2016",
+            "Tue Jan 05 2016 10:00:00",
+            "2016-01-05T10:00:00Z",
+            "2016-01-05T10:00:00+02:00",
+            "2016-01-05 10:00:00 UTC",
+        ] {
+            assert_eq!(Date::range(same), Date::range("2016-01-05"), "{same}");
+        }
+        for none in [
+            // It was a Tuesday.
+            "Wed, 5 Jan 2016 10:00:00 GMT",
+            "5 January",
+            "January 2016",
+            "5 January 16",
+            "31 February 2016",
+            "5 January 2016 to 7 January 2016",
+            "5 January 2016 and later",
+            "5 January 2016 2017",
+            "5 6 January 2016",
+            "Januar 5, 2016x",
+            "5 Ja 2016",
+            "maybe 5 March 2016",
+            "Tue Wed 5 Jan 2016",
+            "05 Jan 2016 10:00 to 6 Jan 2016 11:00",
+        ] {
+            assert_eq!(Date::range(none), None, "{none}");
         }
         for none in ["2015-09 or 2015-10", "2015 spring", "2015-09-01 to 2015-12-31", "2015-09-01 2015-12-31", "2015 10:00"] {
             assert_eq!(Date::range(none), None, "{none}");

@@ -1,6 +1,6 @@
 //! The words of the domain: stance, quad class, event category, sentiment.
 //!
-//! Names are written one way and read without regard to case, space, hyphen or underscore.
+//! Names are written one way and read without regard to case, space, underscore, and hyphens inside a word.
 
 /// The form in which two spellings of a name are compared: lower case, without spaces, underscores, and hyphens inside a word. Any other
 /// hyphen means something: `-1` isn't `1`, nor `B-` the same as `B`.
@@ -35,7 +35,7 @@ macro_rules! words {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// Reads a name, whatever its case, spaces, hyphens and underscores.
+            /// Reads a name, whatever its case, spaces and underscores, and hyphens inside a word.
             pub fn read(text: &str) -> Option<Self> {
                 let folded = fold(text);
                 Self::ALL.iter().copied().find(|v| fold(v.name()) == folded)

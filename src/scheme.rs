@@ -229,14 +229,23 @@ impl Scheme {
     /// some label belongs to are there.
     pub fn collapse(&self, level: Level) -> Option<Collapse> {
         match level {
-            Level::Label => Some(Collapse { names: self.names().map(Name::from).collect(), group: (0..self.labels.len()).collect() }),
+            Level::Label => Some(self.uncollapsed()),
             Level::Category => {
                 let fine = self.labels.iter().all(|l| l.quad.is_some() && QuadClass::read(&l.name).is_none_or(|q| q == QuadClass::Neutral));
-                (fine && !self.labels.is_empty()).then(|| self.collapse(Level::Label))?
+                (fine && !self.labels.is_empty()).then(|| self.uncollapsed())
             }
             Level::Quad => group(self.labels.iter().map(|l| l.quad), QuadClass::ALL, QuadClass::name),
             Level::Stance => group(self.labels.iter().map(|l| l.stance), Stance::ALL, Stance::name),
         }
+    }
+
+    /// How the labels collapse to what a model of this scheme answers: stances where they do, else the labels themselves.
+    pub fn answers(&self) -> Collapse {
+        self.collapse(Level::Stance).unwrap_or_else(|| self.uncollapsed())
+    }
+
+    fn uncollapsed(&self) -> Collapse {
+        Collapse { names: self.names().map(Name::from).collect(), group: (0..self.labels.len()).collect() }
     }
 
     /// The name at a level of one of the level's own names, or of what is finer: a label, or for stances a quad class.

@@ -76,7 +76,7 @@ fn a_gate_that_can_never_be_met_is_refused() {
         ("ece=-0.1", "ece from 0 to 1"),
         ("mcc=-1.5", "mcc from -1 to 1"),
         ("brier=2.5", "brier from 0 to 2"),
-        ("log_loss=-0.5", "log_loss of at least 0"),
+        ("log_loss=-0.5", "log_loss from 0 to 34.54"),
     ] {
         s.refuses(&format!("evaluate none.csv --fail-under {gate}"), &format!("fail-under: expected {expected}, found `{gate}`\n  {help}"));
     }

@@ -246,6 +246,21 @@ fn articles_are_learned_from_for_stances_only() {
 }
 
 #[test]
+fn bad_articles_are_refused_before_anything_is_fitted() {
+    let s = labelled();
+    s.file("coded/a.txt", "Ghana and Togo met.");
+    s.file("coded/dyads.csv", "article,source,target,label\na.txt,GHA,TGO,warm\n");
+    // Nothing is printed before it: figures come after hours.
+    let command = "train rows.csv --cv 2 --bootstrap 0 --format json -o m.safetensors --articles";
+    let run = s.run(&format!("{command} coded"));
+    let said = "error: coded/dyads.csv:2: expected cooperative, hostile, neutral or mixed, found `warm`\n";
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(2), "", said));
+    let run = s.run(&format!("{command} none"));
+    assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
+    assert!(run.err.contains("none/dyads.csv: cannot read: "), "{}", run.err);
+}
+
+#[test]
 fn another_language_is_said_and_not_judged() {
     let text = "Le ministre des Affaires étrangères a rencontré son homologue à Genève pour parler de la paix.";
     let s = Sandbox::with(&[("a.txt", text)]);

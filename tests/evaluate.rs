@@ -232,3 +232,23 @@ fn a_learning_curve_answers_its_question() {
         "learning-curve: expected at least 8 groups of rows to train on in each fold, found fewer\n  help: label more rows, or leave --learning-curve out",
     );
 }
+
+#[test]
+fn rows_of_the_training_file_are_told() {
+    let lines: Vec<&str> = LABELLED.lines().collect();
+    let split: Vec<String> = lines[1..].iter().enumerate().map(|(i, l)| format!("{l},{}", ["", "train", "test"][i % 3])).collect();
+    let s = Sandbox::with(&[("rows.csv", &format!("{},split\n{}\n", lines[0], split.join("\n")))]);
+    assert_eq!(s.run("train rows.csv -o m.safetensors").code, Some(0));
+    let noted = |arguments: &str| {
+        let run = s.run(&format!("evaluate {arguments} --bootstrap 0 --format json"));
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        run.err.lines().filter(|l| l.starts_with("note: ")).map(String::from).collect::<Vec<_>>()
+    };
+    let said = noted("rows.csv -m m.safetensors");
+    assert!(said.len() == 1 && said[0].starts_with("note: 8 of 12 rows are of a file that m was trained on: "), "{said:?}");
+    // These it never saw, nor did another model.
+    assert_eq!((noted("rows.csv -m m.safetensors --split test"), noted("rows.csv --level stance")), (vec![], vec![]));
+    // Other bytes are another file.
+    s.file("more.csv", format!("{LABELLED}\n"));
+    assert_eq!(noted("more.csv -m m.safetensors"), Vec::<String>::new());
+}

@@ -64,7 +64,7 @@ fn gold_mentions_are_given_their_states() {
 
 #[test]
 fn dates_can_be_read_and_are_in_order() {
-    for name in ["states", "aliases", "leaders", "groups", "organisations"] {
+    for name in ["states", "aliases", "leaders", "groups", "officials", "organisations"] {
         for row in table(name) {
             let (from, until) = days(&row);
             assert!(from <= until, "{name}: ends before it begins: {row:?}");
@@ -75,7 +75,7 @@ fn dates_can_be_read_and_are_in_order() {
 #[test]
 fn codes_are_those_of_known_states() {
     let codes = codes();
-    for (name, column) in [("aliases", "code"), ("bodies", "state"), ("leaders", "state"), ("groups", "home")] {
+    for (name, column) in [("aliases", "code"), ("bodies", "state"), ("leaders", "state"), ("officials", "state"), ("groups", "home")] {
         for row in table(name) {
             assert!(list(&row[column]).all(|c| codes.contains(c)), "{name}: a state that is unknown: {row:?}");
         }
@@ -84,7 +84,7 @@ fn codes_are_those_of_known_states() {
 
 #[test]
 fn no_row_stands_twice() {
-    for name in ["states", "aliases", "bodies", "common", "given", "groups", "leaders", "organisations", "places"] {
+    for name in ["states", "aliases", "bodies", "common", "given", "groups", "leaders", "officials", "organisations", "places"] {
         let mut seen = BTreeSet::new();
         for row in table(name) {
             assert!(seen.insert(row.clone()), "{name}: twice: {row:?}");

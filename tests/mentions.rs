@@ -198,3 +198,41 @@ fn a_thousand_actors_in_one_sentence_are_found_in_bounded_time() {
     let text = "Russia, France and Kenya, ".repeat(20_000);
     assert_eq!(found(&text).len(), 60_000);
 }
+
+#[test]
+fn in_capitals_an_acronym_that_is_no_word_is_a_name() {
+    names("NATO CONDEMNS RUSSIA OVER SHELLING", &["NATO=organisation", "RUSSIA=RUS"]);
+    names("AS THE UN URGES CHAD TO WAIT", &["UN=organisation", "CHAD=TCD"]);
+    // "US" is the state where it begins a line, and a word elsewhere, "A" being no word in capitals of its own.
+    names("Talks fail\n\nUS WARNS KENYA AGAIN", &["US=USA", "KENYA=KEN"]);
+    names("KENYA GAVE US A WARNING", &["KENYA=KEN"]);
+    names("WHO KNOWS WHAT IT IS", &[]);
+}
+
+#[test]
+fn who_holds_an_organisations_office_speaks_for_it() {
+    let mut finder = Finder::default();
+    let mut codes = |text: &str, day: &str| -> Vec<(String, &'static str)> {
+        let of = |m: &detente::actors::Mention| (m.span.of(text).to_owned(), m.actor.map_or("", |a| a.code()));
+        finder.find(text, Date::read(day)).iter().map(of).collect()
+    };
+    let one = |name: &str, code: &'static str| vec![(name.to_owned(), code)];
+    for (day, code) in [("2010-05-01", "Jens Stoltenberg"), ("2016-05-01", "NATO"), ("2025-05-01", "Jens Stoltenberg")] {
+        assert_eq!(codes("Jens Stoltenberg spoke.", day), one("Jens Stoltenberg", code), "{day}");
+    }
+    assert_eq!(codes("Von der Leyen spoke; Ursula von der Leyen left.", "2022-03-01")[1].1, "EUCOM");
+    assert_eq!(codes("Guterres spoke.", "2020-03-01"), []);
+    assert_eq!(codes("Antonio Guterres spoke. Guterres left.", "2020-03-01")[1], ("Guterres".to_owned(), "UNSEC"));
+    // Whoever follows an organisation's office, known or not, and by surname again.
+    assert_eq!(codes("NATO Secretary General Jane Roe spoke.", ""), one("NATO Secretary General Jane Roe", "NATO"));
+    let again = codes("IMF chief Christine Lagarde spoke. Lagarde left.", "2015-03-01");
+    assert_eq!(again, [("IMF chief Christine Lagarde".to_owned(), "IMF"), ("Lagarde".to_owned(), "IMF")]);
+    assert!(lookup(&mut Finder::default(), "Jens Stoltenberg", Date::read("2016-05-01")).why.contains("held an office of NATO"));
+    // Behind an office of a state stands who holds it.
+    for text in ["Dutch Prime Minister Mark Rutte spoke. Rutte left.", "Prime Minister Mark Rutte spoke. Rutte left."] {
+        assert_eq!(codes(text, "")[1], ("Rutte".to_owned(), "Mark Rutte"), "{text}");
+    }
+    // But not a state's ambassador to it, nor a state.
+    assert_eq!(codes("the UN ambassador Samantha Power spoke", "2015-03-01").len(), 2);
+    assert_eq!(codes("EU head Russia", "2015-03-01")[0].0, "EU");
+}

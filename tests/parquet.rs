@@ -7,9 +7,10 @@ mod common;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{LABELLED, Sandbox};
-use detente::corpus::{Columns, Options, Table};
+use detente::corpus::{Columns, Options, Table, panics_are_errors};
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::file::properties::WriterProperties;
@@ -175,6 +176,17 @@ fn a_damaged_file_is_refused_and_ends_no_program() {
     let path = dir.path().join("rows.parquet");
     parquet(&path, Compression::SNAPPY);
     let whole = std::fs::read(&path).unwrap();
+    // The hook of other tests that fail meanwhile is the one of before.
+    let (before, told) = (std::panic::take_hook(), Arc::new(AtomicUsize::new(0)));
+    let heard = Arc::clone(&told);
+    std::panic::set_hook(Box::new(move |panic| {
+        if panics_are_errors() {
+            heard.fetch_add(1, Ordering::Relaxed);
+        } else {
+            before(panic);
+        }
+    }));
+    let (mut panicked, mut refused) = (None, 0);
     for i in 0..2000usize {
         let mut bytes = whole.clone();
         let at = i.wrapping_mul(0x9e37_79b9) % bytes.len();
@@ -184,12 +196,23 @@ fn a_damaged_file_is_refused_and_ends_no_program() {
             _ => bytes.truncate(at),
         }
         std::fs::write(&path, &bytes).unwrap();
-        if let Ok(table) = Table::open(&path, &Columns::default()) {
-            for row in table {
-                if let Err(error) = row {
-                    assert!(error.to_string().contains("expected "), "{error}");
-                }
-            }
+        let errors = match Table::open(&path, &Columns::default()) {
+            Ok(table) => table.filter_map(Result::err).collect(),
+            Err(error) => vec![error],
+        };
+        refused += usize::from(!errors.is_empty());
+        for error in errors {
+            let said = error.to_string();
+            assert!(said.contains("rows.parquet") && said.contains(": expected ") && said.contains(", found "), "{said}");
+        }
+        if told.load(Ordering::Relaxed) > 0 && panicked.is_none() {
+            panicked = Some(bytes);
         }
     }
+    // A third are cut off; some of the other changes are of values.
+    assert!(refused > 1000, "{refused} of 2000 refused");
+    // The program says what is wrong with the file, not with itself.
+    let s = Sandbox::new();
+    s.file("rows.parquet", panicked.unwrap());
+    s.refuses("score rows.parquet", "rows.parquet: expected a Parquet file, found damaged values\n  help: write it anew, or as CSV");
 }

@@ -151,3 +151,63 @@ fn actors_that_a_text_does_not_have_are_told() {
     assert!(run.err.starts_with(said), "{}", run.err);
     assert_eq!(s.run("score plain.csv --unit pair").err, "");
 }
+
+#[test]
+fn a_column_is_kept_once() {
+    let s = Sandbox::with(&[("pairs.csv", PAIRS)]);
+    for keep in ["--keep note,source,note", "--keep note,source --keep note"] {
+        s.refuses(
+            &format!("score pairs.csv {keep}"),
+            "keep: expected each column once, found `note` as number 1 and number 3\n  help: leave one of them out: a record has one key in_COLUMN for each",
+        );
+    }
+}
+
+#[test]
+fn articles_that_share_an_id_are_told() {
+    let s = Sandbox::new();
+    for name in ["a/x.txt", "a/y.txt", "b/x.txt", "c/x.txt"] {
+        s.file(name, "Ghana and Togo met.");
+    }
+    let warning = |n: usize| {
+        format!(
+            "warning: {n} articles have the id of another one, such as `x.txt`: an id is the path below the argument\n  help: score the folder above them, or each folder by itself, to tell their records apart\n"
+        )
+    };
+    assert_eq!(s.run("score a b c").err, warning(2));
+    assert_eq!(s.run("score a/x.txt b").err, warning(1));
+    for apart in ["a", ".", "a/y.txt b"] {
+        assert_eq!(s.run(&format!("score {apart}")).err, "", "{apart}");
+    }
+}
+
+#[test]
+fn pages_of_html_are_told_once() {
+    let page = "<!DOCTYPE html>\n<html><body><p>Ghana and Togo met.</p></body></html>";
+    let s = Sandbox::with(&[("a.html", page), ("b.txt", page), ("c.txt", "Ghana and Togo met.")]);
+    let help = "  help: convert pages to text first, for instance with `pandoc -t plain`, `html2text` or `trafilatura`\n";
+    let run = s.run("score a.html b.txt c.txt --format csv");
+    assert_eq!(run.code, Some(0));
+    let warning = format!("warning: 2 articles look like HTML, a.html the first, whose tags are read as words\n{help}");
+    assert!(run.err.ends_with(&warning), "{}", run.err);
+    let one = format!("warning: a.html looks like HTML, whose tags are read as words\n{help}");
+    assert!(s.run("actors a.html").err.ends_with(&one));
+    assert_eq!(s.run("actors c.txt").err, "");
+}
+
+#[test]
+fn articles_are_not_compared_with_training_rows() {
+    // Without a pair, they are the mean of their sentences: no answer to one text.
+    let s = Sandbox::new();
+    for i in 0..40 {
+        s.file(&format!("a/{i}.txt"), "The army attacked the town on Monday. Its soldiers killed two men there.");
+        s.file(&format!("b/{i}.txt"), "The army attacked the town on Monday.");
+    }
+    let rows: String = (0..40).map(|_| "The army attacked the town on Monday.\n").collect();
+    s.file("rows.csv", format!("text\n{rows}"));
+    assert!(s.run("score rows.csv").err.contains("of the answers to 40 records"));
+    for folder in ["a", "b"] {
+        let err = s.run(&format!("score {folder}")).err;
+        assert!(!err.contains("of the answers to"), "{err}");
+    }
+}

@@ -34,7 +34,7 @@ impl Phrase {
     pub(super) fn place(&self, text: &str, named: &Named, item: usize) -> bool {
         let next = self.word(item + 1);
         let sense = match named.mention.how {
-            How::Named(r) if named.mention.kind == Kind::State || named.mention.kind == Kind::Organisation => r.sense,
+            How::Named(r) if !r.official && matches!(named.mention.kind, Kind::State | Kind::Organisation) => r.sense,
             _ => return false,
         };
         if self.topic(item) {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::actors::gazetteer::{self, ActorId, Numbers, Reading};
 use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
-use crate::actors::office::{is_address, is_diplomat, is_heads, is_title, office};
+use crate::actors::office::{headship, is_address, is_diplomat, is_heads, is_title, office};
 use crate::date::Date;
 use crate::span::Span;
 use crate::text::Folded;
@@ -65,8 +65,8 @@ pub struct Finder {
     people: HashMap<String, (Option<ActorId>, Option<&'static str>), Folded>,
     /// Surnames of persons whose given names are others than their namesakes' in the gazetteer.
     strangers: HashSet<String, Folded>,
-    /// Codes of the states that the piece of text names, once they are asked for.
-    states: OnceCell<Vec<&'static str>>,
+    /// Codes of the states and organisations that the piece of text names, once they are asked for.
+    owners: OnceCell<Vec<&'static str>>,
     /// Whether what is read is a name by itself, with no text that could name its state.
     bare: bool,
 }
@@ -111,7 +111,7 @@ impl Finder {
     fn piece(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
         let mut parts = std::mem::take(&mut self.parts);
         parts.read(text);
-        self.states = OnceCell::new();
+        self.owners = OnceCell::new();
         // As many as most texts have.
         let mut found: Vec<Found> = Vec::with_capacity((parts.len() / 16).min(64));
         let mut at = 0;
@@ -122,7 +122,7 @@ impl Finder {
                 at += 1;
                 continue;
             }
-            let next = self.longest(&parts, at, ends, day).filter(|f| !is_states_own(&parts, f, found.last()));
+            let next = self.longest(&parts, at, ends, day, found.last()).filter(|f| !is_states_own(&parts, f, found.last()));
             let next = next.or_else(|| self.completed(&parts, at));
             let next = self.extended(&parts, at, day, next, &mut found);
             at = match next {
@@ -142,16 +142,17 @@ impl Finder {
         found.into_iter().map(|f| f.mention).filter(|m| m.kind != Kind::Other).collect()
     }
 
-    /// The longest name of those that may begin at a part and [end](ends) where bits are set.
-    fn longest(&mut self, parts: &Parts, at: usize, mut ends: u32, day: Option<Date>) -> Option<Found> {
+    /// The longest name of those that may begin at a part and [end](ends) where bits are set. `before` is what was found last.
+    fn longest(&mut self, parts: &Parts, at: usize, mut ends: u32, day: Option<Date>, before: Option<&Found>) -> Option<Found> {
         while let Some(n) = ends.checked_ilog2() {
             ends ^= 1 << n;
             let last = at + n as usize;
             parts.name(at, last, &mut self.key);
-            let fitting = gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r));
+            let fitting =
+                gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r) && !(r.official && ministers(parts, at, before)));
             // Whoever was named in full before is meant, not a namesake.
             let known = self.people.get(&self.key).filter(|_| n == 0).and_then(|p| p.0);
-            let named = |state| self.states(parts).contains(&state);
+            let named = |r: &Reading| owner(r).is_some_and(|code| self.owners(parts).contains(&code));
             let Some((reading, out_of_date)) = choose(fitting, day, known, named) else { continue };
             let actor = reading.actor;
             let mention = Mention {
@@ -178,8 +179,7 @@ impl Finder {
             1 => head.case >= Case::Title && tail.case >= Case::Title,
             _ => head.case == Case::Upper,
         };
-        // Where everything is in capitals they mean nothing: a short word is a word, unless it can only be a state.
-        let cased = cased && !(single && reading.form > 0 && shouted(parts, first, reading.actor.kind() == Kind::State));
+        let cased = cased && !(single && reading.form > 0 && shouted(parts, first, reading.actor.kind()));
         if !cased {
             return false;
         }
@@ -232,14 +232,14 @@ impl Finder {
         }
     }
 
-    /// Whether the text names the state that a reading is of, as far as there is one.
+    /// Whether the text names the state or organisation that a reading is of, as far as there is a text.
     fn beside_its_state(&self, parts: &Parts, reading: &Reading) -> bool {
-        self.bare || reading.actor.state().is_some_and(|s| self.states(parts).contains(&s))
+        self.bare || owner(reading).is_some_and(|code| self.owners(parts).contains(&code))
     }
 
-    /// Codes of the states that the text names by what few others bear.
-    fn states(&self, parts: &Parts) -> &[&'static str] {
-        self.states.get_or_init(|| {
+    /// Codes of the states and organisations that the text names by what few others bear.
+    fn owners(&self, parts: &Parts) -> &[&'static str] {
+        self.owners.get_or_init(|| {
             let (mut out, mut key) = (Vec::new(), String::new());
             for at in 0..parts.len() {
                 let mut ends = ends(parts, at);
@@ -248,7 +248,7 @@ impl Finder {
                     let last = at + n as usize;
                     parts.name(at, last, &mut key);
                     let plain = |r: &Reading| r.sense != Sense::Surname && !r.shared && self.fits(parts, at, last, r);
-                    out.extend(gazetteer::readings(&key).filter(plain).filter_map(|r| r.actor.state()));
+                    out.extend(gazetteer::readings(&key).filter(plain).filter_map(|r| owner(&r)));
                 }
             }
             out
@@ -278,7 +278,8 @@ impl Finder {
         let (actor, state) = *self.people.get(parts.key(at))?;
         let mention = Mention {
             span: Span::new(part.start, part.end),
-            kind: Kind::Person,
+            // Whoever holds an organisation's office speaks for it.
+            kind: actor.map_or(Kind::Person, ActorId::kind),
             actor,
             state,
             how: How::Completed,
@@ -306,6 +307,9 @@ impl Finder {
                 last,
             });
         }
+        if f.mention.kind == Kind::Organisation && f.mention.actor.is_some() {
+            return Some(self.officer(parts, f, day));
+        }
         if f.mention.kind != Kind::Person {
             return Some(f);
         }
@@ -325,6 +329,29 @@ impl Finder {
         Some(Found { mention, first, last })
     }
 
+    /// An organisation with its office and who holds it is one mention: "NATO Secretary General Jane Roe". Whoever that is speaks for it.
+    fn officer(&mut self, parts: &Parts, f: Found, day: Option<Date>) -> Found {
+        let words = headship(parts, f.last + 1);
+        let at = f.last + words + 1;
+        if words == 0 || at >= parts.len() || parts.all[at].gap != Gap::Space {
+            return f;
+        }
+        let behind = match self.longest(parts, at, ends(parts, at), day, None) {
+            Some(named) if named.mention.kind == Kind::Person || named.mention.actor == f.mention.actor => named.last + 1,
+            Some(_) => return f,
+            None => at + unknown_name(parts, at),
+        };
+        if behind == at {
+            return f;
+        }
+        let last = behind - 1;
+        if last > at && parts.all[last].case >= Case::Title {
+            self.people.insert(parts.key(last).to_string(), (f.mention.actor, None));
+        }
+        let span = Span::new(f.mention.span.start, parts.all[last].end);
+        Found { mention: Mention { span, ..f.mention }, last, ..f }
+    }
+
     /// A name that nobody knows after an office or title: "Defence Minister Jane Roe", "Mr. Doe".
     fn unknown(&mut self, parts: &Parts, at: usize, day: Option<Date>, found: &mut Vec<Found>) -> Option<Found> {
         let part = &parts.all[at];
@@ -342,7 +369,7 @@ impl Finder {
         let words = office(parts, at, false).max(usize::from(is_title(parts.key(at))));
         let name = unknown_name(parts, at + words);
         // Whoever is known is found by name; the office alone says nothing of whose it is.
-        if words == 0 || name == 0 || self.longest(parts, at + words, ends(parts, at + words), day).is_some() {
+        if words == 0 || name == 0 || self.longest(parts, at + words, ends(parts, at + words), day, None).is_some() {
             return None;
         }
         let last = at + words + name - 1;
@@ -360,7 +387,7 @@ impl Finder {
 
     /// Keeps the last name of a person named in full, and joins the person to an office right before.
     fn remember(&mut self, parts: &Parts, f: &Found) {
-        let person = f.mention.kind == Kind::Person;
+        let person = f.mention.kind == Kind::Person || matches!(f.mention.how, How::Named(r) if r.official);
         if person && f.last > f.first && parts.all[f.last].case >= Case::Title {
             let last = parts.key(f.last).to_string();
             if !is_title(&last) && office(parts, f.last, false) == 0 {
@@ -368,6 +395,12 @@ impl Finder {
             }
         }
     }
+}
+
+/// The state or organisation that what is named belongs to.
+fn owner(reading: &Reading) -> Option<&'static str> {
+    let actor = reading.actor;
+    actor.state().or_else(|| (actor.kind() == Kind::Organisation).then(|| actor.code()))
 }
 
 /// Where names that begin at a part may end: bit n stands for the nth part after it.
@@ -398,6 +431,13 @@ fn title_before(parts: &Parts, first: usize, floor: usize) -> usize {
         parts.all[start].case >= Case::Title && (office(parts, start, false) == *n || (*n == 1 && is_title(parts.key(start))))
     };
     (1..=5.min(first - floor)).rev().find(whole).unwrap_or(0)
+}
+
+/// Whether an office of a state stands right before a part, `before` being what was found last: who is named there speaks for that state,
+/// whatever they are called to another day.
+fn ministers(parts: &Parts, at: usize, before: Option<&Found>) -> bool {
+    let title = || at > 0 && matches!(parts.key(at - 1), "minister" | "premier" | "chancellor");
+    parts.all[at].gap == Gap::Space && (before.is_some_and(|b| b.last + 1 == at && b.mention.how == How::Office) || title())
 }
 
 /// Whether a state's mention can own an office that follows it: not a city or region.
@@ -439,15 +479,20 @@ const PARTICLES: [&str; 6] = ["da", "del", "di", "du", "van", "von"];
 /// Words after a name that say what it is.
 const DESCRIBED: [&str; 6] = ["daily", "group", "magazine", "newspaper", "party", "website"];
 
-/// Words that are also states' names in capitals.
-const SHOUTED: [&str; 6] = ["as", "in", "is", "it", "us", "who"];
+/// Words that are also names of actors in capitals.
+const SHOUTED: [&str; 17] =
+    ["as", "contra", "eco", "gal", "hum", "in", "is", "it", "jungle", "let", "ninjas", "polis", "quad", "simba", "tip", "us", "who"];
 
-/// Whether a part stands among words in capitals, so that its own say nothing.
-fn shouted(parts: &Parts, at: usize, state: bool) -> bool {
+/// Whether a part stands among words in capitals, so that its own say nothing. A short word is a word then, unless it can only be an actor.
+fn shouted(parts: &Parts, at: usize, kind: Kind) -> bool {
     let around = (at.saturating_sub(2)..(at + 3).min(parts.len())).filter(|&i| i != at);
     let capitals = around.clone().filter(|&i| parts.all[i].case == Case::Upper).count();
-    let all = capitals >= 2 && capitals == around.count();
-    all && parts.all[at].case == Case::Upper && (!state || SHOUTED.contains(&parts.key(at)))
+    // One letter is no word in capitals, and speaks against none.
+    let letters = around.clone().filter(|&i| parts.all[i].case == Case::Title && parts.key(i).len() == 1).count();
+    let all = capitals >= 2 && capitals + letters == around.count();
+    // "US" begins no sentence but as a name.
+    let word = || SHOUTED.contains(&parts.key(at)) && !(parts.all[at].gap == Gap::Break && parts.key(at) == "us");
+    all && parts.all[at].case == Case::Upper && (kind > Kind::ArmedGroup || word())
 }
 
 /// The reading that counts on a day: that of somebody known, then one that holds, and of namesakes one whose state is `named`, before those that
@@ -456,12 +501,12 @@ fn choose(
     readings: impl Iterator<Item = Reading>,
     day: Option<Date>,
     known: Option<ActorId>,
-    named: impl Fn(&'static str) -> bool,
+    named: impl Fn(&Reading) -> bool,
 ) -> Option<(Reading, bool)> {
     let holds = |r: &Reading| day.is_none_or(|d| r.holds(d));
     let best = readings.reduce(|best, r| {
         let namesakes = best.sense == Sense::Surname && r.sense == Sense::Surname && best.actor.state() != r.actor.state();
-        let here = |r: &Reading| namesakes && r.actor.state().is_some_and(&named);
+        let here = |r: &Reading| namesakes && named(r);
         let rank = |r: &Reading| (known == Some(r.actor), holds(r), here(r), r.until == Date::MAX, std::cmp::Reverse(r.sense), r.until);
         if rank(&r) > rank(&best) { r } else { best }
     })?;

@@ -24,7 +24,7 @@ pub struct Reading {
     pub from: Date,
     /// Until when.
     pub until: Date,
-    /// 0 any case, 1 a capital, 2 capitals only.
+    /// 0 any case, 1 a capital, 2 capitals only, 3 a capital at the head of several words.
     pub(crate) form: u8,
     /// Whether a surname may stand without a title or a full name before it.
     pub(crate) strong: bool,
@@ -32,6 +32,8 @@ pub struct Reading {
     pub(crate) shared: bool,
     /// Whether it's a person's as the head of a state or government.
     pub(crate) head: bool,
+    /// Whether it is the name of a person who holds an office of the organisation that is named.
+    pub(crate) official: bool,
 }
 
 /// Numbers of a state in the codings of conflict research.
@@ -133,6 +135,7 @@ pub fn readings(key: &str) -> impl Iterator<Item = Reading> + Clone {
         strong: READING_FORM[r] & 4 > 0,
         shared: READING_FORM[r] & 8 > 0,
         head: READING_FORM[r] & 16 > 0,
+        official: READING_FORM[r] & 32 > 0,
     })
 }
 

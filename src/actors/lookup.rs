@@ -77,6 +77,7 @@ fn why(phrase: &str, m: &Mention, day: Option<Date>) -> String {
         How::Named(r) => {
             let (of, span) = (r.actor, years(r.from, r.until));
             match r.sense {
+                _ if r.official => format!("`{words}` held an office of {} ({}){span}", of.code(), of.name()),
                 Sense::Name if of.kind() == Kind::State => format!("`{words}` is a name of {} ({}){span}", of.code(), of.name()),
                 Sense::Name if of.kind() == Kind::Person => format!("{} was in office for {}{span}", of.name(), of.state().unwrap_or("-")),
                 Sense::Name => format!("`{words}` is {}, {}", of.name(), of.kind().name().replace('_', " ")),

@@ -212,6 +212,21 @@ pub fn office(parts: &Parts, at: usize, bound: bool) -> usize {
     if best == 0 { 0 } else { start - at + best }
 }
 
+/// Number of parts right behind an organisation, from part `at` on, that say who speaks for it: an office, or "foreign policy chief". A
+/// diplomat at it speaks for a state.
+pub fn headship(parts: &Parts, at: usize) -> usize {
+    const CHIEFS: [&[&str]; 3] = [&["chief"], &["head"], &["foreign", "policy", "chief"]];
+    let stands = |words: &&&[&str]| {
+        let all = parts.all.get(at..at + words.len()).is_some_and(|own| own.iter().all(|p| p.gap == Gap::Space));
+        all && words.iter().enumerate().all(|(n, word)| parts.key(at + n) == *word)
+    };
+    match office(parts, at, true) {
+        0 => CHIEFS.iter().find(stands).map_or(0, |words| words.len()),
+        words if is_diplomat(parts.key(at + words - 1)) => 0,
+        words => words,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,5 +238,18 @@ mod tests {
         parts.read("US former Secretary of State John Kerry");
         assert_eq!(office(&parts, 1, true), 4);
         assert_eq!(office(&parts, 5, true), 0);
+    }
+
+    #[test]
+    fn an_organisation_has_its_heads_and_states_have_diplomats_at_it() {
+        let words = |text: &str| {
+            let mut parts = Parts::default();
+            parts.read(text);
+            headship(&parts, 1)
+        };
+        assert_eq!(
+            ["NATO secretary-general", "IMF chief", "EU foreign policy chief", "IMF", "IMF, head", "UN ambassador"].map(words),
+            [2, 1, 3, 0, 0, 0]
+        );
     }
 }

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use super::answers::{Question, warn_of};
 use super::columns::TableArguments;
 use super::gate::Gate;
+use super::labelled::hash;
 use super::output::{FigureFormat, figures};
 use super::{Done, by_time, say};
 
@@ -138,6 +139,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     let mut asked = Asked::default();
     let rows = read(&arguments, &mut asked)?;
     let file = arguments.csv.display().to_string();
+    said_of_training(&arguments, &model, &rows);
     let question = Question { file: &file, level: arguments.level.level(), among: &arguments.among };
     let mut drift = Drift::new(&model);
     let outcome = question.put(&model, &rows, drift.as_mut())?;
@@ -242,6 +244,24 @@ fn warn(e: &Evaluation) {
     if e.coverage == 0.0 {
         say(format_args!(
             "warning: the model abstained on every row: there is no selective accuracy, and the other figures are of answers not to be relied on"
+        ));
+    }
+}
+
+/// Says where rows are of a file that the model was trained on, and of no split that training leaves out. Of a split by time the model
+/// doesn't know whether it was trained with it.
+fn said_of_training(arguments: &Arguments, model: &Model, rows: &[Row]) {
+    let learned = rows.iter().filter(|r| r.split.is_empty() || r.split == "train").count();
+    let timed = arguments.split.as_deref().is_some_and(|s| matches!(ByTime::read(s), Ok(Some(_))));
+    if learned == 0 || timed || !arguments.csv.is_file() {
+        return;
+    }
+    // A file that can't be read by now has been read.
+    if hash(&arguments.csv).is_ok_and(|hash| model.card.provenance.data.contains(&hash)) {
+        say(format_args!(
+            "note: {learned} of {} rows are of a file that {} was trained on: figures of rows that it learned from say little of new ones; rows of another split than `train` are left out of training, and train --cv measures all",
+            rows.len(),
+            model.name
         ));
     }
 }

@@ -29,8 +29,8 @@ impl Gate {
         // What can never be met, or never be missed, is a slip: 80 for 0.8.
         let (low, high) = Evaluation::range(metric);
         if !(low..=high).contains(&value) {
-            let expected = if high.is_finite() { format!("{metric} from {low} to {high}") } else { format!("{metric} of at least {low}") };
-            return Err(Error::params("fail-under", expected, format!("`{text}`")).help("a percentage is written as a share: 80 % is 0.8"));
+            return Err(Error::params("fail-under", format!("{metric} from {low} to {high}"), format!("`{text}`"))
+                .help("a percentage is written as a share: 80 % is 0.8"));
         }
         Ok(Self { metric: metric.into(), value })
     }

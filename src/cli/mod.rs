@@ -102,6 +102,7 @@ pub fn run() -> ExitCode {
         }
         Command::Man => clap_mangen::Man::new(Arguments::command()).render(&mut io::stdout()).map(|()| Done::Well).map_err(output::failed),
     };
+    texts::warn_of_pages();
     match result {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::GateNotMet) => ExitCode::from(1),
@@ -118,6 +119,10 @@ pub fn run() -> ExitCode {
 /// What a user is told where the program itself is at fault: what to report, and no backtrace.
 pub fn confess() {
     std::panic::set_hook(Box::new(|panic| {
+        #[cfg(feature = "parquet")]
+        if detente::corpus::panics_are_errors() {
+            return;
+        }
         let payload = panic.payload();
         let what = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
         say(format_args!("{}", confession(what, panic.location())));

@@ -8,9 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use clap::{Args, ValueEnum};
 use detente::atomic::ResumableFile;
 use detente::corpus::Input;
+use detente::error::quoted;
 use detente::model::{Model, shipped};
 use detente::report::{Format, RecordWriter};
-use detente::score::{Counts, Drift, Judge, Plan, Record, Subject, Unit};
+use detente::score::{Counts, Drift, Judge, Plan, Record, Unit};
 use detente::{Error, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,15 @@ enum UnitName {
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Done> {
     apart(arguments.output.as_deref(), &arguments.inputs)?;
+    if let Some((i, column)) = arguments.keep.iter().enumerate().find(|(i, c)| arguments.keep[..*i].contains(c)) {
+        let found = format!(
+            "{} as number {} and number {}",
+            quoted(column),
+            arguments.keep.iter().position(|c| c == column).unwrap_or(i) + 1,
+            i + 1
+        );
+        return Err(Error::params("keep", "each column once", found).help("leave one of them out: a record has one key in_COLUMN for each"));
+    }
     let format = RecordFormat::resolve(arguments.format, arguments.output.as_deref())?;
     let pool = super::pool(arguments.threads)?;
     let model = pool.install(|| shipped::open(&arguments.model))?;
@@ -212,6 +222,10 @@ pub fn run(arguments: Arguments) -> Result<Done> {
             "  help: write `source` and `target` as the text does, or give their places; `detente check` names such rows of a labelled table"
         ));
     }
+    if let Some((id, n)) = &texts.repeated {
+        say(format_args!("warning: {n} articles have the id of another one, such as {}: an id is the path below the argument", quoted(id)));
+        say(format_args!("  help: score the folder above them, or each folder by itself, to tell their records apart"));
+    }
     if 4 * long > plain && !arguments.split_sentences {
         say(format_args!(
             "note: {long} of {plain} rows are long, and each is read as one sentence; --split-sentences reads them as articles"
@@ -237,7 +251,7 @@ impl<W: Write + Send> Pen<'_, W> {
         for record in records {
             if let Some(drift) = &mut self.drift {
                 // What an article's sentences add up to is no answer to compare with a training row's.
-                drift.add(&record.answer, !matches!(&record.subject, Subject::Document(_, pairs) if !pairs.is_empty()));
+                drift.add(&record.answer, record.alone);
             }
             self.writer.write(record)?;
         }

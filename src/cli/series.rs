@@ -129,6 +129,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
         target: arguments.target.clone(),
         outlet: arguments.outlet.clone(),
         per_outlet: arguments.per_outlet,
+        top: arguments.top.map(|top| top as usize),
         adjust,
         samples: arguments.bootstrap as usize,
         seed: arguments.seed,
@@ -143,10 +144,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
     }
     bar.finish_and_clear();
     let (records, unpaired, sketched) = (scored.records, scored.unpaired, scored.sketched());
-    let mut series = scored.series()?;
-    if let Some(top) = arguments.top {
-        series.keep_busiest(top as usize);
-    }
+    let series = scored.series()?;
     let mut out = Output::open(output)?;
     let text = match format {
         SeriesFormat::Table => report::series::table(&series),

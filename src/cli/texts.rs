@@ -1,12 +1,14 @@
 //! The texts of all inputs, a batch at a time and in order.
 
+use std::collections::HashSet;
 use std::iter::{self, Peekable};
+use std::sync::{Mutex, PoisonError};
 
 use detente::corpus::{Article, Articles, Input, Mark, Row};
 use detente::error::Problem;
 use detente::{Error, Result};
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::say;
 
@@ -51,10 +53,29 @@ impl Text {
     }
 }
 
+/// The articles of this run that look like HTML: the first, and how many they are.
+static PAGES: Mutex<Option<(String, usize)>> = Mutex::new(None);
+
+/// Says at the end of a run that articles looked like HTML.
+pub fn warn_of_pages() {
+    let Some((first, pages)) = PAGES.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+    let what = if pages == 1 {
+        format!("{first} looks like HTML, whose tags are")
+    } else {
+        format!("{pages} articles look like HTML, {first} the first, whose tags are")
+    };
+    say(format_args!("warning: {what} read as words"));
+    say(format_args!("  help: convert pages to text first, for instance with `pandoc -t plain`, `html2text` or `trafilatura`"));
+}
+
 /// Articles, and at their end a word on what was passed over.
 pub fn named(mut articles: Articles) -> impl Iterator<Item = Result<Article>> + Send {
     iter::from_fn(move || {
         let next = articles.next();
+        if let Some(Ok(article)) = next.as_ref().filter(|a| a.as_ref().is_ok_and(Article::is_html)) {
+            let mut pages = PAGES.lock().unwrap_or_else(PoisonError::into_inner);
+            pages.get_or_insert_with(|| (article.path.display().to_string(), 0)).1 += 1;
+        }
         if let (None, Some(passed)) = (&next, articles.passed_over()) {
             say(format_args!("{passed}"));
         }
@@ -76,6 +97,10 @@ pub struct Texts {
     most: usize,
     read: u64,
     pub skipped: u64,
+    /// Hashes of the articles' ids, where there are several arguments: below one of them no two are the same.
+    ids: Option<HashSet<u64>>,
+    /// An id that two articles have, and how many have one of another.
+    pub repeated: Option<(String, u64)>,
     /// Of what was read, for runs that may be resumed.
     hash: Option<Box<Xxh3>>,
 }
@@ -83,6 +108,7 @@ pub struct Texts {
 impl Texts {
     /// The texts of some inputs, about `most` bytes at a time; `hashed` where it matters whether they are the same another time.
     pub fn of(inputs: Vec<Input>, most: usize, hashed: bool) -> Self {
+        let ids = (inputs.iter().filter(|i| matches!(i, Input::Articles(_))).count() > 1).then(HashSet::new);
         let texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)> + Send> {
             match input {
                 Input::Table(table) => {
@@ -93,7 +119,7 @@ impl Texts {
             }
         });
         let texts: Box<dyn Iterator<Item = _> + Send> = Box::new(texts);
-        Self { texts: texts.peekable(), most, read: 0, skipped: 0, hash: hashed.then(Box::default) }
+        Self { texts: texts.peekable(), most, read: 0, skipped: 0, ids, repeated: None, hash: hashed.then(Box::default) }
     }
 
     /// The next text, `Some(None)` for one that is skipped; `None` at the end.
@@ -109,6 +135,11 @@ impl Texts {
             Ok(text) => Some(text),
         };
         self.read += 1;
+        if let (Some(ids), Some(Text::Article(article))) = (&mut self.ids, &text)
+            && !ids.insert(xxh3_64(article.id.as_bytes()))
+        {
+            self.repeated.get_or_insert_with(|| (article.id.clone(), 0)).1 += 1;
+        }
         if let Some(hash) = &mut self.hash {
             match &text {
                 Some(text) => text.add_to(hash),

@@ -163,6 +163,8 @@ fn work(arguments: &Arguments) -> Result<Done> {
             Error::params("articles", "labels that collapse to stances", found).help("leave --articles out: it serves pairs of states")
         );
     }
+    // They serve only when all else is done, so what is wrong with them would come after hours.
+    let articles = arguments.articles.as_deref().map(Articles::read).transpose()?;
     // What no view reads, isn't read.
     let none = arguments.features == Preset::Fast && arguments.tune == Tuning::None;
     let (lexicon, lexicon_hash) = given.map_or_else(|| if none { Ok((None, None)) } else { shipped(&scheme) }, Ok)?;
@@ -207,8 +209,8 @@ fn work(arguments: &Arguments) -> Result<Done> {
     }
     if let Some(path) = &arguments.output {
         let mut model = train(&examples, counts, &settings, lexicon, sources)?;
-        if let Some(folder) = &arguments.articles {
-            model.card.aggregator = Some(aggregator(&model, folder)?);
+        if let Some(articles) = &articles {
+            model.card.aggregator = Some(aggregator(&model, articles)?);
         }
         file::write(&mut model, path)?;
         report(&model, path);
@@ -244,13 +246,28 @@ fn print(arguments: &Arguments, levels: &[Validated]) -> Result<()> {
     )
 }
 
+/// The labelled articles that `--articles` names.
+struct Articles {
+    coded: Vec<Coded>,
+    /// SHA-256 of the table of pairs.
+    data: String,
+}
+
+impl Articles {
+    fn read(folder: &Path) -> Result<Self> {
+        let table = folder.join(DYADS);
+        let data = hash(&table).map_err(|e| Error::io(&table, "read", e))?;
+        let coded: Vec<Coded> = coded(folder)?.into_iter().filter(|c| c.split.is_empty() || c.split == "train").collect();
+        Ok(Self { coded, data })
+    }
+}
+
 /// The aggregator, from what a model says of the sentences of labelled articles. A labelled pair that isn't found in its article
 /// says nothing of how sentences add up.
-fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
+fn aggregator(model: &Model, articles: &Articles) -> Result<Aggregator> {
     let mut judge = Judge::new(model);
     let mut rows = Vec::new();
-    let articles: Vec<Coded> = coded(folder)?.into_iter().filter(|c| c.split.is_empty() || c.split == "train").collect();
-    for Coded { article, pairs, .. } in &articles {
+    for Coded { article, pairs, .. } in &articles.coded {
         let found = judge.pairs_of(article);
         let around = Surroundings::of(found.iter().flat_map(|f| &f.2));
         for pair in pairs {
@@ -261,9 +278,7 @@ fn aggregator(model: &Model, folder: &Path) -> Result<Aggregator> {
             rows.push((readings.clone(), around, pair.coding));
         }
     }
-    let table = folder.join(DYADS);
-    let data = hash(&table).map_err(|e| Error::io(&table, "read", e))?;
-    aggregate(&rows, articles.len(), data)
+    aggregate(&rows, articles.coded.len(), articles.data.clone())
 }
 
 /// What was trained, and whether it can be trusted, on standard error.

@@ -56,6 +56,17 @@ impl Article {
         };
         Ok(Self { id, path, text, encoding })
     }
+
+    /// Whether it looks like HTML: it begins with a tag or a comment of it.
+    pub fn is_html(&self) -> bool {
+        const BEGINS: [&str; 14] =
+            ["!doctype html", "!--", "html", "head", "body", "title", "meta", "div", "p>", "p ", "article", "section", "h1", "span"];
+        let text = self.text.trim_start();
+        // An XML declaration may stand before it.
+        let text = if text.starts_with("<?xml") { text.split_once("?>").map_or(text, |(_, rest)| rest.trim_start()) } else { text };
+        let begins = |name: &&str| text.get(1..=name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+        text.starts_with('<') && BEGINS.iter().any(begins)
+    }
 }
 
 fn too_long(path: &Path, limit: u64) -> Problem {
@@ -140,6 +151,19 @@ mod tests {
             read(b"abcdefgh", &short).unwrap_err().to_string(),
             "a.txt: expected an article of at most 4 bytes, found a longer one\n  help: cut it into articles (many texts in one file are a table), or raise --max-record"
         );
+    }
+
+    #[test]
+    fn html_is_told_by_how_it_begins() {
+        let is = |text: &'static str| read(text.as_bytes(), &Options::default()).unwrap().is_html();
+        for page in
+            ["<!DOCTYPE html>\n<html>", "\n <HTML lang=en>", "<?xml version=\"1.0\"?>\n<html>", "<p>Envoys met.</p>", "<div class=a>"]
+        {
+            assert!(is(page), "{page}");
+        }
+        for text in ["Envoys met.", "<Envoys met>", "<", "", "<é", "<3 the envoys met", "Use <html> to begin."] {
+            assert!(!is(text), "{text}");
+        }
     }
 
     proptest! {

@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_day_itself_is_after_and_dates_are_never_guessed() {
-        let rows = rows("text,date\na,2015-12-31\nb,2016-06-15\nc,2016-06\nd,2015\ne,2016-07-01T10:00\nf,\ng,1 July 2016\nh,2017\n");
+        let rows = rows("text,date\na,2015-12-31\nb,2016-06-15\nc,2016-06\nd,2015\ne,2016-07-01T10:00\nf,\ng,1/7/2016\nh,2017\n");
         let at = |split: &str| ByTime::read(split).unwrap().unwrap().parts(&rows);
         let parts = at("time:2016-06-15");
         assert_eq!((parts.before, parts.after, parts.undated), (vec![0, 3], vec![1, 4, 7], vec![2, 5, 6]));

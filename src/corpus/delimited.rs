@@ -109,7 +109,8 @@ impl<R: BufRead> Delimited<R> {
     }
 }
 
-/// The byte between the fields of a CSV file, and the file from its beginning. It is a semicolon where the header has some and, outside
+/// The byte between the fields of a CSV file, and the file from its beginning. It is the one that a first line such as `sep=;` names, as
+/// Excel reads and writes it, and that line then counts as empty; else a semicolon where the header has some and, outside
 /// quotes, neither commas nor tabs: so a spreadsheet writes a table where the comma stands in numbers.
 pub(super) fn separated<R: Read>(mut source: R) -> io::Result<(u8, impl Read)> {
     /// A header that is longer is taken to have commas.
@@ -127,8 +128,24 @@ pub(super) fn separated<R: Read>(mut source: R) -> io::Result<(u8, impl Read)> {
             Err(e) => return Err(e),
         }
     }
-    let delimiter = if header.semicolons && !header.others { b';' } else { b',' };
+    let mut delimiter = if header.semicolons && !header.others { b';' } else { b',' };
+    if let Some((named, length)) = named(&head) {
+        delimiter = named;
+        head.drain(..length);
+    }
     Ok((delimiter, io::Cursor::new(head).chain(source)))
+}
+
+/// The separator that a line `sep=;` or `"sep=;"` at the beginning names, and the line's length.
+fn named(head: &[u8]) -> Option<(u8, usize)> {
+    let line = &head[..head.iter().position(|b| matches!(b, b'\n' | b'\r'))?];
+    let bare = line.strip_prefix(b"\"").and_then(|l| l.strip_suffix(b"\"")).unwrap_or(line);
+    match bare.split_at_checked(4)? {
+        (key, &[separator]) if key.eq_ignore_ascii_case(b"sep=") && separator.is_ascii() && !separator.is_ascii_alphanumeric() => {
+            Some((separator, line.len()))
+        }
+        _ => None,
+    }
 }
 
 /// What was seen of a header so far.
@@ -219,6 +236,25 @@ mod tests {
             let mut read = String::new();
             whole.read_to_string(&mut read).unwrap();
             assert_eq!((found, read.as_str()), (delimiter, file));
+        }
+    }
+
+    #[test]
+    fn a_first_line_may_name_the_separator() {
+        for (file, delimiter, rest) in [
+            ("sep=;\r\nid;text\n", b';', "\r\nid;text\n"),
+            ("\"sep=|\"\nid|text\n", b'|', "\nid|text\n"),
+            ("SEP=\t\nid\ttext, or more\n", b'\t', "\nid\ttext, or more\n"),
+            ("sep=,\nid,text;x\n", b',', "\nid,text;x\n"),
+            // These name none.
+            ("sep=\nid,text\n", b',', "sep=\nid,text\n"),
+            ("sep=é\nid,text\n", b',', "sep=é\nid,text\n"),
+            ("separator\na\n", b',', "separator\na\n"),
+        ] {
+            let (found, mut whole) = separated(io::BufReader::with_capacity(3, file.as_bytes())).unwrap();
+            let mut read = String::new();
+            whole.read_to_string(&mut read).unwrap();
+            assert_eq!((found, read.as_str()), (delimiter, rest), "{file}");
         }
     }
 

@@ -42,6 +42,8 @@ pub use format::Format;
 pub use input::{Articles, Input};
 pub use labelled::{LabelledRows, Texts};
 pub use lines::Lines;
+#[cfg(feature = "parquet")]
+pub use parquet::panics_are_errors;
 pub use row::{Mark, Row};
 pub use stream::{Options, RECORD_LIMIT};
 pub use table::Table;

@@ -1,5 +1,6 @@
 //! Records of a Parquet file, whose values become the text that CSV would hold.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -86,13 +87,27 @@ impl Parquet {
     }
 }
 
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// True while this thread reads Parquet, where a damaged file makes the parquet crate panic. Such a panic becomes an error, but a panic
+/// hook hears of it before that, and has nothing to tell.
+pub fn panics_are_errors() -> bool {
+    GUARDED.get()
+}
+
 /// What the parquet crate says; where a damaged file makes it panic, that it is damaged.
 fn guarded<T>(read: impl FnOnce() -> std::result::Result<T, ParquetError>) -> std::result::Result<T, ParquetError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ParquetError::General("damaged values".into())))
+    GUARDED.set(true);
+    let read = catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(false);
+    read.unwrap_or_else(|_| Err(ParquetError::General("damaged values".into())))
 }
 
 fn damaged(file: &str, error: &ParquetError) -> Error {
-    Problem::new(file, "a Parquet file", error.to_string()).help("write it anew, or as CSV").into()
+    let said = error.to_string();
+    Problem::new(file, "a Parquet file", said.strip_prefix("Parquet error: ").unwrap_or(&said)).help("write it anew, or as CSV").into()
 }
 
 fn is_nanos(field: &Type) -> bool {

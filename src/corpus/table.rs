@@ -150,11 +150,6 @@ impl Table {
         &self.name
     }
 
-    /// True where there is a label column. In JSONL the first object tells, here and below.
-    pub fn has_label(&self) -> bool {
-        self.binding.has(Slot::Label)
-    }
-
     /// True where there are both a source and a target column.
     pub fn has_pair(&self) -> bool {
         self.binding.has(Slot::Source) && self.binding.has(Slot::Target)
@@ -174,16 +169,6 @@ impl Table {
     /// As [`Table::require_label`].
     pub fn require_date(&self) -> Result<()> {
         self.binding.require(&self.name, Slot::Date)
-    }
-
-    /// True where there is a group column.
-    pub fn has_group(&self) -> bool {
-        self.binding.has(Slot::Group)
-    }
-
-    /// True where there is a split column.
-    pub fn has_split(&self) -> bool {
-        self.binding.has(Slot::Split)
     }
 
     fn advance(&mut self) -> Result<Option<Row>> {
@@ -261,6 +246,9 @@ mod tests {
         assert_eq!(rows(Format::Tsv, tsv), expected);
         let semicolons = "id;text;source;target\na;\"One, \"\"two\"\"\";One;two\n;Three;;\n";
         assert_eq!(rows(Format::Csv, semicolons), expected);
+        // The line that names the separator is a line, and no row.
+        let named: Vec<Row> = rows(Format::Csv, "sep=;\nid;text;source;target\na;\"One, \"\"two\"\"\";One;two\n;Three;;\n");
+        assert_eq!(named, expected.iter().map(|row| Row { line: row.line + 1, ..row.clone() }).collect::<Vec<_>>());
         let lines: Vec<u64> = expected.iter().map(|r| r.line).collect();
         let json: Vec<Row> = rows(Format::Jsonl, jsonl).into_iter().zip(lines).map(|(row, line)| Row { line, ..row }).collect();
         assert_eq!(json, expected);
@@ -269,7 +257,7 @@ mod tests {
     #[test]
     fn a_table_knows_its_columns() {
         let table = table("text,Label,source,group\n", Format::Csv);
-        assert_eq!((table.has_label(), table.has_pair(), table.has_group(), table.has_split()), (true, false, true, false));
+        assert!(table.require_label().is_ok() && table.require_date().is_err() && !table.has_pair());
         assert!(super::tests::table("text,target,source\n", Format::Csv).has_pair());
         assert_eq!(table.name(), "rows");
         assert_eq!(format!("{table:?}"), "Table { name: \"rows\", rows: 0, .. }");

@@ -80,11 +80,13 @@ impl Bootstrap {
 fn ends(values: impl Iterator<Item = f64>, groups: usize) -> Option<[f64; 2]> {
     let mut values: Vec<f64> = values.collect();
     values.sort_unstable_by(f64::total_cmp);
-    let tail = tail(groups);
-    (!values.is_empty()).then(|| [tail, 1.0 - tail].map(|q| quantile(&values, q)))
+    (!values.is_empty()).then(|| {
+        let tail = tail(groups);
+        [tail, 1.0 - tail].map(|q| quantile(&values, q))
+    })
 }
 
-/// The share of samples beyond each end of the interval, of at least two groups.
+/// The share of samples beyond each end of the interval of at least two groups: fewer have no samples.
 fn tail(groups: usize) -> f64 {
     let (n, freedom) = (groups as f64, groups as f64 - 1.0);
     normal_cdf(-student(TAIL, freedom) * (n / freedom).sqrt())

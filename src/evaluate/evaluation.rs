@@ -6,6 +6,7 @@ use serde::ser::Serializer;
 
 use super::bootstrap::Bootstrap;
 use super::confusion::{ClassScore, Confusion};
+use super::loss::WORST;
 use super::metrics::{METRICS, Rows};
 use super::outcome::Outcome;
 use crate::error::Result;
@@ -68,7 +69,8 @@ impl Evaluation {
     /// The least and the greatest value that a metric can have.
     pub fn range(name: &str) -> (f64, f64) {
         match name {
-            "log_loss" => (0.0, f64::INFINITY),
+            // Of a row, as probabilities are clipped.
+            "log_loss" => (0.0, WORST),
             // Of more than two labels, the squares of two are summed at most.
             "brier" => (0.0, 2.0),
             "mcc" => (-1.0, 1.0),

@@ -6,6 +6,9 @@ pub(super) const BINS: usize = 15;
 /// How near to 0 and 1 a probability may come before its logarithm is taken.
 const CLIP: f64 = 1e-15;
 
+/// The most that a row's log loss can be: −ln 1e-15, rounded up.
+pub(super) const WORST: f64 = 34.54;
+
 /// Index of the most probable label, the first on a tie; 0 of none.
 pub fn top(row: &[f64]) -> usize {
     (1..row.len()).fold(0, |best, l| if row[l] > row[best] { l } else { best })
@@ -59,7 +62,7 @@ mod tests {
         // −ln 0.25 = 2 ln 2; of the other label it would be −ln 0.75.
         assert_eq!(log_loss(&[0.25, 0.75], 0), 2.0 * std::f64::consts::LN_2);
         assert!((log_loss(&[0.0, 1.0], 0) - 34.538_776_394_910_68).abs() < 1e-12);
-        assert!(log_loss(&[0.0, 1.0], 1) > 0.0);
+        assert!(log_loss(&[0.0, 1.0], 1) > 0.0 && log_loss(&[0.0, 1.0], 0) < WORST);
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Contest {
 
 /// The most probable label that belongs to an answer.
 fn best(model: &Model, labels: &[f64], answer: &str) -> Option<usize> {
-    let Collapse { names, group } = model.card.scheme.collapse(model.answer_level())?;
+    let Collapse { names, group } = model.card.scheme.answers();
     let of = (0..labels.len()).filter(|&l| *names[group[l]] == *answer);
     of.reduce(|best, l| if labels[l] > labels[best] { l } else { best })
 }

@@ -2,7 +2,6 @@
 
 use crate::model::card::Abstention;
 use crate::model::fitted::{Decision, Model};
-use crate::scheme::{Level, Scheme};
 
 /// Why an answer is not to be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -48,12 +47,7 @@ impl Abstention {
 }
 
 impl Model {
-    /// The level at which the model gives its answer: stance where its labels collapse to it, else the labels.
-    pub fn answer_level(&self) -> Level {
-        answer_level(&self.card.scheme)
-    }
-
-    /// Why a text's answer, whose probabilities at the answer level are given, isn't to be relied on; `None` where it is.
+    /// Why a text's answer, whose probabilities are given, isn't to be relied on; `None` where it is.
     pub fn reason(&self, decision: &Decision, answer: &[f64]) -> Option<Reason> {
         let limits = &self.card.abstention;
         if decision.tokens == 0 {
@@ -66,9 +60,4 @@ impl Model {
             (answer.iter().copied().fold(0.0, f64::max) < limits.min_probability).then_some(Reason::LowConfidence)
         }
     }
-}
-
-/// The level at which a model of this scheme gives its answer.
-pub fn answer_level(scheme: &Scheme) -> Level {
-    if scheme.collapse(Level::Stance).is_some() { Level::Stance } else { Level::Label }
 }

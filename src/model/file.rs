@@ -281,7 +281,7 @@ fn is_sound(model: &Model) -> bool {
     let (labels, terms, link) = (card.scheme.labels.len(), model.vocabulary.len(), model.link());
     let tfidf = card.analyzer.weighting == crate::features::Weighting::Tfidf;
     let limits = &card.abstention;
-    let answers = card.scheme.collapse(model.answer_level()).map_or(labels, |c| c.names.len());
+    let answers = card.scheme.answers().names.len();
     labels >= 2
         && card.analyzer.check().is_ok()
         && model.intercepts.len() == link.heads()

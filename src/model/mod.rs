@@ -14,7 +14,7 @@ mod familiarity;
 mod fitted;
 mod header;
 
-pub use abstention::{Reason, answer_level};
+pub use abstention::Reason;
 pub use aggregate::{Aggregate, Aggregator, Reading, SIGNALS, Side, Surroundings, signals};
 pub use calibration::{Calibration, Link, Platt, logit, sigmoid};
 pub use card::{Abstention, Card, FORMAT, Fit, Provenance, Tried};

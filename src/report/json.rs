@@ -9,7 +9,7 @@ use crate::score::{Answer, Distribution, Evidence, Place, Record, Relation, Subj
 
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { id, origin, subject, text, answer, model, kept } = self;
+        let Self { alone: _, id, origin, subject, text, answer, model, kept } = self;
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("id", id)?;
         out.serialize_entry("date", &origin.day.map(|d| d.to_string()))?;

@@ -149,7 +149,16 @@ impl Document {
         let kept = self.rest.iter().filter_map(|(k, v)| Some((k.strip_prefix("in_")?.to_string(), text(v)))).collect();
         let subject = Subject::Document(evidence, relations);
         // When and where it appeared isn't shown.
-        Record { id: self.id, origin: Origin::default(), subject, text: None, answer: self.said.answer(), model: self.model.into(), kept }
+        Record {
+            alone: false,
+            id: self.id,
+            origin: Origin::default(),
+            subject,
+            text: None,
+            answer: self.said.answer(),
+            model: self.model.into(),
+            kept,
+        }
     }
 }
 

@@ -28,7 +28,16 @@ pub(super) fn document() -> Record {
     };
     let kept = vec![("note".into(), "n".into())];
     let origin = Origin { day: Date::read("2015-05-12"), cell: None, outlet: Some("The Post".into()), sketch: None };
-    Record { id: "a".into(), origin, subject: Subject::Document(vec![evidence], Vec::new()), text: None, answer, model: "m".into(), kept }
+    Record {
+        alone: false,
+        id: "a".into(),
+        origin,
+        subject: Subject::Document(vec![evidence], Vec::new()),
+        text: None,
+        answer,
+        model: "m".into(),
+        kept,
+    }
 }
 
 /// A sentence of which nothing can be said, by a model without categories.

@@ -83,7 +83,7 @@ struct Head {
 impl Head {
     fn record(&self, subject: Subject, answer: Answer, model: &Name) -> Record {
         let Self { id, origin, kept } = self.clone();
-        Record { id, origin, subject, text: None, answer, model: model.clone(), kept }
+        Record { alone: true, id, origin, subject, text: None, answer, model: model.clone(), kept }
     }
 }
 
@@ -215,7 +215,7 @@ impl Judge<'_> {
             Unit::Document => {
                 let judged = self.judged(page, sentences);
                 let (evidence, relations, answer) = self.document(page, &judged, plan.evidence);
-                give(head.record(Subject::Document(evidence, relations), answer, &self.tag))?;
+                give(Record { alone: false, ..head.record(Subject::Document(evidence, relations), answer, &self.tag) })?;
             }
             Unit::Sentence => {
                 for (i, sentence) in sentences.iter().enumerate() {

@@ -179,6 +179,8 @@ fn sketch(text: &str, sketched: bool) -> Option<Sketch> {
 /// One line of output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
+    /// Whether the answer is that of one vector, as a training row's is, and isn't added up from several sentences.
+    pub alone: bool,
     /// The document's id.
     pub id: String,
     /// Where and when it was published.
@@ -218,16 +220,15 @@ impl<'m> Judge<'m> {
     /// A judge with a model.
     pub fn new(model: &'m Model) -> Self {
         let scheme = &model.card.scheme;
-        let own = || Collapse { names: scheme.names().map(Name::from).collect(), group: (0..scheme.labels.len()).collect() };
         Self {
             model,
             session: model.session(),
             masker: Masker::new(model.card.analyzer.masking),
             foreign: false,
             sketches: true,
-            seeks_actors: model.answer_level() == Level::Stance && model.card.analyzer.masking == Masking::Mentions,
+            seeks_actors: scheme.collapse(Level::Stance).is_some() && model.card.analyzer.masking == Masking::Mentions,
             link: model.link(),
-            answers: scheme.collapse(model.answer_level()).unwrap_or_else(own),
+            answers: scheme.answers(),
             categories: scheme.collapse(Level::Category),
             quads: scheme.collapse(Level::Quad),
             intensities: scheme.labels.iter().map(|l| l.intensity).collect(),

@@ -16,12 +16,16 @@ type Rates = [Shares; 3];
 #[derive(Debug, Clone, PartialEq)]
 pub struct Adjustment {
     counts: Rates,
+    /// Which model was measured, as records name it; `None` where nothing is said.
+    model: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Evaluation {
     #[serde(default)]
     level: Option<String>,
+    #[serde(default)]
+    model: Option<String>,
     confusion: Option<Matrix>,
 }
 
@@ -58,7 +62,13 @@ impl Adjustment {
         if let Some(none) = counts.iter().position(|row| row.iter().sum::<f64>() <= 0.0) {
             return Err(refused("rows of each true stance", format!("none that is {}", Stance::ALL[none].name())));
         }
-        Ok(Self { counts })
+        Ok(Self { counts, model: read.model })
+    }
+
+    /// The model that was measured, where the one that a record names is surely another: a model's name may change, its hash doesn't.
+    pub(super) fn differs(&self, record: Option<&str>) -> Option<&str> {
+        let (measured, scored) = (self.model.as_deref()?, record?);
+        (hash(measured)? != hash(scored)?).then_some(measured)
     }
 
     /// The rates that were measured.
@@ -97,6 +107,12 @@ impl Adjustment {
         let norm = (0..3).map(|i| (0..3).map(|j| minor(i, j).abs()).sum::<f64>()).fold(0.0, f64::max) / determinant.abs();
         (!norm.is_finite() || norm > STRETCH).then_some(norm)
     }
+}
+
+/// The digits of a model's hash behind its name.
+fn hash(model: &str) -> Option<&str> {
+    let (_, digits) = model.rsplit_once(' ')?;
+    (digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_hexdigit())).then_some(digits)
 }
 
 /// The shares p ≥ 0, Σp = 1, whose expected answers Σᵢ pᵢ·rates[i] lie nearest to the observed ones in the sum of squares.
@@ -176,6 +192,17 @@ mod tests {
         assert!(refused(r#"{"level":"quad","confusion":{"labels":["A"],"rows":[[1]]}}"#).contains("found A at level quad"));
         assert!(refused(&JSON.replace("[1,8,1]", "[0,0,0]")).contains("found none that is cooperative"));
         assert!(refused(&JSON.replace("[1,8,1]", "[1,8]")).contains("three rows of three counts"));
+    }
+
+    #[test]
+    fn models_are_told_apart_by_their_hashes() {
+        let json = JSON.replacen('{', r#"{"model":"a 0123456789ab","#, 1);
+        let found = Adjustment::read("e.json", json.as_bytes()).unwrap();
+        assert_eq!(found.differs(Some("a 0123456789ac")), Some("a 0123456789ab"));
+        for same in [None, Some("b 0123456789ab"), Some("a"), Some("a 01234")] {
+            assert_eq!(found.differs(same), None, "{same:?}");
+        }
+        assert_eq!(Adjustment::read("e.json", JSON.as_bytes()).unwrap().differs(Some("a 0123456789ac")), None);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(super) struct Line<'l> {
     pub sketch: Option<Sketch>,
     /// Whether it is of a pair, of which an article may have several.
     pub of_pair: bool,
+    /// The model that scored it.
+    pub model: Option<Cow<'l, str>>,
     pub said: Vec<Said<'l>>,
 }
 
@@ -149,7 +151,7 @@ impl<'l> Line<'l> {
         };
         let when = When::read(keys.date.or(keys.date_cell).map(|d| d.0), by);
         let id = keys.id.map_or_else(|| Cow::Owned(number.to_string()), |id| id.0);
-        Ok(Self { id, when, outlet: keys.outlet.map(|o| o.0), sketch, of_pair, said })
+        Ok(Self { id, when, outlet: keys.outlet.map(|o| o.0), sketch, of_pair, model: keys.model.map(|m| m.0), said })
     }
 }
 

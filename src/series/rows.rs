@@ -150,9 +150,4 @@ impl Series {
         parts.truncate(most);
         parts
     }
-
-    /// Keeps those parts alone, the one with the most stories first.
-    pub fn keep_busiest(&mut self, most: usize) {
-        self.rows = self.busiest(most).concat();
-    }
 }

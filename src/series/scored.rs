@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::corpus::Lines;
 use crate::date::Date;
-use crate::error::Result;
+use crate::error::{Problem, Result, quoted};
 use crate::label::Stance;
 use crate::series::adjust::Adjustment;
 use crate::series::line::{Line, Said, When};
@@ -39,6 +39,8 @@ pub struct Plan {
     pub outlet: Option<String>,
     /// Rows for each outlet.
     pub per_outlet: bool,
+    /// Only this many parts (a pair, and where asked for its direction and outlet), those with the most stories, the one with most first.
+    pub top: Option<usize>,
     /// Correct shares for what the model confuses.
     pub adjust: Option<Adjustment>,
     /// Bootstrap samples.
@@ -148,7 +150,7 @@ impl Scored {
             let (read, next) = rayon::join(parse, || self::batch(&mut lines));
             step(read.len());
             for (number, line) in read {
-                self.add(number, line?, &mut before);
+                self.add(number, line?, &mut before)?;
             }
             batch = next?;
         }
@@ -156,20 +158,37 @@ impl Scored {
     }
 
     /// Takes in a record. `before` is the last record of the file that was kept, with its article: pairs of one article follow one another.
-    fn add(&mut self, number: u64, line: Line<'_>, before: &mut Option<(String, u32)>) {
+    fn add(&mut self, number: u64, line: Line<'_>, before: &mut Option<(String, u32)>) -> Result<()> {
+        if let Some(measured) = self.plan.adjust.as_ref().and_then(|a| a.differs(line.model.as_deref())) {
+            let found = quoted(line.model.as_deref().unwrap_or_default());
+            return Err(Problem::new(
+                self.files.last().cloned().unwrap_or_default(),
+                format!("records of {}, which --adjust measured", quoted(measured)),
+                found,
+            )
+            .at(number)
+            .help("one model's confusion says nothing of another's: give the evaluation of the model that scored, or score anew")
+            .into());
+        }
         self.records += 1;
         self.unpaired += usize::from(line.said.is_empty());
         if self.plan.outlet.is_some() && self.plan.outlet.as_deref() != line.outlet.as_deref() {
-            return;
+            return Ok(());
         }
         let said: Vec<Said<'_>> = line.said.into_iter().filter(|s| asked(&self.plan, &mut self.names, &mut self.others, s)).collect();
         if said.is_empty() {
-            return;
+            return Ok(());
         }
         let (period, day) = match line.when {
             When::On(period, day) => (period, day),
-            When::Missing => return self.undated(number, &line.id, None),
-            When::Unparsable(date) => return self.undated(number, &line.id, Some(date)),
+            When::Missing => {
+                self.undated(number, &line.id, None);
+                return Ok(());
+            }
+            When::Unparsable(date) => {
+                self.undated(number, &line.id, Some(date));
+                return Ok(());
+            }
         };
         let outlet = line.outlet.as_deref().map(|o| self.names.number(o));
         let same = before.as_ref().filter(|(id, at)| {
@@ -185,6 +204,7 @@ impl Scored {
         for said in said {
             self.claim(article, &said);
         }
+        Ok(())
     }
 
     /// Whether copies can be told: some article has a sketch.

@@ -16,6 +16,8 @@ use crate::series::scored::{Claim, Scored};
 
 /// Periods from the first to the last of a pair at most: more come of a mistaken date.
 const LONGEST: i32 = 50_000;
+/// Rows at most: a gigabyte, and more than anyone looks at.
+const MOST: usize = 2_000_000;
 
 /// What the rows of a cell have in common: source, target, whether directed, outlet, and the period's number.
 type Key<'s> = (&'s str, &'s str, bool, Option<&'s str>, i32);
@@ -61,12 +63,14 @@ impl Scored {
         let figures: Vec<Figures> = kinds.into_par_iter().map(|stories| self.figures(stories, &rates)).collect();
         let rows: Vec<Judged> =
             cells.par_iter().zip(&which).map(|(cell, &kind)| (self.row(cell, &figures[kind]), figures[kind].point)).collect();
-        let mut out = Vec::with_capacity(rows.len());
+        let mut out = Vec::new();
         let same = |a: &Judged, b: &Judged| {
             (&a.0.source, &a.0.target, a.0.directed, &a.0.outlet) == (&b.0.source, &b.0.target, b.0.directed, &b.0.outlet)
         };
-        for part in rows.chunk_by(same) {
-            self.part(part, &mut out)?;
+        let parts = self.chosen(rows.chunk_by(same).collect());
+        self.bounded(&parts)?;
+        for part in parts {
+            self.part(part, &mut out);
         }
         let copies = story.iter().enumerate().filter(|(i, s)| **s as usize != *i).map(|(_, s)| *s);
         let mut firsts: Vec<u32> = copies.collect();
@@ -231,15 +235,44 @@ impl Scored {
         Point { net, stories: n, squares: n * spread }
     }
 
+    /// The parts that are asked for: all in their order, or those with the most stories; of equals the one that comes first.
+    fn chosen<'p>(&self, mut parts: Vec<&'p [Judged]>) -> Vec<&'p [Judged]> {
+        if let Some(top) = self.plan.top {
+            parts.sort_by_key(|p| std::cmp::Reverse(p.iter().map(|r| r.0.stories).sum::<usize>()));
+            parts.truncate(top);
+        }
+        parts
+    }
+
+    /// Refuses parts that would have too many rows, before any of those without articles is made.
+    fn bounded(&self, parts: &[&[Judged]]) -> Result<()> {
+        let mut rows = 0;
+        for (first, last) in parts.iter().map(|p| self.ends(p)) {
+            if last - first >= LONGEST {
+                return Err(self.too_long(first, last));
+            }
+            rows += (last - first) as usize + 1;
+        }
+        if rows <= MOST {
+            return Ok(());
+        }
+        let told: usize = parts.iter().map(|p| p.len()).sum();
+        let found = format!("{rows}, {} of them of periods without articles, of {} pairs", rows - told, parts.len());
+        let help = "choose longer periods with --by, or fewer pairs with --top, --source and --target";
+        Err(Error::params("series", format!("at most {MOST} rows"), found).help(help))
+    }
+
+    /// The numbers of a part's first and last period.
+    fn ends(&self, part: &[Judged]) -> (i32, i32) {
+        let number = |row: &Row| self.plan.by.period(row.start).number;
+        (number(&part[0].0), number(&part[part.len() - 1].0))
+    }
+
     /// The rows of one pair and outlet, periods without articles put between them, and changes marked.
-    fn part(&self, part: &[Judged], out: &mut Vec<Row>) -> Result<()> {
+    fn part(&self, part: &[Judged], out: &mut Vec<Row>) {
         let points: Vec<Point> = part.iter().map(|p| p.1).collect();
         let changes = changes(&points);
         let number = |row: &Row| self.plan.by.period(row.start).number;
-        let (first, last) = (number(&part[0].0), number(&part[part.len() - 1].0));
-        if last - first >= LONGEST {
-            return Err(self.too_long(first, last));
-        }
         for (i, (row, _)) in part.iter().enumerate() {
             if i > 0 {
                 for number in number(&part[i - 1].0) + 1..number(row) {
@@ -248,7 +281,6 @@ impl Scored {
             }
             out.push(Row { change: changes.contains(&i), ..row.clone() });
         }
-        Ok(())
     }
 
     fn too_long(&self, first: i32, last: i32) -> Error {

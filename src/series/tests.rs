@@ -16,6 +16,7 @@ fn plan() -> Plan {
         target: None,
         outlet: None,
         per_outlet: false,
+        top: None,
         adjust: None,
         samples: 200,
         seed: 0,
@@ -307,6 +308,42 @@ fn the_interval_covers_the_truth() {
             let [lo, hi] = interval::percentiles(nets).unwrap();
             covered += usize::from(lo <= cooperative - hostile && cooperative - hostile <= hi);
         }
-        assert!((930..=970).contains(&covered) || stories < 20, "{stories} stories of up to {weight} articles: {covered} of 1000 covered");
+        // Of few stories the observations that are added make it wide.
+        let most = if stories < 20 { 1000 } else { 970 };
+        assert!((930..=most).contains(&covered), "{stories} stories of up to {weight} articles: {covered} of 1000 covered");
     }
+}
+
+#[test]
+fn periods_without_articles_are_bounded_before_they_are_made() {
+    let pairs = |n: usize| -> String {
+        (0..n)
+            .flat_map(|i| {
+                [("1900-01-01", "a"), ("2036-01-01", "b")].map(|(day, id)| pair(id, day, &format!("A{i:02}"), "ZWE", "hostile", false))
+            })
+            .collect()
+    };
+    let by_day = || Plan { by: By::Day, ..plan() };
+    let expected = "series: expected at most 2000000 rows, found 2036634, 2036552 of them of periods without articles, of 41 pairs\n  help: choose longer periods with --by, or fewer pairs with --top, --source and --target";
+    assert_eq!(read(by_day(), &pairs(41)).unwrap_err(), expected);
+    // The pairs that aren't asked for have no rows to be filled.
+    let top = read(Plan { top: Some(1), ..by_day() }, &pairs(41)).unwrap();
+    assert_eq!((top.rows.len(), top.rows[0].source.as_str()), (49_674, "A00"));
+}
+
+#[test]
+fn records_of_another_model_than_the_evaluated_one_are_refused() {
+    let evaluation =
+        r#"{"model":"mine 00000000000a","confusion":{"labels":["cooperative","hostile","neutral"],"rows":[[8,1,1],[1,8,1],[1,1,8]]}}"#;
+    let adjust = adjust::Adjustment::read("e.json", evaluation.as_bytes()).unwrap();
+    let scored = |model: &str| {
+        let line = pair("a", "2015-09-01", "KEN", "ETH", "hostile", false);
+        let line = line.replace("}", &format!(",\"model\":\"{model}\"}}"));
+        read(Plan { adjust: Some(adjust.clone()), ..plan() }, &line)
+    };
+    assert!(scored("renamed 00000000000a").is_ok());
+    let said = scored("mine 00000000000b").unwrap_err();
+    let expected =
+        "s.jsonl:1: expected records of `mine 00000000000a`, which --adjust measured, found `mine 00000000000b`\n  help: one model's";
+    assert!(said.contains(expected), "{said}");
 }

@@ -6,7 +6,7 @@
 //! ```text
 //! text ─> view ─> lines ─> blocks ─> pieces ─> split ─> sentences ─> tokens ─> stems
 //!          │        │         │         │         └ where a full stop ends a sentence
-//!          │        │         │         └ credits, images and datelines cut away
+//!          │        │         │         └ credits, images, datelines and who speaks in an interview cut away
 //!          │        │         └ hard-wrapped lines joined, zones told apart
 //!          │        └ page furniture, bylines, bare links and comment forms set aside
 //!          └ names made opaque, each the same fixed word
@@ -32,6 +32,7 @@ mod folding;
 mod furniture;
 mod glued;
 mod irregular;
+mod labels;
 mod lines;
 mod mask;
 mod openers;

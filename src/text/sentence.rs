@@ -9,6 +9,7 @@ use super::chars::is_alphabetic;
 use super::credits::is_credit;
 use super::dateline;
 use super::furniture::is_note;
+use super::labels::labels;
 use super::lines::{lines, trim};
 use super::pieces::{Piece, head, pieces};
 use super::residue::is_link;
@@ -53,8 +54,9 @@ pub fn sentences(text: &str, opaque: &[Span]) -> Vec<Sentence> {
     let case = Case::of(shown);
     let lines = lines(&view);
     let mut found = Vec::new();
-    for block in blocks(&view, &lines) {
-        read(&view, &block, case, &mut found);
+    let blocks = blocks(&view, &lines);
+    for (block, label) in blocks.iter().zip(labels(shown, &blocks)) {
+        read(&view, &Block { start: block.start + label, ..*block }, case, &mut found);
     }
     // A lone fragment is all there is to read; among sentences it is a section's title.
     let whole = found.iter().any(|f| !f.fragment);
@@ -181,6 +183,32 @@ mod tests {
     fn credits_without_brackets_go_and_mark_captions() {
         assert_eq!(read("Two men talk in Oslo. Photo: Jane Roe"), [("Two men talk in Oslo.", Zone::Caption)]);
         assert_eq!(read("Two men talk in Oslo.\nGetty Images/AFP"), [("Two men talk in Oslo.", Zone::Caption)]);
+    }
+
+    #[test]
+    fn in_an_interview_nobody_is_named_by_speaking() {
+        let interview = "A talk with the envoy\n\nQ: Will they meet again?\n\nA: They will. We hope so.\n\nJane Roe: Who will come?\n\nTHE ENVOY: Both sides said: we come.\n\nJane Roe: And when?";
+        assert_eq!(
+            texts(interview),
+            [
+                "A talk with the envoy",
+                "Will they meet again?",
+                "They will.",
+                "We hope so.",
+                "Who will come?",
+                "Both sides said: we come.",
+                "And when?"
+            ]
+        );
+        // A name is a word like others, whatever is in it.
+        let named = interview.replace("Jane Roe", "U.S.");
+        let opaque: Vec<_> = named.match_indices("U.S.").map(|(i, n)| Span::new(i, i + n.len())).collect();
+        assert_eq!(sentences(&named, &opaque).len(), 7);
+        // A table's labels are all different, and elsewhere a colon is a headline's own.
+        let table = "The match\n\nPossession: 63 to 37 for the guests\n\nShots: 12 to 4 for the guests\n\nFouls: 9 to 9 in all";
+        assert!(texts(table).contains(&"Shots: 12 to 4 for the guests"), "{:?}", texts(table));
+        let news = "Envoy: They will meet again\n\nThe envoys met. They quarrelled.\n\nIt rained.\n\nAnalysis: who gains from it?";
+        assert_eq!(texts(news)[0], "Envoy: They will meet again");
     }
 
     #[test]

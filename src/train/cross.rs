@@ -4,7 +4,6 @@ use crate::error::{Error, Result};
 use crate::evaluate::{Bootstrap, Evaluation, Outcome, evaluate, folds, mean, top};
 use crate::features::TermCounts;
 use crate::model::Abstention;
-use crate::model::answer_level;
 use crate::model::{Calibration, Link};
 use crate::scheme::Level;
 use crate::train::examples::Examples;
@@ -145,7 +144,7 @@ fn split(fold: &[usize], held_out: usize) -> (Vec<usize>, Vec<usize>) {
 pub(crate) fn outcome(examples: &Examples, level: Level, rows: &[Vec<f64>]) -> Outcome {
     let scheme = &examples.scheme;
     let collapse = scheme.collapse(level).unwrap_or_else(|| unreachable!("only levels of the scheme are asked for"));
-    let answer = scheme.collapse(answer_level(scheme)).unwrap_or_else(|| unreachable!("every scheme has an answer level"));
+    let answer = scheme.answers();
     let limit = Abstention::for_answers(answer.names.len(), true).min_probability;
     let mut out = Outcome {
         labels: collapse.names.iter().map(|n| n.to_string()).collect(),

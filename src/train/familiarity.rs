@@ -1,7 +1,7 @@
 //! What heads know of rows that they haven't seen.
 
 use crate::features::Known;
-use crate::model::{Calibration, Familiarity, Link, Moments, Spread, answer_level};
+use crate::model::{Calibration, Familiarity, Link, Moments, Spread};
 use crate::scheme::Scheme;
 
 /// Rows held out: what was known of each, and its decision values.
@@ -14,7 +14,10 @@ pub(crate) struct HeldOut {
 impl HeldOut {
     /// The figures that a model keeps; `None` where no row was held out.
     pub fn familiarity(&self, scheme: &Scheme, calibration: &Calibration) -> Option<Familiarity> {
-        let collapse = scheme.collapse(answer_level(scheme)).filter(|_| !self.known.is_empty())?;
+        if self.known.is_empty() {
+            return None;
+        }
+        let collapse = scheme.answers();
         let link = Link::of(scheme);
         let answers: Vec<Vec<f64>> = self.decisions.iter().map(|d| collapse.sum(&link.distribution(d, calibration))).collect();
         let of = |i: usize| Moments::of(&answers.iter().map(|a| a[i]).collect::<Vec<_>>());

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, TermCounts};
-use crate::model::{Abstention, Card, FORMAT, Model, Provenance, Tried, answer_level};
+use crate::model::{Abstention, Card, FORMAT, Model, Provenance, Tried};
 use crate::train::examples::Examples;
 use crate::train::fitted::Fitted;
 use crate::train::settings::{Settings, Solver};
@@ -43,7 +43,7 @@ pub fn train(examples: &Examples, counts: TermCounts, settings: &Settings, lexic
         return Err(Error::training("the fit gave a weight that isn't finite", "raise --alpha"));
     }
     let scheme = examples.scheme.clone();
-    let answers = scheme.collapse(answer_level(&scheme)).map_or(scheme.labels.len(), |c| c.names.len());
+    let answers = scheme.answers().names.len();
     Ok(Model {
         name: "unsaved".into(),
         hash: String::new(),
