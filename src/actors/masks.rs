@@ -96,7 +96,9 @@ impl Masker {
     /// The mentions of a text that are masked, in order; none where only marked actors are. Without a day, the text's own is taken: the
     /// date at its head, or the time of a former state that it speaks of.
     pub fn named(&mut self, text: &str, day: Option<Date>) -> Vec<Named> {
-        self.named_on(text, day.or_else(|| dated(text)))
+        // Where nobody is looked for, the time doesn't matter.
+        let own = || if self.masking == Masking::Marked { None } else { dated(text) };
+        self.named_on(text, day.or_else(own))
     }
 
     /// The same of a text at whose head no date is looked for any more.

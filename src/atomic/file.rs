@@ -8,6 +8,7 @@ use tempfile::TempPath;
 
 #[cfg(unix)]
 use super::left;
+use super::steady::Steady;
 use crate::error::{Error, Problem, Result};
 
 /// A file being written beside its final place, which it takes in one step when [`AtomicFile::commit`] is called. Dropped before that,
@@ -23,8 +24,11 @@ pub struct AtomicFile {
     place: PathBuf,
     /// Where it is until then; removed when this is dropped.
     part: TempPath,
-    file: BufWriter<File>,
+    file: BufWriter<Steady>,
 }
+
+/// Bytes that are handed on together.
+const BUFFER: usize = 1 << 16;
 
 /// Refuses a path at which no file could take its place, before any work is done for it. Returns that place.
 ///
@@ -80,7 +84,7 @@ impl AtomicFile {
         let (file, part) = made.into_parts();
         #[cfg(unix)]
         left::hold(&file);
-        Ok(Self { path: path.to_owned(), place, part, file: BufWriter::new(file) })
+        Ok(Self { path: path.to_owned(), place, part, file: BufWriter::with_capacity(BUFFER, Steady::new(file)) })
     }
 
     /// Writes over what was written before, at a place counted from the beginning, and goes on behind it.
@@ -99,7 +103,7 @@ impl AtomicFile {
     pub fn commit(self) -> Result<()> {
         let Self { path, place, part, file } = self;
         let fail = |e| Error::io(&path, "write", e);
-        let file = file.into_inner().map_err(|e| fail(e.into_error()))?;
+        let file = file.into_inner().map_err(|e| fail(e.into_error()))?.into_inner();
         file.sync_all().map_err(fail)?;
         // The file stays open, and so locked, until it has its name.
         part.persist(&place).map_err(|e| fail(e.error))?;
@@ -167,7 +171,7 @@ mod tests {
         File::create(folder.path().join(".out.young1.part")).unwrap();
         let path = folder.path().join("out");
         let mut written = AtomicFile::create(&path).unwrap();
-        written.file.get_ref().set_modified(old).unwrap();
+        written.file.get_ref().get_ref().set_modified(old).unwrap();
         assert!(!folder.path().join(names[0]).exists());
         assert!(names[1..].iter().all(|n| folder.path().join(n).exists()) && folder.path().join(".out.young1.part").exists());
         // A second writer leaves alone what the first one still writes.

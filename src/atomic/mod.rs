@@ -7,6 +7,7 @@ mod file;
 #[cfg(unix)]
 mod left;
 mod resumable;
+mod steady;
 
 pub use file::{AtomicFile, check};
 pub use resumable::ResumableFile;

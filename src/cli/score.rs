@@ -308,7 +308,7 @@ impl<'m> Workers<'m> {
     /// The records of a batch, a run at a time.
     fn score(&self, batch: &[Text]) -> Vec<Vec<Record>> {
         let score = |run: &[Text]| -> Vec<Record> {
-            let mut records = Vec::new();
+            let mut records = Vec::with_capacity(run.len());
             for text in run {
                 // To keep a record never fails.
                 let _ = self.each(text, |record| {
@@ -318,7 +318,8 @@ impl<'m> Workers<'m> {
             }
             records
         };
-        batch.par_chunks(RUN).map(score).collect()
+        // Each run by itself: at a batch's end no thread waits for what another has kept to itself.
+        batch.par_chunks(RUN).with_max_len(1).map(score).collect()
     }
 
     /// Gives the records of one text to `write`, in order, until that fails.

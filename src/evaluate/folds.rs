@@ -1,6 +1,7 @@
 //! Folds for cross-validation that keep groups whole and labels balanced.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -12,11 +13,15 @@ use crate::error::{Error, Result};
 /// How near two spreads must be to count as tied: far above rounding, far below what one row changes.
 const TIE: f64 = 1e-9;
 
-/// One group: its id, and how many rows it has of each stratum that it has any of.
+/// Rows of a stratum in a group.
+type Count = (usize, u64);
+
+/// One group: its id, and where among the counts of all groups those of its own strata stand. A million rows may be as many groups, and so
+/// many small allocations would leave the memory full of holes.
 #[derive(Debug)]
 struct Group {
     id: usize,
-    counts: Vec<(usize, u64)>,
+    counts: Range<usize>,
 }
 
 /// The fold, 0 to `k` − 1, of each row: rows of one group share a fold, and each fold gets its share of each stratum as nearly as
@@ -42,37 +47,38 @@ pub fn folds(strata: &[usize], group: &[usize], k: usize, seed: u64) -> Result<V
     if n < k {
         return Err(Error::params("folds", format!("at most one for each of the {n} groups"), k));
     }
-    let mut groups = count(&strata, &group, n);
+    let (counts, mut groups) = count(&strata, &group, n);
     groups.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-    groups.sort_by_cached_key(|g| Reverse(unevenness(g, labels)));
+    groups.sort_by_key(|g| Reverse(unevenness(&counts[g.counts.clone()], labels)));
 
     let mut totals = vec![0; labels];
     strata.iter().for_each(|&s| totals[s] += 1);
     let mut filling = Filling::new(totals, k);
     let mut fold = vec![0; n];
     for g in &groups {
-        fold[g.id] = filling.best(&g.counts);
-        filling.put(&g.counts, fold[g.id]);
+        let counts = &counts[g.counts.clone()];
+        fold[g.id] = filling.best(counts);
+        filling.put(counts, fold[g.id]);
     }
     Ok(group.into_iter().map(|g| fold[g]).collect())
 }
 
-fn count(strata: &[usize], group: &[usize], n: usize) -> Vec<Group> {
+/// The counts of all groups, and the groups by their ids.
+fn count(strata: &[usize], group: &[usize], n: usize) -> (Vec<Count>, Vec<Group>) {
     let mut rows: Vec<(usize, usize)> = group.iter().copied().zip(strata.iter().copied()).collect();
     rows.sort_unstable();
-    let mut groups: Vec<Group> = (0..n).map(|id| Group { id, counts: Vec::new() }).collect();
-    for (g, s) in rows {
-        match groups[g].counts.last_mut() {
-            Some((last, times)) if *last == s => *times += 1,
-            _ => groups[g].counts.push((s, 1)),
-        }
+    let (mut counts, mut groups) = (Vec::with_capacity(n), Vec::with_capacity(n));
+    for of_group in rows.chunk_by(|a, b| a.0 == b.0) {
+        let start = counts.len();
+        counts.extend(of_group.chunk_by(|a, b| a == b).map(|same| (same[0].1, same.len() as u64)));
+        groups.push(Group { id: of_group[0].0, counts: start..counts.len() });
     }
-    groups
+    (counts, groups)
 }
 
 /// labels² times the variance of a group's counts over all labels: an integer, so that groups alike tie exactly.
-fn unevenness(group: &Group, labels: usize) -> u128 {
-    let (sum, squares) = group.counts.iter().fold((0, 0), |(sum, squares), &(_, c)| (sum + u128::from(c), squares + u128::from(c).pow(2)));
+fn unevenness(counts: &[Count], labels: usize) -> u128 {
+    let (sum, squares) = counts.iter().fold((0, 0), |(sum, squares), &(_, c)| (sum + u128::from(c), squares + u128::from(c).pow(2)));
     labels as u128 * squares - sum * sum
 }
 
@@ -94,7 +100,7 @@ impl Filling {
     }
 
     /// The fold in which a group does least harm.
-    fn best(&self, counts: &[(usize, u64)]) -> usize {
+    fn best(&self, counts: &[Count]) -> usize {
         let spread: Vec<f64> = (0..self.k).map(|f| self.spread(counts, f)).collect();
         let least = spread.iter().copied().fold(f64::INFINITY, f64::min) * (1.0 + TIE);
         (0..self.k).filter(|&f| spread[f] <= least).min_by_key(|&f| self.rows[f]).unwrap_or(0)
@@ -102,8 +108,8 @@ impl Filling {
 
     /// Σ of the standard deviation over folds of each stratum's share, were a group put into a fold. Only over the group's own
     /// strata, the rest being the same for every fold, and times k, likewise. The variance is an integer until its root is taken.
-    fn spread(&self, counts: &[(usize, u64)], fold: usize) -> f64 {
-        let one = |&(s, c): &(usize, u64)| {
+    fn spread(&self, counts: &[Count], fold: usize) -> f64 {
+        let one = |&(s, c): &Count| {
             let had = u128::from(self.cells[s * self.k + fold]);
             let c = u128::from(c);
             let squares = self.squares[s] + 2 * had * c + c * c;
@@ -113,7 +119,7 @@ impl Filling {
         counts.iter().map(one).sum()
     }
 
-    fn put(&mut self, counts: &[(usize, u64)], fold: usize) {
+    fn put(&mut self, counts: &[Count], fold: usize) {
         for &(s, c) in counts {
             let cell = &mut self.cells[s * self.k + fold];
             self.squares[s] += 2 * u128::from(*cell) * u128::from(c) + u128::from(c).pow(2);

@@ -105,7 +105,10 @@ impl TermCounts {
 
     /// The matrix of some documents under chosen terms.
     pub fn matrix(&self, analyzer: &Analyzer, choice: &Choice, part: &[usize]) -> Csr {
-        let kept = |i: usize| self.row(i).map(|e| (choice.id[e.0 as usize], e.1)).filter(|e| e.0 != UNKNOWN);
+        // Where all terms are chosen, they have the numbers that they had: no table is asked that fits no near memory.
+        let all = choice.len() == choice.id.len();
+        let id = |rank: u32| if all { rank } else { choice.id[rank as usize] };
+        let kept = |i: usize| self.row(i).map(|e| (id(e.0), e.1)).filter(|e| e.0 != UNKNOWN);
         let lengths: Vec<u32> = part.par_iter().map(|&i| kept(i).count() as u32).collect();
         Csr::filled(choice.len(), &lengths, |rows, push| {
             let (mut entries, mut ends, mut weights, mut row) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -239,8 +242,8 @@ impl Choice {
     }
 
     /// The same terms, of which no matrix is to be made any more.
-    pub(crate) fn without_idf(self) -> Self {
-        Self { idf: Vec::new(), ..self }
+    pub(crate) fn without_idf(&self) -> Self {
+        Self { id: self.id.clone(), bounds: self.bounds.clone(), idf: Vec::new() }
     }
 
     /// True where none is chosen.
@@ -252,13 +255,12 @@ impl Choice {
 /// Which terms of a view are kept: those of at least `min_df` documents, and of these the `max` most frequent if `max` isn't 0 (of
 /// equals the first in byte order).
 fn kept(df: &[u32], min_df: u32, max: usize) -> Vec<bool> {
-    let mut ranks: Vec<usize> = (0..df.len()).filter(|&r| df[r] >= min_df).collect();
-    if max != 0 && ranks.len() > max {
+    let mut out: Vec<bool> = df.iter().map(|df| *df >= min_df).collect();
+    if max != 0 {
+        let mut ranks: Vec<usize> = (0..df.len()).filter(|&r| out[r]).collect();
         ranks.sort_by_key(|&r| std::cmp::Reverse(df[r]));
-        ranks.truncate(max);
+        ranks.into_iter().skip(max).for_each(|r| out[r] = false);
     }
-    let mut out = vec![false; df.len()];
-    ranks.into_iter().for_each(|r| out[r] = true);
     out
 }
 

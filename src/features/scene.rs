@@ -133,6 +133,8 @@ impl Group {
 #[derive(Debug, Default)]
 pub(crate) struct Scene {
     classes: Vec<u16>,
+    /// What stands before each token.
+    breaks: Vec<Break>,
     words: Words<u16>,
     clauses: Vec<u32>,
     /// Whether each token is in an aside: behind a mark and a relative pronoun, up to the next mark, or in a clause that tells of what is over.
@@ -153,6 +155,8 @@ impl Scene {
         let own = |i| if tokens.role(i).is_some() { 0 } else { words.of(tokens, i, || class(tokens.stem(i), tokens.word(i))) };
         classes.clear();
         classes.extend((0..tokens.len()).map(own));
+        self.breaks.clear();
+        self.breaks.extend((0..tokens.len()).map(|i| tokens.broken(i)));
     }
 
     /// Reads the roles of the actors in a text whose words are read.
@@ -165,11 +169,11 @@ impl Scene {
         let mut clause = 0;
         let mut aside = false;
         for i in 0..n {
-            let broken = tokens.broken(i) != Break::None;
+            let broken = self.breaks[i] != Break::None;
             aside = i > 0 && (if broken { self.classes[i] & WHO != 0 } else { aside });
             self.asides.push(aside);
             let role = tokens.role(i);
-            let joins = role.is_some() && self.joins(tokens, i);
+            let joins = role.is_some() && self.joins(i);
             if !joins && (broken || self.classes[i] & LINK != 0) && i > 0 {
                 clause += 1;
             }
@@ -204,9 +208,9 @@ impl Scene {
     }
 
     /// Whether the actor at token `i` is joined to the last group.
-    fn joins(&self, tokens: &Tokens, i: usize) -> bool {
+    fn joins(&self, i: usize) -> bool {
         let Some(group) = self.groups.last() else { return false };
-        let most = |broken: Break, mut range: std::ops::RangeInclusive<usize>| range.all(|k| tokens.broken(k) <= broken);
+        let most = |broken: Break, mut range: std::ops::RangeInclusive<usize>| range.all(|k| self.breaks[k] <= broken);
         let and = i > 0 && self.classes[i - 1] & AND != 0;
         match i - group.end - 1 {
             0 => most(Break::Comma, i..=i),

@@ -12,10 +12,9 @@ pub struct Tokens {
     /// The number of each token's word among those that the stemmer keeps.
     numbers: Vec<Option<u32>>,
     age: u32,
-    /// Where each word stands in the text.
-    words: Vec<Span>,
+    /// Where each token stands in the text.
+    places: Vec<Span>,
     roles: Vec<Option<Role>>,
-    breaks: Vec<Break>,
     actors: Vec<usize>,
     /// What was read, and the places of its masks: a text is read once, though it may be judged for many pairs.
     text: String,
@@ -102,44 +101,34 @@ impl Tokens {
         self.age = stems.age();
         self.stems.clear();
         self.numbers.clear();
-        self.words.clear();
+        self.places.clear();
         self.roles.clear();
-        self.breaks.clear();
     }
 
     /// Takes in the words of a text, which `words` gives for each piece between masks.
     fn cut<I: Iterator<Item = Span>>(&mut self, text: &str, masks: &[Mask], words: impl Fn(Span) -> I, stems: &mut Stems) {
         let mut at = 0;
         for mask in masks {
-            let piece = Span::new(at, mask.span.start);
-            let rest = self.piece(text, piece, words(piece), stems);
-            self.breaks.push(rest);
+            self.piece(text, words(Span::new(at, mask.span.start)), stems);
             self.roles.push(Some(mask.role));
             self.stems.close();
             self.numbers.push(None);
-            self.words.push(Span::new(0, 0));
+            self.places.push(mask.span);
             at = mask.span.end;
         }
-        let piece = Span::new(at, text.len());
-        self.piece(text, piece, words(piece), stems);
+        self.piece(text, words(Span::new(at, text.len())), stems);
     }
 
-    /// Reads the words of a text between two names, and returns what breaks them off from the second.
-    fn piece(&mut self, text: &str, piece: Span, words: impl Iterator<Item = Span>, stems: &mut Stems) -> Break {
-        let (mut at, mut name) = (piece.start, !self.roles.is_empty());
-        for word in words {
-            self.words.push(word);
-            self.roles.push(None);
-            self.breaks.push(Break::of(&text[at..word.start], name));
-            (at, name) = (word.end, false);
-        }
-        let Self { words, stems: own, numbers, .. } = self;
-        stems.all(words[numbers.len()..].iter().map(|word| word.of(text)), |stem| {
+    /// Reads the words of a text between two names.
+    fn piece(&mut self, text: &str, words: impl Iterator<Item = Span>, stems: &mut Stems) {
+        self.places.extend(words);
+        self.roles.resize(self.places.len(), None);
+        let Self { places, stems: own, numbers, .. } = self;
+        stems.all(text, &places[numbers.len()..], |stem| {
             own.text.push_str(stem.text);
             own.close();
             numbers.push(stem.number);
         });
-        Break::of(&text[at..piece.end], name)
     }
 
     /// Number of tokens, role symbols included.
@@ -173,7 +162,7 @@ impl Tokens {
 
     /// The word of token `i` as it is written; empty for a role symbol.
     pub fn word(&self, i: usize) -> &str {
-        self.words[i].of(&self.text)
+        if self.roles[i].is_some() { "" } else { self.places[i].of(&self.text) }
     }
 
     /// The role that token `i` stands for.
@@ -181,9 +170,10 @@ impl Tokens {
         self.roles[i]
     }
 
-    /// What stands between token `i` and the one before it.
+    /// What stands between token `i` and the one before it, which has to be looked for.
     pub fn broken(&self, i: usize) -> Break {
-        self.breaks[i]
+        let (at, name) = if i == 0 { (0, false) } else { (self.places[i - 1].end, self.roles[i - 1].is_some()) };
+        Break::of(&self.text[at..self.places[i].start], name)
     }
 
     /// Positions of the pair's symbols, ascending; where the text has none, of all role symbols.

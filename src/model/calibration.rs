@@ -169,7 +169,10 @@ const LEAST: f64 = 1e-300;
 
 /// Probabilities of the heads, one by one.
 fn calibrated(decisions: &[f64], heads: &[Platt]) -> Vec<f64> {
-    decisions.iter().zip(heads).map(|(z, c)| c.probability(*z).max(LEAST)).collect()
+    // With room for the other label of a single head.
+    let mut out = Vec::with_capacity(decisions.len() + 1);
+    out.extend(decisions.iter().zip(heads).map(|(z, c)| c.probability(*z).max(LEAST)));
+    out
 }
 
 /// Values of the two stages, of the sums by stance and the direct head's probability.

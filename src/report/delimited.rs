@@ -49,7 +49,7 @@ pub fn fields(record: &Record, safe: bool, out: &mut StringRecord) {
     }
     let answer = &record.answer;
     fields.cell(answer.label.as_deref().unwrap_or_default());
-    fields.written(Some(answer.reason.is_some()));
+    fields.flag(Some(answer.reason.is_some()));
     fields.out.push_field(answer.reason.map_or("", Reason::code));
     fields.cell(answer.category().unwrap_or_default());
     fields.out.push_field(answer.quad.as_deref().unwrap_or_default());
@@ -81,6 +81,10 @@ impl Fields<'_> {
         }
     }
 
+    fn flag(&mut self, flag: Option<bool>) {
+        self.out.push_field(flag.map_or("", |flag| if flag { "true" } else { "false" }));
+    }
+
     /// What is written as it shows itself.
     fn written(&mut self, value: Option<impl Display>) {
         self.scratch.clear();
@@ -102,7 +106,7 @@ impl Fields<'_> {
     fn pair(&mut self, pair: Option<&Pair>) {
         self.cell(pair.map_or("", |p| &p.source));
         self.cell(pair.map_or("", |p| &p.target));
-        self.written(pair.map(|p| p.directed));
+        self.flag(pair.map(|p| p.directed));
     }
 
     fn place(&mut self, place: &Place) {

@@ -25,6 +25,11 @@ impl Distribution {
         self.names.iter().zip(self.values.iter().copied())
     }
 
+    /// The probabilities in the order of the names.
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// Probability of a name; 0 where it isn't among them.
     pub fn of(&self, name: &str) -> f64 {
         self.iter().find(|p| **p.0 == *name).map_or(0.0, |p| p.1)

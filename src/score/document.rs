@@ -5,15 +5,15 @@ use std::ops::ControlFlow;
 
 use crate::actors::{Dyad, Named, dated};
 use crate::corpus::{Article, Row};
-use crate::date::Date;
 use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
 use crate::role::Mask;
 use crate::scheme::Name;
 use crate::score::dyads::{Manner, Relation};
-use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject, strongest};
-use crate::span::{Offsets, Span, touching};
-use crate::text::{Sentence, is_foreign, moved, sentences};
+use crate::score::page::Page;
+use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Record, Subject, strongest};
+use crate::span::{Span, touching};
+use crate::text::{Sentence, is_foreign, moved};
 
 /// Share of unknown words up to which a row's language is that of the training texts. Of words of other languages more than a third are unknown even
 /// to a model of a million English rows.
@@ -43,35 +43,6 @@ pub struct Plan {
     pub evidence: usize,
 }
 
-/// A text that is judged: who is named in it, and where its bytes are in characters.
-pub(super) struct Page<'t> {
-    pub(super) text: &'t str,
-    /// When an article says that it was written.
-    pub(super) day: Option<Date>,
-    pub(super) offsets: Offsets<'t>,
-    /// What is masked where the text is read by itself.
-    masks: Vec<Mask>,
-    /// The mentions whose pairs are looked for.
-    pub(super) named: Vec<Named>,
-}
-
-impl<'t> Page<'t> {
-    fn new(text: &'t str, masks: Vec<Mask>, named: Vec<Named>) -> Self {
-        Self { text, day: None, offsets: Offsets::new(text), masks, named }
-    }
-
-    /// The sentences of the text; what is masked ends none.
-    pub(super) fn sentences(&self) -> Vec<Sentence> {
-        let opaque: Vec<Span> = self.masks.iter().map(|m| m.span).collect();
-        sentences(self.text, &opaque)
-    }
-
-    /// The place of the sentence with index `i`.
-    pub(super) fn place(&self, i: usize, sentence: &Sentence) -> Place {
-        Place::new(Some(i + 1), sentence.span, &self.offsets)
-    }
-}
-
 /// What all records of a document share.
 #[derive(Clone)]
 struct Head {
@@ -81,8 +52,8 @@ struct Head {
 }
 
 impl Head {
-    fn record(&self, subject: Subject, answer: Answer, model: &Name) -> Record {
-        let Self { id, origin, kept } = self.clone();
+    fn record(self, subject: Subject, answer: Answer, model: &Name) -> Record {
+        let Self { id, origin, kept } = self;
         Record { alone: true, id, origin, subject, text: None, answer, model: model.clone(), kept }
     }
 }
@@ -131,8 +102,7 @@ impl Judge<'_> {
         let head = Head { id: article.id.clone(), origin, kept: Vec::new() };
         if self.split(&head, &page, plan, take)? == 0 && plan.unit == Unit::Sentence {
             // Without a sentence it is a record all the same, as a row is: what a document without sentences says.
-            let place = Place::new(None, Span::new(0, article.text.len()), &page.offsets);
-            take(head.record(Subject::Sentence(place), self.mean(&page, &[], 0).0, &self.tag))?;
+            take(head.record(Subject::Sentence(page.whole()), self.mean(&page, &[], 0).0, &self.tag))?;
         }
         ControlFlow::Continue(())
     }
@@ -140,7 +110,9 @@ impl Judge<'_> {
     pub(super) fn page<'t>(&mut self, article: &'t Article) -> Page<'t> {
         let (text, day) = (&article.text, dated(&article.text));
         let named = self.masker.named_on(text, day);
-        Page { day, ..Page::new(text, named.iter().map(|n| n.mask).collect(), named) }
+        let mut page = Page::new(text, named.iter().map(|n| n.mask).collect(), named);
+        page.day = day;
+        page
     }
 
     /// Records of a table row; `keep` names the kept columns.
@@ -165,13 +137,12 @@ impl Judge<'_> {
                 return ControlFlow::Continue(());
             }
         }
-        let place = Place::new(None, whole, &page.offsets);
         let subject = match plan.unit {
             Unit::Document => Subject::Document(Vec::new(), Vec::new()),
-            Unit::Sentence => Subject::Sentence(place),
+            Unit::Sentence => Subject::Sentence(page.whole()),
             Unit::Pair if plan.marked => {
                 let surface = |mark: &Option<crate::corpus::Mark>| mark.as_ref().map(|m| m.surface.clone()).unwrap_or_default();
-                Subject::Pair(place, Some(Pair::marked(surface(&row.source), surface(&row.target))))
+                Subject::Pair(page.whole(), Some(Pair::marked(surface(&row.source), surface(&row.target))))
             }
             Unit::Pair => {
                 self.masker.forget();
@@ -179,15 +150,17 @@ impl Judge<'_> {
                 if let Some(first) = pairs.first() {
                     // They are of the same words.
                     self.foreign = self.is_foreign(page.text, &page.masks, Some(first.decision.seen));
-                    let one = |said: &Said| take(self.record(&head, Subject::Pair(place, Some(Pair::found(&said.dyad))), &said.decision));
+                    let one = |said: &Said| {
+                        take(self.record(head.clone(), Subject::Pair(page.whole(), Some(Pair::found(&said.dyad))), &said.decision))
+                    };
                     return pairs.iter().try_for_each(one);
                 }
-                Subject::Pair(place, None)
+                Subject::Pair(page.whole(), None)
             }
         };
         let decision = self.decide(&row.text, &page.masks);
         self.foreign = self.is_foreign(page.text, &page.masks, Some(decision.seen));
-        take(self.record(&head, subject, &decision))
+        take(self.record(head, subject, &decision))
     }
 
     /// The pairs of a sentence with their decisions.
@@ -215,12 +188,12 @@ impl Judge<'_> {
             Unit::Document => {
                 let judged = self.judged(page, sentences);
                 let (evidence, relations, answer) = self.document(page, &judged, plan.evidence);
-                give(Record { alone: false, ..head.record(Subject::Document(evidence, relations), answer, &self.tag) })?;
+                give(Record { alone: false, ..head.clone().record(Subject::Document(evidence, relations), answer, &self.tag) })?;
             }
             Unit::Sentence => {
                 for (i, sentence) in sentences.iter().enumerate() {
                     let decision = self.sentence(page, sentence);
-                    give(of(sentence, self.record(head, Subject::Sentence(page.place(i, sentence)), &decision)))?;
+                    give(of(sentence, self.record(head.clone(), Subject::Sentence(page.place(i, sentence)), &decision)))?;
                 }
             }
             Unit::Pair => {
@@ -229,7 +202,7 @@ impl Judge<'_> {
                 for (i, sentence) in sentences.iter().enumerate() {
                     for said in self.pairs(page.text, sentence.span, named) {
                         let subject = Subject::Pair(page.place(i, sentence), Some(Pair::found(&said.dyad)));
-                        give(of(sentence, self.record(head, subject, &said.decision)))?;
+                        give(of(sentence, self.record(head.clone(), subject, &said.decision)))?;
                     }
                 }
             }
@@ -337,7 +310,7 @@ impl Judge<'_> {
         self.readings(&page, &judged)
     }
 
-    fn record(&self, head: &Head, subject: Subject, decision: &Decision) -> Record {
+    fn record(&self, head: Head, subject: Subject, decision: &Decision) -> Record {
         head.record(subject, self.answer_here(decision), &self.tag)
     }
 }

@@ -7,7 +7,8 @@ use crate::evaluate::top;
 use crate::features::Known;
 use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason, Surroundings};
-use crate::score::document::{Judged, Page, Said};
+use crate::score::document::{Judged, Said};
+use crate::score::page::Page;
 use crate::score::record::{Answer, Evidence, Judge, Pair};
 use crate::text::{Folded, Listed, Zone};
 
@@ -131,8 +132,9 @@ impl Judge<'_> {
         let dyad = Dyad { source, target, directed, carried: false, implied: false };
         let mut seen = Known::default();
         about.sentences.iter().for_each(|s| seen.add(s.1.decision.seen));
-        let confident = self.answers.sum(&labels).into_iter().fold(0.0, f64::max) >= self.model.card.abstention.min_probability;
-        let reason = if mixed { Some(Reason::Mixed) } else { (!confident).then_some(Reason::LowConfidence) };
+        let least = self.model.card.abstention.min_probability;
+        let confident = |answers: &[f64]| answers.iter().copied().fold(0.0, f64::max) >= least;
+        let reason = |answers: &[f64]| if mixed { Some(Reason::Mixed) } else { (!confident(answers)).then_some(Reason::LowConfidence) };
         let answer = self.say(&labels, reason, seen);
         let evidence = self.speaking(page, judged, about, &answer, most);
         (prominence.sum(), Relation { pair: Pair::found(&dyad), answer, sentences: about.sentences.len(), evidence })

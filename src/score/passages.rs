@@ -6,8 +6,9 @@
 use crate::corpus::{Article, Row};
 use crate::model::{Decision, Reading, Session, Surroundings};
 use crate::role::Mask;
-use crate::score::document::{Judged, Page, Plan, Said, Unit};
+use crate::score::document::{Judged, Plan, Said, Unit};
 use crate::score::dyads::about;
+use crate::score::page::Page;
 use crate::score::record::{Answer, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
 use crate::text::{Sentence, moved};

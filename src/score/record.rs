@@ -11,8 +11,9 @@ use crate::model::{Decision, Link, Model, Reason, Session};
 use crate::role::{Mask, Masking};
 use crate::scheme::{Collapse, Level, Name};
 use crate::score::distribution::Distribution;
-use crate::score::document::{Page, Unit};
+use crate::score::document::Unit;
 use crate::score::dyads::Relation;
+use crate::score::page::Page;
 use crate::span::{Offsets, Span};
 use crate::text::Sketch;
 
@@ -292,14 +293,13 @@ impl<'m> Judge<'m> {
         if decision.tokens == 0 {
             return self.answer(decision);
         }
-        self.say(&self.model.card.prior, Some(Reason::NotEnglish), decision.seen)
+        self.say(&self.model.card.prior, |_| Some(Reason::NotEnglish), decision.seen)
     }
 
     /// The answer that decision values give, whatever the language.
     pub fn answer(&self, decision: &Decision) -> Answer {
         let labels = self.labels(decision);
-        let reason = self.model.reason(decision, &self.answers.sum(&labels));
-        self.say(&labels, reason, decision.seen)
+        self.say(&labels, |answers| self.model.reason(decision, answers), decision.seen)
     }
 
     /// A sentence as evidence, with what it says by itself: a distribution over the model's labels.
@@ -313,10 +313,11 @@ impl<'m> Judge<'m> {
         Evidence { place, text: text.to_string(), label, category: self.categories.as_ref().map(|c| best(c).0), probability }
     }
 
-    /// The answer that a distribution over the model's labels gives.
-    pub(super) fn say(&self, labels: &[f64], reason: Option<Reason>, seen: Known) -> Answer {
+    /// The answer that a distribution over the model's labels gives; the probabilities of the answers tell the `reason`.
+    pub(super) fn say(&self, labels: &[f64], reason: impl FnOnce(&[f64]) -> Option<Reason>, seen: Known) -> Answer {
         let sums = |c: &Collapse| Distribution::new(c.names.clone(), c.sum(labels));
         let probability = sums(&self.answers);
+        let reason = reason(probability.values());
         let said = !matches!(reason, Some(Reason::Empty | Reason::NotEnglish));
         Answer {
             label: probability.top().filter(|_| said).cloned(),

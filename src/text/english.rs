@@ -30,7 +30,7 @@ pub fn is_foreign(text: &str, masks: &[Mask]) -> bool {
         } else {
             word.chars().filter(|c| c.is_alphabetic()).count()
         };
-        common += usize::from(Short::of(word).is_some_and(|word| found(word.small())));
+        common += usize::from(Short::of(word.as_bytes()).is_some_and(|word| found(word.small())));
         // Whatever the others are.
         if above(common, COMMON, most) {
             return false;
@@ -92,7 +92,7 @@ static TABLE: [Short; SLOTS] = {
     let mut table = [Short::NONE; SLOTS];
     let mut i = 0;
     while i < COMMON_WORDS.len() {
-        let word = Short::of(COMMON_WORDS[i]).expect("a word of at most 15 letters");
+        let word = Short::of(COMMON_WORDS[i].as_bytes()).expect("a word of at most 15 letters");
         let mut at = word.hash() as usize % SLOTS;
         while !matches!(table[at], Short::NONE) {
             at = (at + 1) % SLOTS;
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn listed_words_are_found() {
-        let is = |word: &str| found(Short::of(word).unwrap().small());
+        let is = |word: &str| found(Short::of(word.as_bytes()).unwrap().small());
         assert!(COMMON_WORDS.iter().all(|w| is(w)));
         assert_eq!(["The", "Yesterday", "thé", "police", ""].map(is), [true, true, false, false, false]);
     }

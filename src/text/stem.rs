@@ -4,6 +4,8 @@ use std::fmt;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use crate::span::Span;
+
 use super::chars::{is_apostrophe, is_zero_width};
 use super::irregular;
 use super::short::Short;
@@ -90,32 +92,32 @@ impl Stems {
 
     /// The stem of a word as [`Stems::stem`] gives it, with the word's number.
     pub fn numbered(&mut self, word: &str) -> Stem<'_> {
-        let Some(key) = Short::of(word) else { return Stem { text: self.fresh(word), number: None } };
-        self.of(word, key, key.hash() as usize % SETS)
+        let Some(key) = Short::of(word.as_bytes()) else { return Stem { text: self.fresh(word), number: None } };
+        self.of(|| word, key, key.hash() as usize % SETS)
     }
 
-    /// The stems of many words in order. Where they may be kept, is looked at for all of them before anything is decided, so that the processor
+    /// The stems of a text's words in order. Where they may be kept, is looked at for all of them before anything is decided, so that the processor
     /// waits for these places together.
-    pub fn all<'w>(&mut self, words: impl Iterator<Item = &'w str> + Clone, mut each: impl FnMut(Stem<'_>)) {
+    pub fn all(&mut self, text: &str, words: &[Span], mut each: impl FnMut(Stem<'_>)) {
         let mut asked = std::mem::take(&mut self.asked);
         asked.clear();
-        asked.extend(words.clone().map(|word| {
-            let key = Short::of(word);
+        asked.extend(words.iter().map(|word| {
+            let key = Short::of(&text.as_bytes()[word.start..word.end]);
             (key, key.map_or(0, |key| key.hash() as usize % SETS))
         }));
         let near = asked.iter().fold(0, |all, (_, place)| all ^ self.sets[*place].0[0].1.number);
         std::hint::black_box(near);
-        for (word, &(key, place)) in words.zip(&asked) {
+        for (word, &(key, place)) in words.iter().zip(&asked) {
             each(match key {
-                Some(key) => self.of(word, key, place),
-                None => Stem { text: self.fresh(word), number: None },
+                Some(key) => self.of(|| word.of(text), key, place),
+                None => Stem { text: self.fresh(word.of(text)), number: None },
             });
         }
         self.asked = asked;
     }
 
     #[inline]
-    fn of(&mut self, word: &str, key: Short, place: usize) -> Stem<'_> {
+    fn of<'w>(&mut self, word: impl FnOnce() -> &'w str, key: Short, place: usize) -> Stem<'_> {
         let [first, second] = &mut self.sets[place].0;
         if second.0 == key {
             std::mem::swap(first, second);
@@ -124,7 +126,7 @@ impl Stems {
             let kept = first.1;
             return self.kept(kept);
         }
-        self.add(word, key, place)
+        self.add(word(), key, place)
     }
 
     /// Stems a word that isn't kept, and keeps it.

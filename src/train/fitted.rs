@@ -53,9 +53,10 @@ impl Fitted {
             let vocabulary = counts.vocabulary(&fitted.heads.choice);
             return Ok((fitted, vocabulary));
         }
-        let ready = Ready::new(examples, &counts, settings, &all)?;
+        let mut ready = Ready::new(examples, &counts, settings, &all)?;
         counts.forget_rows();
-        let choice = ready.chosen.0.clone();
+        let bare = ready.chosen.0.without_idf();
+        let choice = std::mem::replace(&mut ready.chosen.0, bare);
         let write = move || counts.vocabulary(&choice);
         let (fitted, vocabulary) = rayon::join(|| ready.fit(examples, settings, &all), write);
         Ok((fitted?, vocabulary))

@@ -12,7 +12,14 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     if a.len() <= SHORT {
         return plain((a, b));
     }
-    let sums: Vec<f64> = a.par_chunks(RUN).zip(b.par_chunks(RUN)).map(plain).collect();
+    // In lanes: one sum alone would wait for each addition.
+    let laned = |(a, b): (&[f64], &[f64])| {
+        let ((a, last_a), (b, last_b)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+        let mut lanes = [0.0; 8];
+        a.iter().zip(b).for_each(|(a, b)| (0..8).for_each(|l| lanes[l] += a[l] * b[l]));
+        lanes.iter().sum::<f64>() + plain((last_a, last_b))
+    };
+    let sums: Vec<f64> = a.par_chunks(RUN).zip(b.par_chunks(RUN)).map(laned).collect();
     sums.iter().sum()
 }
 
