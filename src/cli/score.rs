@@ -130,7 +130,7 @@ pub fn run(arguments: Arguments) -> Result<Done> {
     }
     // The records of a text's sentences take fifty times its length.
     let most = if unit == Unit::Document { 4 << 20 } else { 1 << 20 };
-    let mut texts = Texts::of(inputs, most, arguments.resume);
+    let mut texts = Texts::of(inputs, pool.current_num_threads(), most, arguments.resume);
     let answers = Judge::new(&model).answers().to_vec();
     let mut drift = Drift::new(&model);
     let (file, begun) = match &arguments.output {

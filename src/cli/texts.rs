@@ -14,6 +14,9 @@ use super::say;
 
 /// Records that are read before they are scored together.
 const BATCH: usize = 1024;
+/// Bytes of text for each thread that are enough to be scored together: so little, and what is made of it, takes the memory that the batch before gave
+/// back, and stays near.
+const ENOUGH: usize = 1 << 17;
 
 /// A record to be scored.
 pub enum Text {
@@ -93,7 +96,9 @@ pub struct Reached {
 /// Reads the inputs. A table that breaks off is an error; an article that can't be read is named and skipped, and the others follow.
 pub struct Texts {
     texts: Peekable<Box<dyn Iterator<Item = (bool, Result<Text>)> + Send>>,
-    /// Bytes of text from which on a batch is scored, however few its records: articles may be long, and memory is not.
+    /// Bytes of text from which on a batch is scored, however few its records.
+    enough: usize,
+    /// Those from which on a text is alone in its batch: articles may be long, and memory is not.
     most: usize,
     read: u64,
     pub skipped: u64,
@@ -106,8 +111,9 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts of some inputs, about `most` bytes at a time; `hashed` where it matters whether they are the same another time.
-    pub fn of(inputs: Vec<Input>, most: usize, hashed: bool) -> Self {
+    /// The texts of some inputs, a batch at a time for so many threads; one of `most` bytes is alone. `hashed` where it matters whether they are the
+    /// same another time.
+    pub fn of(inputs: Vec<Input>, threads: usize, most: usize, hashed: bool) -> Self {
         let ids = (inputs.iter().filter(|i| matches!(i, Input::Articles(_))).count() > 1).then(HashSet::new);
         let texts = inputs.into_iter().flat_map(|input| -> Box<dyn Iterator<Item = (bool, Result<Text>)> + Send> {
             match input {
@@ -119,7 +125,16 @@ impl Texts {
             }
         });
         let texts: Box<dyn Iterator<Item = _> + Send> = Box::new(texts);
-        Self { texts: texts.peekable(), most, read: 0, skipped: 0, ids, repeated: None, hash: hashed.then(Box::default) }
+        Self {
+            texts: texts.peekable(),
+            enough: most.min(threads * ENOUGH),
+            most,
+            read: 0,
+            skipped: 0,
+            ids,
+            repeated: None,
+            hash: hashed.then(Box::default),
+        }
     }
 
     /// The next text, `Some(None)` for one that is skipped; `None` at the end.
@@ -152,7 +167,7 @@ impl Texts {
     /// A batch of texts, none at the end, and what ended the reading before it was full. A text that fills one is alone in it.
     pub fn batch(&mut self) -> (Vec<Text>, Result<()>) {
         let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
-        while batch.len() < BATCH && bytes < self.most {
+        while batch.len() < BATCH && bytes < self.enough {
             if bytes > 0 && self.texts.peek().is_some_and(|(_, next)| next.as_ref().is_ok_and(|t| t.bytes() >= self.most)) {
                 break;
             }

@@ -15,7 +15,7 @@ pub(crate) enum Part {
     Stem(usize),
 }
 
-/// Where the terms of a view go.
+/// Where the terms of a view go, all of which are rows of parts or none.
 pub(crate) trait Terms {
     /// Adds a term: at most 15 parts, two of them stems.
     fn term<const N: usize>(&mut self, tokens: &Tokens, parts: [Part; N]);

@@ -137,6 +137,9 @@ impl<M: Copy> Phrases<M> {
     fn longest(&self, tokens: &Tokens, read: &Read<'_>, i: usize) -> Option<Hit<M>> {
         let stem = read.stems[i] as usize;
         let (start, end) = (self.first[stem] as usize, self.first[stem + 1] as usize);
+        if start == end {
+            return None;
+        }
         let own = &read.seconds[start..end];
         let near = &read.stems[i + 1..read.stems.len().min(i + 2 + GAP)];
         let mut best: Option<(usize, Hit<M>)> = None;

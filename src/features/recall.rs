@@ -6,10 +6,10 @@ use crate::features::tokens::Tokens;
 use crate::features::vocabulary::UNKNOWN;
 use crate::text::{Probe, Strings};
 
-/// Places for terms, a power of two: a megabyte, so that they stay near.
-const PLACES: usize = 1 << 15;
+/// Pairs of places for terms, a power of two: a megabyte, so that they stay near.
+const SETS: usize = 1 << 14;
 /// A term that has no place: one of its stems has no number.
-const NOWHERE: usize = PLACES;
+const NOWHERE: usize = SETS;
 
 /// A term by its parts: the view and the parts, a digit of base 256 each, in two numbers; then the stems' numbers in one.
 type Key = [u64; 3];
@@ -19,17 +19,48 @@ const FIXED: u8 = STEM + 1;
 /// Stands for the token of a stem that a term doesn't have.
 const NO_TOKEN: u32 = u32::MAX;
 
-/// Bits of all of it, spread by multiplication.
-fn place([low, high, stems]: Key) -> usize {
+/// The set of places where a term may be: bits of all of it, spread by multiplication.
+fn set([low, high, stems]: Key) -> usize {
     let mixed = (low ^ high.wrapping_mul(0xd6e8_feb8_6659_fd93) ^ stems.rotate_left(7)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    ((mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> (64 - PLACES.ilog2())) as usize
+    ((mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> (64 - SETS.ilog2())) as usize
 }
 
-/// What one vocabulary said of terms, each in the one place where it may be.
+/// Two terms with their numbers, the one that came last first: beside one another, which a core fetches together.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct Set([(Key, u64); 2]);
+
+impl Set {
+    /// The number of a term. Which of the two it is nobody can guess, not even the processor: that isn't decided on.
+    #[inline]
+    fn find(&self, key: Key) -> Option<u32> {
+        let found = &self.0[usize::from(self.0[1].0 == key)];
+        (found.0 == key).then_some(found.1 as u32)
+    }
+
+    /// Keeps a term in the place of the one that came before the last.
+    fn keep(&mut self, key: Key, id: u32) {
+        if self.find(key).is_none() {
+            self.0 = [(key, id.into()), self.0[0]];
+        }
+    }
+}
+
+/// A term as it was handed over: its digits, and the tokens of its stems.
+#[derive(Debug, Clone, Copy)]
+struct Taken {
+    digits: u128,
+    at: [u32; 2],
+}
+
+/// What one vocabulary said of terms, each in one of the two places where it may be.
 #[derive(Debug, Default)]
 pub(super) struct Recall {
-    places: Vec<(Key, u64)>,
-    /// Terms that have to be looked up, where among the numbers theirs belong, and their places.
+    sets: Vec<Set>,
+    /// The terms of a view in order, and for each its key, its set, and whether it may have a place there.
+    taken: Vec<Taken>,
+    keys: Vec<(Key, usize, bool)>,
+    /// Terms that have to be looked up, where among the numbers theirs belong, and their sets.
     written: Arena,
     asked: Vec<(usize, Key, usize)>,
 }
@@ -48,9 +79,10 @@ pub(super) struct Asking<'a> {
 impl Recall {
     /// Begins view number `view`: where its terms go, whose numbers are added to `ids`.
     pub fn asking<'a>(&'a mut self, view: usize, stems: &'a [u32], whole: bool, ids: &'a mut Vec<u32>) -> Asking<'a> {
-        if self.places.is_empty() {
-            self.places = vec![([0; 3], 0); PLACES];
+        if self.sets.is_empty() {
+            self.sets = vec![Set::default(); SETS];
         }
+        self.taken.clear();
         self.written.clear();
         self.asked.clear();
         Asking { recall: self, view: view as u8 + 1, stems, whole, ids }
@@ -58,34 +90,50 @@ impl Recall {
 }
 
 impl Asking<'_> {
-    /// Looks up the terms of the view that weren't met before.
-    pub fn answer(self, strings: &Strings, probes: &mut Vec<Probe>) {
-        let Recall { places, written, asked } = self.recall;
-        let mut asked = asked.iter();
-        strings.find_all(written.text.as_bytes(), &written.ends, probes, |found| {
-            let Some(&(at, key, place)) = asked.next() else { return };
-            self.ids[at] = found.unwrap_or(UNKNOWN);
-            if let Some(place) = places.get_mut(place) {
-                *place = (key, self.ids[at].into());
+    /// The numbers of the view's terms; those that weren't met before are looked up.
+    pub fn answer(mut self, tokens: &Tokens, strings: &Strings, probes: &mut Vec<Probe>) {
+        self.remember(tokens);
+        let Recall { sets, written, asked, .. } = self.recall;
+        strings.find_all(written.text.as_bytes(), &written.ends, probes);
+        for (probe, &(at, key, set)) in probes.iter().zip(&*asked) {
+            self.ids[at] = probe.found().unwrap_or(UNKNOWN);
+            if let Some(set) = sets.get_mut(set) {
+                set.keep(key, self.ids[at]);
             }
-        });
+        }
     }
 
-    /// Adds the number of a term whose digits these are, and whose stems are those of the tokens `at`. A call, because there are dozens of places
-    /// where terms are made, and what all of them share wouldn't stay near otherwise.
-    #[inline(never)]
-    fn take(&mut self, tokens: &Tokens, digits: u128, at: [u32; 2]) {
-        let (key, known) = self.key(digits, at);
-        match self.recall.places.get(place(key)) {
-            Some(&(found, id)) if found == key => self.ids.push(id as u32),
-            _ if !known && self.whole => self.ids.push(UNKNOWN),
-            _ => self.write(tokens, digits, at),
+    /// The numbers of those that were met before. Where each of them may be is known before any is looked for, so that the processor waits for
+    /// all of these places together.
+    fn remember(&mut self, tokens: &Tokens) {
+        let mut keys = std::mem::take(&mut self.recall.keys);
+        keys.clear();
+        keys.extend(self.recall.taken.iter().map(|term| {
+            let (key, known) = self.key(term);
+            (key, set(key), known)
+        }));
+        for (i, &(key, set, known)) in keys.iter().enumerate() {
+            match self.recall.sets[set].find(key) {
+                Some(id) => self.ids.push(id),
+                None if !known && self.whole => self.ids.push(UNKNOWN),
+                None => {
+                    self.ask(key, if known { set } else { NOWHERE });
+                    self.write(tokens, self.recall.taken[i]);
+                }
+            }
         }
+        self.recall.keys = keys;
+    }
+
+    /// Takes in a term. A call, because there are dozens of places where terms are made, and what all of them share wouldn't stay near otherwise.
+    #[inline(never)]
+    fn take(&mut self, term: Taken) {
+        self.recall.taken.push(term);
     }
 
     /// The key of a term, and whether it may have a place.
     #[inline]
-    fn key(&self, digits: u128, at: [u32; 2]) -> (Key, bool) {
+    fn key(&self, &Taken { digits, at }: &Taken) -> (Key, bool) {
         let [first, second] = at.map(|token| self.stems.get(token as usize).copied().unwrap_or(UNKNOWN));
         let known = (first != UNKNOWN || at[0] == NO_TOKEN) && (second != UNKNOWN || at[1] == NO_TOKEN);
         let view = u64::from(self.view) << 56;
@@ -94,9 +142,7 @@ impl Asking<'_> {
 
     #[cold]
     #[inline(never)]
-    fn write(&mut self, tokens: &Tokens, digits: u128, at: [u32; 2]) {
-        let (key, known) = self.key(digits, at);
-        self.ask(key, if known { place(key) } else { NOWHERE });
+    fn write(&mut self, tokens: &Tokens, Taken { digits, at }: Taken) {
         let written = &mut self.recall.written;
         let mut stems = at.into_iter();
         // The first part is the highest digit.
@@ -115,8 +161,8 @@ impl Asking<'_> {
         written.close();
     }
 
-    fn ask(&mut self, key: Key, place: usize) {
-        self.recall.asked.push((self.ids.len(), key, place));
+    fn ask(&mut self, key: Key, set: usize) {
+        self.recall.asked.push((self.ids.len(), key, set));
         self.ids.push(UNKNOWN);
     }
 }
@@ -124,7 +170,7 @@ impl Asking<'_> {
 impl Terms for Asking<'_> {
     // Inlined wherever it is called, so that the digits of fixed parts are one constant.
     #[inline(always)]
-    fn term<const N: usize>(&mut self, tokens: &Tokens, parts: [Part; N]) {
+    fn term<const N: usize>(&mut self, _: &Tokens, parts: [Part; N]) {
         const { assert!(N < 16) };
         let (mut digits, mut at, mut stems) = (0, [NO_TOKEN; 2], 0);
         for part in parts {
@@ -138,7 +184,7 @@ impl Terms for Asking<'_> {
             };
             digits = digits << 8 | u128::from(digit);
         }
-        self.take(tokens, digits, at);
+        self.take(Taken { digits, at });
     }
 
     fn text(&mut self, term: &str) {

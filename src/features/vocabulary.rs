@@ -163,7 +163,7 @@ impl Vocabulary {
                     let stems = if stems { memory.stems.as_slice() } else { &[] };
                     let mut asking = recall.asking(v, stems, whole, ids);
                     reader.hand(v, &mut asking);
-                    asking.answer(&views[v], probes);
+                    asking.answer(&reader.tokens, &views[v], probes);
                 }
             }
             if *view == View::Stems {
@@ -191,6 +191,7 @@ impl Vocabulary {
 /// Adds a view's terms, whose numbers begin at `first`, to `entries`, with how often they are there, in the order of their first
 /// occurrence. Leaves of `ids` those that are known, and gives how many aren't. `places` are a power of two; where terms share one, all
 /// but the first are looked for among the entries, so that it has to hold all numbers where there are many.
+#[inline(never)]
 fn count(ids: &mut Vec<u32>, first: u32, places: &mut [u32], entries: &mut Vec<(u32, u32)>) -> usize {
     let (begin, last) = (entries.len(), places.len() as u32 - 1);
     let (all, mut known) = (ids.len(), 0);

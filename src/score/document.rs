@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use crate::actors::{Dyad, Named, dated};
+use crate::actors::{Named, dated};
 use crate::corpus::{Article, Row};
 use crate::features::Known;
 use crate::model::{Decision, Reading, Reason};
 use crate::role::Mask;
 use crate::scheme::Name;
-use crate::score::dyads::{Manner, Relation};
+use crate::score::dyads::Relation;
+use crate::score::judged::{Judged, RUN, Said};
 use crate::score::page::Page;
 use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Record, Subject, strongest};
 use crate::span::{Span, touching};
-use crate::text::{Sentence, is_foreign, moved};
+use crate::text::{Sentence, Zone, is_foreign, moved};
 
 /// Share of unknown words up to which a row's language is that of the training texts. Of words of other languages more than a third are unknown even
 /// to a model of a million English rows.
@@ -56,23 +57,6 @@ impl Head {
         let Self { id, origin, kept } = self;
         Record { alone: true, id, origin, subject, text: None, answer, model: model.clone(), kept }
     }
-}
-
-/// A sentence with its pairs, and what is said of each.
-pub(super) struct Judged {
-    pub(super) sentence: Sentence,
-    pub(super) manner: Manner,
-    pub(super) pairs: Vec<Said>,
-}
-
-/// What a sentence says of a pair.
-pub(super) struct Said {
-    pub(super) dyad: Dyad,
-    pub(super) decision: Decision,
-    /// Probability of each label.
-    pub(super) labels: Vec<f64>,
-    /// Probability of each answer.
-    pub(super) answers: Vec<f64>,
 }
 
 /// Takes the records of a text as they are made, in order, and may ask for no more.
@@ -146,14 +130,15 @@ impl Judge<'_> {
             }
             Unit::Pair => {
                 self.masker.forget();
-                let pairs = self.pairs(&row.text, whole, &page.named);
-                if let Some(first) = pairs.first() {
+                let judged = self.pairs(&row.text, &[Sentence { span: whole, zone: Zone::Body }], &page.named);
+                let pairs = || judged.iter().flat_map(|j| &j.pairs);
+                if let Some(first) = pairs().next() {
                     // They are of the same words.
                     self.foreign = self.is_foreign(page.text, &page.masks, Some(first.decision.seen));
                     let one = |said: &Said| {
                         take(self.record(head.clone(), Subject::Pair(page.whole(), Some(Pair::found(&said.dyad))), &said.decision))
                     };
-                    return pairs.iter().try_for_each(one);
+                    return pairs().try_for_each(one);
                 }
                 Subject::Pair(page.whole(), None)
             }
@@ -161,18 +146,6 @@ impl Judge<'_> {
         let decision = self.decide(&row.text, &page.masks);
         self.foreign = self.is_foreign(page.text, &page.masks, Some(decision.seen));
         take(self.record(head, subject, &decision))
-    }
-
-    /// The pairs of a sentence with their decisions.
-    fn pairs(&mut self, text: &str, sentence: Span, named: &[Named]) -> Vec<Said> {
-        let pairs = self.masker.pairs(text, sentence, named);
-        let own = sentence.of(text);
-        let mut one = |dyad: &Dyad| {
-            let decision = self.session.decide_words(own, &moved(pairs.masks(dyad), sentence), self.masker.thread().words());
-            let labels = self.labels(&decision);
-            Said { dyad: *dyad, answers: self.answers.sum(&labels), labels, decision }
-        };
-        pairs.dyads.iter().map(&mut one).collect()
     }
 
     /// Gives the records of a text that is split into sentences, and says how many they are.
@@ -186,7 +159,7 @@ impl Judge<'_> {
         let of = |sentence: &Sentence, record| Record { text: Some(sentence.span.of(page.text).to_string()), ..record };
         match plan.unit {
             Unit::Document => {
-                let judged = self.judged(page, sentences);
+                let judged = self.judged(page, &sentences);
                 let (evidence, relations, answer) = self.document(page, &judged, plan.evidence);
                 give(Record { alone: false, ..head.clone().record(Subject::Document(evidence, relations), answer, &self.tag) })?;
             }
@@ -199,10 +172,12 @@ impl Judge<'_> {
             Unit::Pair => {
                 let named = self.heard(page);
                 self.masker.forget();
-                for (i, sentence) in sentences.iter().enumerate() {
-                    for said in self.pairs(page.text, sentence.span, named) {
-                        let subject = Subject::Pair(page.place(i, sentence), Some(Pair::found(&said.dyad)));
-                        give(of(sentence, self.record(head.clone(), subject, &said.decision)))?;
+                for (run, sentences) in sentences.chunks(RUN).enumerate() {
+                    for (i, Judged { sentence, pairs, .. }) in self.pairs(page.text, sentences, named).iter().enumerate() {
+                        for said in pairs {
+                            let subject = Subject::Pair(page.place(RUN * run + i, sentence), Some(Pair::found(&said.dyad)));
+                            give(of(sentence, self.record(head.clone(), subject, &said.decision)))?;
+                        }
                     }
                 }
             }
@@ -211,24 +186,8 @@ impl Judge<'_> {
     }
 
     /// The mentions whose pairs are looked for: what is said in another language isn't read.
-    fn heard<'p>(&self, page: &'p Page<'_>) -> &'p [Named] {
+    pub(super) fn heard<'p>(&self, page: &'p Page<'_>) -> &'p [Named] {
         if self.seeks_actors && !self.foreign { &page.named } else { &[] }
-    }
-
-    /// The pairs of each sentence, judged.
-    pub(super) fn judged(&mut self, page: &Page<'_>, sentences: Vec<Sentence>) -> Vec<Judged> {
-        let named = self.heard(page);
-        self.masker.forget();
-        let one = |sentence: Sentence| {
-            let pairs = self.pairs(page.text, sentence.span, named);
-            let manner = if pairs.is_empty() {
-                Manner::default()
-            } else {
-                Manner::of(sentence.span.of(page.text), self.masker.thread().small_words())
-            };
-            Judged { sentence, manner, pairs }
-        };
-        sentences.into_iter().map(one).collect()
     }
 
     /// What is said of a sentence by itself: of its first pair, unless its actors were marked.
@@ -306,7 +265,7 @@ impl Judge<'_> {
     /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.
     pub fn pairs_of(&mut self, article: &Article) -> Vec<(String, String, Vec<Reading>)> {
         let page = self.page(article);
-        let judged = self.judged(&page, page.sentences());
+        let judged = self.judged(&page, &page.sentences());
         self.readings(&page, &judged)
     }
 

@@ -7,7 +7,7 @@ use crate::evaluate::top;
 use crate::features::Known;
 use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason, Surroundings};
-use crate::score::document::{Judged, Said};
+use crate::score::judged::{Judged, Said};
 use crate::score::page::Page;
 use crate::score::record::{Answer, Evidence, Judge, Pair};
 use crate::text::{Folded, Listed, Zone};

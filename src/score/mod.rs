@@ -7,6 +7,7 @@ mod distribution;
 mod document;
 mod drift;
 mod dyads;
+mod judged;
 mod page;
 mod passages;
 mod record;

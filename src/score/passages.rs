@@ -6,8 +6,9 @@
 use crate::corpus::{Article, Row};
 use crate::model::{Decision, Reading, Session, Surroundings};
 use crate::role::Mask;
-use crate::score::document::{Judged, Plan, Said, Unit};
+use crate::score::document::{Plan, Unit};
 use crate::score::dyads::about;
+use crate::score::judged::{Judged, Said};
 use crate::score::page::Page;
 use crate::score::record::{Answer, Judge, Pair, Place, Record, Subject};
 use crate::span::{Offsets, Span};
@@ -86,7 +87,7 @@ impl Judge<'_> {
             return Look { record, passages: Vec::new(), sum: Sum::Mean };
         }
         let page = self.page(article);
-        let judged = self.judged(&page, page.sentences());
+        let judged = self.judged(&page, &page.sentences());
         let Some(main) = main else {
             let read: Vec<(Vec<Mask>, Decision)> = judged.iter().map(|j| self.alone(&page, &j.sentence)).collect();
             let decisions: Vec<&Decision> = read.iter().map(|r| &r.1).collect();
@@ -140,7 +141,7 @@ mod tests {
         let text = "France’s “envoy” accused Iran, the U.S.-led mission and Mali-based troops. The two countries’ talks ended. He met Peru's élite.";
         let article = Article { id: "a".into(), path: "a.txt".into(), text: text.into(), encoding: "UTF-8" };
         let page = judge.page(&article);
-        let judged = judge.judged(&page, page.sentences());
+        let judged = judge.judged(&page, &page.sentences());
         judge.masker.forget();
         let mut compared = 0;
         for (sentence, said) in judged.iter().map(|j| (j.sentence.span, &j.pairs)) {

@@ -19,13 +19,21 @@ pub struct Strings {
     pub(crate) slots: Cow<'static, [u32]>,
 }
 
-/// A string on its way through [`Strings::find_all`]: the first slot where it may be, the string there, and where that is.
-#[derive(Debug, Default)]
+/// A string on its way through [`Strings::find_all`]: the first slot where it may be, the string there, and where that is. In the end, the string
+/// that it is.
+#[derive(Debug)]
 pub struct Probe {
     slot: usize,
     number: u32,
     start: u32,
     end: u32,
+}
+
+impl Probe {
+    /// The number of the string that was found.
+    pub fn found(&self) -> Option<u32> {
+        Some(self.number).filter(|number| *number != FREE)
+    }
 }
 
 impl Strings {
@@ -95,16 +103,14 @@ impl Strings {
     }
 
     /// The numbers of many strings, which stand one behind the other in `bytes` and end at `ends`. A table of thousands doesn't fit a
-    /// processor's nearest memory: here every step is taken for all strings before the next, so that they wait for it together. `probes` keeps
-    /// its allocation from call to call.
-    pub fn find_all(&self, bytes: &[u8], ends: &[u32], probes: &mut Vec<Probe>, mut found: impl FnMut(Option<u32>)) {
+    /// processor's nearest memory: here every step is taken for all strings before the next, so that they wait for it together. What was found is
+    /// left in `probes`, which keeps its allocation from call to call.
+    pub fn find_all(&self, bytes: &[u8], ends: &[u32], probes: &mut Vec<Probe>) {
         let mut start = 0;
         let mut string = |end: &u32| &bytes[std::mem::replace(&mut start, *end as usize)..*end as usize];
         probes.clear();
-        probes.extend(ends.iter().map(|end| Probe { slot: self.slot(string(end)), ..Probe::default() }));
-        let (Some(mask), false) = (self.slots.len().checked_sub(1), self.is_empty()) else {
-            return ends.iter().for_each(|_| found(None));
-        };
+        probes.extend(ends.iter().map(|end| Probe { slot: self.slot(string(end)), number: FREE, start: 0, end: 0 }));
+        let (Some(mask), false) = (self.slots.len().checked_sub(1), self.is_empty()) else { return };
         // Each step decides nothing: a wrong guess of the processor would have the others wait.
         let (bytes_here, ends_here, slots) = (&*self.bytes, &*self.ends, &*self.slots);
         probes.iter_mut().for_each(|p| p.number = slots[p.slot & mask]);
@@ -118,12 +124,10 @@ impl Strings {
         std::hint::black_box(near);
         start = 0;
         let mut string = |end: &u32| &bytes[std::mem::replace(&mut start, *end as usize)..*end as usize];
-        for (s, p) in ends.iter().map(&mut string).zip(probes.iter()) {
-            found(match p.number {
-                FREE => None,
-                i if bytes_here[p.start as usize..p.end as usize] == *s => Some(i),
-                _ => self.find_from((p.slot + 1) & mask, s),
-            });
+        for (s, p) in ends.iter().map(&mut string).zip(probes.iter_mut()) {
+            if p.number != FREE && bytes_here[p.start as usize..p.end as usize] != *s {
+                p.number = self.find_from((p.slot + 1) & mask, s).unwrap_or(FREE);
+            }
         }
     }
 
@@ -162,9 +166,9 @@ mod tests {
             prop_assert_eq!(table.find(&other).is_some(), set.contains(&other));
             let asked: Vec<&str> = set.iter().rev().map(String::as_str).chain([other.as_str()]).collect();
             let ends: Vec<u32> = (1..=asked.len()).map(|n| asked[..n].concat().len() as u32).collect();
-            let mut found = Vec::new();
-            table.find_all(asked.concat().as_bytes(), &ends, &mut Vec::new(), |number| found.push(number));
-            prop_assert_eq!(found, asked.iter().map(|s| table.find(s)).collect::<Vec<_>>());
+            let mut probes = Vec::new();
+            table.find_all(asked.concat().as_bytes(), &ends, &mut probes);
+            prop_assert_eq!(probes.iter().map(Probe::found).collect::<Vec<_>>(), asked.iter().map(|s| table.find(s)).collect::<Vec<_>>());
         }
     }
 }

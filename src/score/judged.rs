@@ -1,0 +1,81 @@
+//! Sentences with their pairs, judged.
+
+use std::mem;
+
+use crate::actors::{Dyad, Named, Pairs};
+use crate::model::Decision;
+use crate::score::dyads::Manner;
+use crate::score::page::Page;
+use crate::score::record::Judge;
+use crate::span::Span;
+use crate::text::{Sentence, moved};
+
+/// Sentences that are judged together, step by step: most articles have fewer, and what is kept from step to step is little.
+pub(super) const RUN: usize = 64;
+
+/// A sentence with its pairs, and what is said of each.
+pub(super) struct Judged {
+    pub(super) sentence: Sentence,
+    pub(super) manner: Manner,
+    pub(super) pairs: Vec<Said>,
+}
+
+/// What a sentence says of a pair.
+pub(super) struct Said {
+    pub(super) dyad: Dyad,
+    pub(super) decision: Decision,
+    /// Probability of each label.
+    pub(super) labels: Vec<f64>,
+    /// Probability of each answer.
+    pub(super) answers: Vec<f64>,
+}
+
+/// A sentence in which pairs were looked for.
+struct Found {
+    sentence: Sentence,
+    manner: Manner,
+    pairs: Pairs,
+    /// Where its words end among all.
+    words: usize,
+}
+
+impl Judge<'_> {
+    /// The pairs of each sentence of a page, judged.
+    pub(super) fn judged(&mut self, page: &Page<'_>, sentences: &[Sentence]) -> Vec<Judged> {
+        let named = self.heard(page);
+        self.masker.forget();
+        sentences.chunks(RUN).flat_map(|run| self.pairs(page.text, run, named)).collect()
+    }
+
+    /// The same of a few sentences, which follow those of the text that were read before. Each step is taken for all of them before the next: the
+    /// code of all steps is more than a core's nearest memory holds.
+    pub(super) fn pairs(&mut self, text: &str, sentences: &[Sentence], named: &[Named]) -> Vec<Judged> {
+        let mut words: Vec<Span> = Vec::new();
+        let find = |&sentence: &Sentence| {
+            let pairs = self.masker.pairs(text, sentence.span, named);
+            let mut manner = Manner::default();
+            if !pairs.dyads.is_empty() {
+                let thread = self.masker.thread();
+                manner = Manner::of(sentence.span.of(text), thread.small_words());
+                words.extend(thread.words());
+            }
+            Found { sentence, manner, pairs, words: words.len() }
+        };
+        let found: Vec<Found> = sentences.iter().map(find).collect();
+        let mut start = 0;
+        let decide = |Found { sentence, manner, pairs, words: end }: Found| {
+            let (span, words) = (sentence.span, &words[mem::replace(&mut start, end)..end]);
+            let one = |dyad: &Dyad| {
+                let decision = self.session.decide_words(span.of(text), &moved(pairs.masks(dyad), span), words);
+                Said { dyad: *dyad, decision, labels: Vec::new(), answers: Vec::new() }
+            };
+            Judged { sentence, manner, pairs: pairs.dyads.iter().map(one).collect() }
+        };
+        let mut judged: Vec<Judged> = found.into_iter().map(decide).collect();
+        for said in judged.iter_mut().flat_map(|j| &mut j.pairs) {
+            said.labels = self.labels(&said.decision);
+            said.answers = self.answers.sum(&said.labels);
+        }
+        judged
+    }
+}
