@@ -65,7 +65,9 @@ pub struct Finder {
     people: HashMap<String, (Option<ActorId>, Option<&'static str>), Folded>,
     /// Surnames of persons whose given names are others than their namesakes' in the gazetteer.
     strangers: HashSet<String, Folded>,
-    /// Codes of the states and organisations that the piece of text names, once they are asked for.
+    /// Codes of the states and organisations that the piece of text has named so far.
+    seen: Vec<&'static str>,
+    /// Those that all of it names, once they are asked for.
     owners: OnceCell<Vec<&'static str>>,
     /// Whether what is read is a name by itself, with no text that could name its state.
     bare: bool,
@@ -112,6 +114,7 @@ impl Finder {
         let mut parts = std::mem::take(&mut self.parts);
         parts.read(text);
         self.owners = OnceCell::new();
+        self.seen.clear();
         // As many as most texts have.
         let mut found: Vec<Found> = Vec::with_capacity((parts.len() / 16).min(64));
         let mut at = 0;
@@ -124,6 +127,13 @@ impl Finder {
             }
             let next = self.longest(&parts, at, ends, day, found.last()).filter(|f| !is_states_own(&parts, f, found.last()));
             let next = next.or_else(|| self.completed(&parts, at));
+            if let Some(How::Named(r)) = next.as_ref().map(|f| f.mention.how)
+                && is_told(&r)
+                && let Some(code) = owner(&r)
+                && !self.seen.contains(&code)
+            {
+                self.seen.push(code);
+            }
             let next = self.extended(&parts, at, day, next, &mut found);
             at = match next {
                 Some(f) => {
@@ -152,7 +162,7 @@ impl Finder {
                 gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r) && !(r.official && ministers(parts, at, before)));
             // Whoever was named in full before is meant, not a namesake.
             let known = self.people.get(&self.key).filter(|_| n == 0).and_then(|p| p.0);
-            let named = |r: &Reading| owner(r).is_some_and(|code| self.owners(parts).contains(&code));
+            let named = |r: &Reading| self.is_named(parts, r);
             let Some((reading, out_of_date)) = choose(fitting, day, known, named) else { continue };
             let actor = reading.actor;
             let mention = Mention {
@@ -234,7 +244,12 @@ impl Finder {
 
     /// Whether the text names the state or organisation that a reading is of, as far as there is a text.
     fn beside_its_state(&self, parts: &Parts, reading: &Reading) -> bool {
-        self.bare || owner(reading).is_some_and(|code| self.owners(parts).contains(&code))
+        self.bare || self.is_named(parts, reading)
+    }
+
+    /// Whether the text names whom a reading belongs to. Mostly it has done so before.
+    fn is_named(&self, parts: &Parts, reading: &Reading) -> bool {
+        owner(reading).is_some_and(|code| self.seen.contains(&code) || self.owners(parts).contains(&code))
     }
 
     /// Codes of the states and organisations that the text names by what few others bear.
@@ -247,7 +262,7 @@ impl Finder {
                     ends ^= 1 << n;
                     let last = at + n as usize;
                     parts.name(at, last, &mut key);
-                    let plain = |r: &Reading| r.sense != Sense::Surname && !r.shared && self.fits(parts, at, last, r);
+                    let plain = |r: &Reading| is_told(r) && self.fits(parts, at, last, r);
                     out.extend(gazetteer::readings(&key).filter(plain).filter_map(|r| owner(&r)));
                 }
             }
@@ -395,6 +410,11 @@ impl Finder {
             }
         }
     }
+}
+
+/// Whether a reading says by itself whom it belongs to, as no surname does and no name that many bear.
+fn is_told(reading: &Reading) -> bool {
+    reading.sense != Sense::Surname && !reading.shared
 }
 
 /// The state or organisation that what is named belongs to.
