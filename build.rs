@@ -291,7 +291,7 @@ impl Gazetteer {
                     ["USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "BHS", "BRB", "TTO", "GHA", "LBR", "ZAF"].contains(&state.as_str());
                 let alone = surnames.tell(&key);
                 let strong = alone && first >= if english { 3 } else { 2 };
-                let shared = self.shared.contains(&key);
+                let shared = self.shared.contains(&key) || surnames.are_common(&key);
                 let head = row["office"].starts_with("head_of");
                 self.add(
                     &family,
@@ -331,7 +331,7 @@ impl Gazetteer {
                 let family = surname(full, &row["state"]);
                 let key = key_of(&family);
                 if key != key_of(full) {
-                    let (strong, shared) = (surnames.tell(&key), self.shared.contains(&key));
+                    let (strong, shared) = (surnames.tell(&key), self.shared.contains(&key) || surnames.are_common(&key));
                     self.add(
                         &family,
                         Reading { actor, sense: Sense::Surname, form: 1, strong, shared, head: true, official: true, from, until },

@@ -25,7 +25,12 @@ impl Surnames {
 
     /// Whether a surname's key alone tells who is meant, or at least of which state.
     pub fn tell(&self, key: &str) -> bool {
-        self.bearers.get(key).is_none_or(|s| s.len() == 1) && !self.common.contains(key) && key.chars().count() > 2
+        self.bearers.get(key).is_none_or(|s| s.len() == 1) && !self.are_common(key) && key.chars().count() > 2
+    }
+
+    /// Whether a surname is a word, a given name, or so common that it tells nothing.
+    pub fn are_common(&self, key: &str) -> bool {
+        self.common.contains(key)
     }
 }
 

@@ -54,6 +54,10 @@ fn rows(variable: &str) -> Option<Vec<Row>> {
 
 /// The state that a marked actor is or belongs to.
 fn state(finder: &mut Finder, surface: &str) -> Option<&'static str> {
+    // A name that many bear is nobody's by itself.
+    if finder.find(surface, None).is_empty() {
+        return None;
+    }
     let Lookup { kind, state, .. } = lookup(finder, surface, None);
     let speaks = |k| matches!(k, Kind::State | Kind::Person | Kind::Institution | Kind::Forces | Kind::Party | Kind::People);
     state.filter(|_| kind.is_some_and(speaks))

@@ -58,7 +58,7 @@ fn elsewhere(text: &str, by: usize, finder: &mut Finder) -> Option<String> {
         at = span.end;
     }
     out += &text[at..];
-    (finder.find(&out, None).len() == mentions.len()).then_some(out)
+    finder.find(&out, None).iter().map(|m| m.kind).eq(mentions.iter().map(|m| m.kind)).then_some(out)
 }
 
 #[test]

@@ -1,20 +1,12 @@
 //! Mentions in a text: longest match, then what stands around it, then what was said before.
 
-use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
-
-use crate::actors::gazetteer::{self, ActorId, Numbers, Reading};
-use crate::actors::key::{Case, Gap, Parts, chained};
+use crate::actors::bearers::Bearers;
+use crate::actors::gazetteer::{self, ActorId, Numbers, Reading, ends};
+use crate::actors::key::{Case, Gap, Parts};
 use crate::actors::kind::{Kind, Sense};
-use crate::actors::office::{headship, is_address, is_diplomat, is_heads, is_title, office};
+use crate::actors::office::{headship, is_diplomat, is_title, office};
 use crate::date::Date;
 use crate::span::Span;
-use crate::text::Folded;
-
-/// Letters of an acronym at most that is no surname in capitals.
-const ACRONYM: usize = 4;
-/// Parts that a mention may have at most.
-const MOST_PARTS: usize = 16;
 
 /// Why a span is a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,15 +54,7 @@ impl Mention {
 pub struct Finder {
     parts: Parts,
     key: String,
-    people: HashMap<String, (Option<ActorId>, Option<&'static str>), Folded>,
-    /// Surnames of persons whose given names are others than their namesakes' in the gazetteer.
-    strangers: HashSet<String, Folded>,
-    /// Codes of the states and organisations that the piece of text has named so far.
-    seen: Vec<&'static str>,
-    /// Those that all of it names, once they are asked for.
-    owners: OnceCell<Vec<&'static str>>,
-    /// Whether what is read is a name by itself, with no text that could name its state.
-    bare: bool,
+    bearers: Bearers,
 }
 
 /// A mention with the parts that it covers.
@@ -89,17 +73,16 @@ impl Finder {
 
     /// Mentions of a phrase that stands for a name in a text: whoever bears it counts, though others do too.
     pub(crate) fn find_bare(&mut self, phrase: &str, day: Option<Date>) -> Vec<Mention> {
-        self.bare = true;
+        self.bearers.bare = true;
         let found = self.find(phrase, day);
-        self.bare = false;
+        self.bearers.bare = false;
         found
     }
 
     /// Mentions outside some sorted, disjoint spans. Each piece of text between them is read apart, so that nothing about what stands
     /// in them can change what is found around them.
     pub fn find_between(&mut self, text: &str, spans: &[Span], day: Option<Date>) -> Vec<Mention> {
-        self.people.clear();
-        self.strangers.clear();
+        self.bearers.clear();
         let mut out = Vec::new();
         let mut at = 0;
         for span in spans.iter().copied().chain([Span::new(text.len(), text.len())]) {
@@ -113,8 +96,7 @@ impl Finder {
     fn piece(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
         let mut parts = std::mem::take(&mut self.parts);
         parts.read(text);
-        self.owners = OnceCell::new();
-        self.seen.clear();
+        self.bearers.begin_piece();
         // As many as most texts have.
         let mut found: Vec<Found> = Vec::with_capacity((parts.len() / 16).min(64));
         let mut at = 0;
@@ -127,12 +109,8 @@ impl Finder {
             }
             let next = self.longest(&parts, at, ends, day, found.last()).filter(|f| !is_states_own(&parts, f, found.last()));
             let next = next.or_else(|| self.completed(&parts, at));
-            if let Some(How::Named(r)) = next.as_ref().map(|f| f.mention.how)
-                && is_told(&r)
-                && let Some(code) = owner(&r)
-                && !self.seen.contains(&code)
-            {
-                self.seen.push(code);
+            if let Some(How::Named(reading)) = next.as_ref().map(|f| f.mention.how) {
+                self.bearers.see(&reading);
             }
             let next = self.extended(&parts, at, day, next, &mut found);
             at = match next {
@@ -143,7 +121,7 @@ impl Finder {
                     after
                 }
                 None => {
-                    self.estrange(&parts, at);
+                    self.bearers.estrange(&parts, at);
                     at + 1
                 }
             };
@@ -158,12 +136,12 @@ impl Finder {
             ends ^= 1 << n;
             let last = at + n as usize;
             parts.name(at, last, &mut self.key);
-            let fitting =
-                gazetteer::readings(&self.key).filter(|r| self.fits(parts, at, last, r) && !(r.official && ministers(parts, at, before)));
+            let bearers = &self.bearers;
+            let fits = |r: &Reading| bearers.fits(parts, at, last, r) && !(r.official && ministers(parts, at, before));
             // Whoever was named in full before is meant, not a namesake.
-            let known = self.people.get(&self.key).filter(|_| n == 0).and_then(|p| p.0);
-            let named = |r: &Reading| self.is_named(parts, r);
-            let Some((reading, out_of_date)) = choose(fitting, day, known, named) else { continue };
+            let known = bearers.people.get(&self.key).filter(|_| n == 0).and_then(|p| p.0);
+            let fitting = gazetteer::readings(&self.key).filter(fits);
+            let Some((reading, out_of_date)) = bearers.choose(parts, fitting, day, known) else { continue };
             let actor = reading.actor;
             let mention = Mention {
                 span: Span::new(parts.all[at].start, parts.all[last].end),
@@ -179,118 +157,13 @@ impl Finder {
         None
     }
 
-    /// Whether what stands at parts `first..=last` may be read so.
-    fn fits(&self, parts: &Parts, first: usize, last: usize, reading: &Reading) -> bool {
-        let (head, tail) = (&parts.all[first], &parts.all[last]);
-        let single = first == last;
-        let cased = match reading.form {
-            0 => true,
-            3 => head.case >= Case::Title,
-            1 => head.case >= Case::Title && tail.case >= Case::Title,
-            _ => head.case == Case::Upper,
-        };
-        let cased = cased && !(single && reading.form > 0 && shouted(parts, first, reading.actor.kind()));
-        if !cased {
-            return false;
-        }
-        let before = first.checked_sub(1).filter(|_| head.gap == Gap::Space);
-        match reading.sense {
-            Sense::Surname => {
-                let key = parts.key(first);
-                if let Some(person) = self.people.get(key) {
-                    return person.0 == Some(reading.actor);
-                }
-                let title = before.filter(|b| is_title(parts.key(*b)));
-                // Another given name before it makes it another person.
-                let other = before.is_some_and(|b| parts.all[b].case == Case::Title && gazetteer::is_given(parts.key(b)));
-                let placed = before.is_some_and(|b| parts.key(b) == "in");
-                // So is an acronym another thing: MBA, DOE.
-                let acronym = head.case == Case::Upper && head.end - head.start <= ACRONYM;
-                if begins_name(parts, first) || acronym || self.strangers.contains(key) {
-                    return false;
-                }
-                // A name that many bear isn't enough, with a title or not: its state must be named, or the title be that of such an office.
-                let named = || self.beside_its_state(parts, reading);
-                let alone = reading.strong && !reading.shared;
-                match title {
-                    Some(title) => alone || (reading.head && is_heads(parts, title)) || named(),
-                    None => reading.strong && !other && !placed && (alone || named()),
-                }
-            }
-            _ if reading.shared && !self.beside_its_state(parts, reading) => false,
-            // A given name with a surname behind it is a person's: Maya Angelou.
-            _ if single && reading.is_minor() && begins_name(parts, first) => false,
-            // An everyday word is a name after an article ("the Times") or before what it is ("Dawn newspaper").
-            _ if !reading.strong && single => {
-                let next = parts.all.get(last + 1).filter(|n| n.gap == Gap::Space);
-                let titled = next.is_some_and(|n| n.case >= Case::Title);
-                let described = next.is_some() && DESCRIBED.contains(&parts.key(last + 1));
-                described || (!titled && before.is_some_and(|b| parts.key(b) == "the"))
-            }
-            // So is a surname behind a given name, an address or a particle: Michael Jordan, Jack London, John Wagner, Mr French, del Rosario.
-            Sense::Name | Sense::Demonym | Sense::Capital | Sense::City | Sense::Region
-                if single && matches!(reading.actor.kind(), Kind::State | Kind::ArmedGroup) =>
-            {
-                let minor = reading.is_minor();
-                let named = |b: usize| match parts.all[b].case {
-                    Case::Title => is_address(parts.key(b)) || (reading.sense != Sense::Demonym && gazetteer::is_given(parts.key(b))),
-                    _ => minor && PARTICLES.contains(&parts.key(b)),
-                };
-                !before.is_some_and(named)
-            }
-            _ => true,
-        }
-    }
-
-    /// Whether the text names the state or organisation that a reading is of, as far as there is a text.
-    fn beside_its_state(&self, parts: &Parts, reading: &Reading) -> bool {
-        self.bare || self.is_named(parts, reading)
-    }
-
-    /// Whether the text names whom a reading belongs to. Mostly it has done so before.
-    fn is_named(&self, parts: &Parts, reading: &Reading) -> bool {
-        owner(reading).is_some_and(|code| self.seen.contains(&code) || self.owners(parts).contains(&code))
-    }
-
-    /// Codes of the states and organisations that the text names by what few others bear.
-    fn owners(&self, parts: &Parts) -> &[&'static str] {
-        self.owners.get_or_init(|| {
-            let (mut out, mut key) = (Vec::new(), String::new());
-            for at in 0..parts.len() {
-                let mut ends = ends(parts, at);
-                while let Some(n) = ends.checked_ilog2() {
-                    ends ^= 1 << n;
-                    let last = at + n as usize;
-                    parts.name(at, last, &mut key);
-                    let plain = |r: &Reading| is_told(r) && self.fits(parts, at, last, r);
-                    out.extend(gazetteer::readings(&key).filter(plain).filter_map(|r| owner(&r)));
-                }
-            }
-            out
-        })
-    }
-
-    /// Keeps the surname of somebody named in full whom the gazetteer doesn't know, so that "Mr Brown" isn't a namesake in office. Who has the
-    /// initial of a namesake may be the same, spelled otherwise.
-    fn estrange(&mut self, parts: &Parts, at: usize) {
-        if parts.all[at].case != Case::Title || !begins_name(parts, at) || is_title(parts.key(at)) {
-            return;
-        }
-        let (given, surname) = (parts.key(at), parts.key(at + 1));
-        let initial = |name: &str| name.chars().next().map(|c| c.to_ascii_lowercase());
-        let mut namesakes = gazetteer::readings(surname).filter(|r| r.sense == Sense::Surname).peekable();
-        if namesakes.peek().is_some() && namesakes.all(|r| initial(r.actor.name()) != initial(given)) {
-            self.strangers.insert(surname.to_string());
-        }
-    }
-
     /// A last name whose full name was found before.
     fn completed(&self, parts: &Parts, at: usize) -> Option<Found> {
         let part = &parts.all[at];
-        if part.case < Case::Title || self.people.is_empty() {
+        if part.case < Case::Title || self.bearers.people.is_empty() {
             return None;
         }
-        let (actor, state) = *self.people.get(parts.key(at))?;
+        let (actor, state) = *self.bearers.people.get(parts.key(at))?;
         let mention = Mention {
             span: Span::new(part.start, part.end),
             // Whoever holds an organisation's office speaks for it.
@@ -361,7 +234,7 @@ impl Finder {
         }
         let last = behind - 1;
         if last > at && parts.all[last].case >= Case::Title {
-            self.people.insert(parts.key(last).to_string(), (f.mention.actor, None));
+            self.bearers.people.insert(parts.key(last).to_string(), (f.mention.actor, None));
         }
         let span = Span::new(f.mention.span.start, parts.all[last].end);
         Found { mention: Mention { span, ..f.mention }, last, ..f }
@@ -406,39 +279,10 @@ impl Finder {
         if person && f.last > f.first && parts.all[f.last].case >= Case::Title {
             let last = parts.key(f.last).to_string();
             if !is_title(&last) && office(parts, f.last, false) == 0 {
-                self.people.insert(last, (f.mention.actor, f.mention.state));
+                self.bearers.people.insert(last, (f.mention.actor, f.mention.state));
             }
         }
     }
-}
-
-/// Whether a reading says by itself whom it belongs to, as no surname does and no name that many bear.
-fn is_told(reading: &Reading) -> bool {
-    reading.sense != Sense::Surname && !reading.shared
-}
-
-/// The state or organisation that what is named belongs to.
-fn owner(reading: &Reading) -> Option<&'static str> {
-    let actor = reading.actor;
-    actor.state().or_else(|| (actor.kind() == Kind::Organisation).then(|| actor.code()))
-}
-
-/// Where names that begin at a part may end: bit n stands for the nth part after it.
-fn ends(parts: &Parts, at: usize) -> u32 {
-    let capital = parts.all[at].case >= Case::Title;
-    let (mut number, mut out) = (0, 0);
-    for (n, part) in parts.all[at..].iter().take(MOST_PARTS).enumerate() {
-        if n > 0 && part.gap == Gap::Break {
-            break;
-        }
-        number = chained(number, parts.key(at + n));
-        let (ends, goes_on) = gazetteer::begins(number, capital);
-        out |= u32::from(ends) << n;
-        if !goes_on {
-            break;
-        }
-    }
-    out
 }
 
 /// Number of parts of a capitalised office or title that ends right before part `first`, reaching back no further than `floor`.
@@ -465,11 +309,6 @@ fn possessor(mention: &Mention) -> bool {
     matches!(mention.how, How::Named(r) if matches!(r.sense, Sense::Name | Sense::Demonym))
 }
 
-/// Whether a part is a given name with a name after it.
-fn begins_name(parts: &Parts, at: usize) -> bool {
-    parts.all.get(at + 1).is_some_and(|n| n.gap == Gap::Space && n.case == Case::Title) && gazetteer::is_given(parts.key(at))
-}
-
 /// Number of parts, at most 3, of a capitalised name that the gazetteer doesn't know.
 fn unknown_name(parts: &Parts, at: usize) -> usize {
     (0..3)
@@ -492,43 +331,3 @@ fn is_states_own(parts: &Parts, body: &Found, before: Option<&Found>) -> bool {
 
 /// Last words of names of bodies that most states have.
 const BODIES: [&str; 6] = ["assembly", "commission", "council", "court", "parliament", "party"];
-
-/// Small words inside names of persons.
-const PARTICLES: [&str; 6] = ["da", "del", "di", "du", "van", "von"];
-
-/// Words after a name that say what it is.
-const DESCRIBED: [&str; 6] = ["daily", "group", "magazine", "newspaper", "party", "website"];
-
-/// Words that are also names of actors in capitals.
-const SHOUTED: [&str; 17] =
-    ["as", "contra", "eco", "gal", "hum", "in", "is", "it", "jungle", "let", "ninjas", "polis", "quad", "simba", "tip", "us", "who"];
-
-/// Whether a part stands among words in capitals, so that its own say nothing. A short word is a word then, unless it can only be an actor.
-fn shouted(parts: &Parts, at: usize, kind: Kind) -> bool {
-    let around = (at.saturating_sub(2)..(at + 3).min(parts.len())).filter(|&i| i != at);
-    let capitals = around.clone().filter(|&i| parts.all[i].case == Case::Upper).count();
-    // One letter is no word in capitals, and speaks against none.
-    let letters = around.clone().filter(|&i| parts.all[i].case == Case::Title && parts.key(i).len() == 1).count();
-    let all = capitals >= 2 && capitals + letters == around.count();
-    // "US" begins no sentence but as a name.
-    let word = || SHOUTED.contains(&parts.key(at)) && !(parts.all[at].gap == Gap::Break && parts.key(at) == "us");
-    all && parts.all[at].case == Case::Upper && (kind > Kind::ArmedGroup || word())
-}
-
-/// The reading that counts on a day: that of somebody known, then one that holds, and of namesakes one whose state is `named`, before those that
-/// ended; of equals the one whose sense comes first. Says whether it doesn't hold on that day.
-fn choose(
-    readings: impl Iterator<Item = Reading>,
-    day: Option<Date>,
-    known: Option<ActorId>,
-    named: impl Fn(&Reading) -> bool,
-) -> Option<(Reading, bool)> {
-    let holds = |r: &Reading| day.is_none_or(|d| r.holds(d));
-    let best = readings.reduce(|best, r| {
-        let namesakes = best.sense == Sense::Surname && r.sense == Sense::Surname && best.actor.state() != r.actor.state();
-        let here = |r: &Reading| namesakes && named(r);
-        let rank = |r: &Reading| (known == Some(r.actor), holds(r), here(r), r.until == Date::MAX, std::cmp::Reverse(r.sense), r.until);
-        if rank(&r) > rank(&best) { r } else { best }
-    })?;
-    Some((best, !holds(&best)))
-}

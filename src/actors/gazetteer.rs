@@ -3,11 +3,15 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use crate::actors::key::{Case, Gap, Parts, chained};
 use crate::actors::kind::{Kind, Sense};
 use crate::date::Date;
 use crate::text::Strings;
 
 include!(concat!(env!("OUT_DIR"), "/gazetteer.rs"));
+
+/// Parts that a mention may have at most.
+const MOST_PARTS: usize = 16;
 
 /// A row of the gazetteer's actors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +127,24 @@ pub fn begins(parts: u64, capital: bool) -> (bool, bool) {
     (bits & 1 > 0, bits & 2 > 0)
 }
 
+/// Where names that begin at a part may end: bit n stands for the nth part after it.
+pub fn ends(parts: &Parts, at: usize) -> u32 {
+    let capital = parts.all[at].case >= Case::Title;
+    let (mut number, mut out) = (0, 0);
+    for (n, part) in parts.all[at..].iter().take(MOST_PARTS).enumerate() {
+        if n > 0 && part.gap == Gap::Break {
+            break;
+        }
+        number = chained(number, parts.key(at + n));
+        let (ends, goes_on) = begins(number, capital);
+        out |= u32::from(ends) << n;
+        if !goes_on {
+            break;
+        }
+    }
+    out
+}
+
 /// What a name can stand for, by its key; empty where it isn't known.
 pub fn readings(key: &str) -> impl Iterator<Item = Reading> + Clone {
     let range = TABLES.phrases.find(key).map_or(0..0, |i| STARTS[i as usize] as usize..STARTS[i as usize + 1] as usize);
@@ -152,7 +174,6 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actors::key::chained;
 
     #[test]
     fn a_code_has_its_name() {

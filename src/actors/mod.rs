@@ -6,6 +6,7 @@
 
 mod actor;
 mod aside;
+mod bearers;
 mod dyads;
 mod finder;
 mod gazetteer;
