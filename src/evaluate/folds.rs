@@ -101,6 +101,12 @@ impl Filling {
 
     /// The fold in which a group does least harm.
     fn best(&self, counts: &[Count]) -> usize {
+        if let [(s, _)] = *counts {
+            // Its spread grows with what a fold has of it, and with nothing else.
+            let cells = &self.cells[s * self.k..(s + 1) * self.k];
+            let least = cells.iter().min();
+            return (0..self.k).filter(|&f| Some(&cells[f]) == least).min_by_key(|&f| self.rows[f]).unwrap_or(0);
+        }
         let spread: Vec<f64> = (0..self.k).map(|f| self.spread(counts, f)).collect();
         let least = spread.iter().copied().fold(f64::INFINITY, f64::min) * (1.0 + TIE);
         (0..self.k).filter(|&f| spread[f] <= least).min_by_key(|&f| self.rows[f]).unwrap_or(0)

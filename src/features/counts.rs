@@ -56,30 +56,37 @@ impl TermCounts {
         })
     }
 
-    /// Chooses the terms of a part of the corpus (`min_df`, `max_features`; documents of the part alone are counted).
+    /// Chooses the terms of a part of the corpus (`min_df`, `max_features`; documents of the part alone are counted). The most frequent
+    /// comes first: what nearly every document asks for lies together.
     pub fn choose(&self, analyzer: &Analyzer, part: &[usize]) -> Choice {
         let df = self.frequencies(part);
+        let mut keep = Vec::with_capacity(df.len());
+        for size in self.sizes() {
+            keep.extend(kept(&df[keep.len()..keep.len() + size], analyzer.min_df, analyzer.max_features));
+        }
+        // How many terms so many documents have, then the column of the next of these. Of equally frequent terms the first stays first.
+        let most = df.iter().max().map_or(0, |df| *df as usize);
+        let mut next = vec![0u32; most + 1];
+        let chosen = || df.iter().zip(&keep).map(|(df, keep)| keep.then_some(*df as usize));
+        chosen().flatten().for_each(|df| next[df] += 1);
+        let mut len = 0;
+        next.iter_mut().rev().for_each(|n| len += std::mem::replace(n, len));
+        let mut id = Vec::with_capacity(df.len());
+        let mut column = |df: usize| {
+            next[df] += 1;
+            next[df] - 1
+        };
+        id.extend(chosen().map(|df| df.map_or(UNKNOWN, &mut column)));
         // Most terms are in few documents.
         let few: Vec<f32> = (0..FEW).map(|df| idf(part.len(), df)).collect();
-        let mut start = 0;
-        let mut chosen = Choice { id: vec![UNKNOWN; df.len()], bounds: vec![0], idf: Vec::new() };
-        let mut next = 0;
-        for size in self.sizes() {
-            let range = start..start + size;
-            start = range.end;
-            let keep = kept(&df[range.clone()], analyzer.min_df, analyzer.max_features);
-            for (rank, keep) in range.zip(keep) {
-                if keep {
-                    chosen.id[rank] = next;
-                    next += 1;
-                    if analyzer.weighting == Weighting::Tfidf {
-                        chosen.idf.push(few.get(df[rank] as usize).copied().unwrap_or_else(|| idf(part.len(), df[rank])));
-                    }
-                }
+        let mut weights = Vec::new();
+        if analyzer.weighting == Weighting::Tfidf {
+            weights.resize(len as usize, 0.0);
+            for (column, df) in id.iter().zip(&df).filter(|(column, _)| **column != UNKNOWN) {
+                weights[*column as usize] = few.get(*df as usize).copied().unwrap_or_else(|| idf(part.len(), *df));
             }
-            chosen.bounds.push(next);
         }
-        chosen
+        Choice { id, len: len as usize, idf: weights }
     }
 
     /// 0 for every term.
@@ -105,18 +112,31 @@ impl TermCounts {
 
     /// The matrix of some documents under chosen terms.
     pub fn matrix(&self, analyzer: &Analyzer, choice: &Choice, part: &[usize]) -> Csr {
-        // Where all terms are chosen, they have the numbers that they had: no table is asked that fits no near memory.
         let all = choice.len() == choice.id.len();
-        let id = |rank: u32| if all { rank } else { choice.id[rank as usize] };
-        let kept = |i: usize| self.row(i).map(|e| (id(e.0), e.1)).filter(|e| e.0 != UNKNOWN);
-        let lengths: Vec<u32> = part.par_iter().map(|&i| kept(i).count() as u32).collect();
+        let known = |rank: u32| all || choice.id[rank as usize] != UNKNOWN;
+        let lengths: Vec<u32> = part.par_iter().map(|&i| self.row(i).filter(|e| known(e.0)).count() as u32).collect();
+        let mut end = 0;
+        let mut behind = |size: usize| {
+            end += size as u32;
+            end
+        };
+        // The rank behind the last of each view.
+        let views: Vec<u32> = self.sizes().map(&mut behind).collect();
         Csr::filled(choice.len(), &lengths, |rows, push| {
             let (mut entries, mut ends, mut weights, mut row) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             for &i in &part[rows] {
                 entries.clear();
-                entries.extend(kept(i));
                 ends.clear();
-                ends.extend(choice.bounds[1..].iter().map(|end| entries.partition_point(|e| e.0 < *end)));
+                for (rank, count) in self.row(i) {
+                    while rank >= views[ends.len()] {
+                        ends.push(entries.len());
+                    }
+                    let column = choice.id[rank as usize];
+                    if column != UNKNOWN {
+                        entries.push((column, count));
+                    }
+                }
+                ends.resize(views.len(), entries.len());
                 weigh(&entries, &ends, analyzer.weighting, &choice.idf, &mut weights, &mut row);
                 push(&row);
             }
@@ -176,8 +196,9 @@ impl TermCounts {
     /// The vocabulary of chosen terms.
     pub fn vocabulary(&self, choice: &Choice) -> Vocabulary {
         let numbered = self.numbered(choice);
-        let pairs = numbered.as_deref().map(|pairs| Pairs::from_sorted(choice.bounds[1] as usize, pairs.iter().copied()));
+        let pairs = numbered.map(|(stems, pairs)| Pairs::from_sorted(stems, pairs.into_iter()));
         let mut rest = choice.id.as_slice();
+        let idf = if choice.idf.is_empty() { Vec::new() } else { choice.columns().map(|column| choice.idf[column as usize]).collect() };
         let mut views = Vec::with_capacity(self.0.views.len());
         for (view, size) in self.0.views.iter().zip(self.sizes()) {
             let (ids, tail) = rest.split_at(size);
@@ -196,17 +217,24 @@ impl TermCounts {
                 }
             });
         }
-        Vocabulary { views, idf: choice.idf.clone().into(), pairs }
+        Vocabulary { views, idf: idf.into(), pairs }
     }
 
-    /// The pairs by their stems' numbers, where stems and pairs of chosen ones are all that there is.
-    fn numbered(&self, choice: &Choice) -> Option<Vec<(u32, u32)>> {
+    /// How many stems are chosen, and the pairs by their numbers, where stems and pairs of chosen ones are all that there is.
+    fn numbered(&self, choice: &Choice) -> Option<(usize, Vec<(u32, u32)>)> {
         let [Terms::Stems, Terms::Pairs(pairs)] = self.0.views.as_slice() else { return None };
         let (stems, ids) = choice.id.split_at(self.0.stems.ends.len());
         let kept = pairs.iter().zip(ids).filter(|(_, id)| **id != UNKNOWN);
+        let mut chosen = 0;
+        let mut number = |id: &u32| {
+            let number = if *id == UNKNOWN { UNKNOWN } else { chosen };
+            chosen += u32::from(*id != UNKNOWN);
+            number
+        };
+        let stems: Vec<u32> = stems.iter().map(&mut number).collect();
         let numbered: Vec<(u32, u32)> = kept.map(|((a, b), _)| (stems[*a as usize], stems[*b as usize])).collect();
         let whole = numbered.iter().all(|(a, b)| *a != UNKNOWN && *b != UNKNOWN);
-        whole.then_some(numbered)
+        whole.then_some((chosen as usize, numbered))
     }
 }
 
@@ -220,30 +248,38 @@ fn place(sorted: &Arena, term: &str) -> Option<usize> {
     (low < sorted.ends.len() && sorted.get(low) == term).then_some(low)
 }
 
-/// The terms chosen from a corpus: a number for each that is kept.
+/// The terms chosen from a corpus: a column for each that is kept.
 #[derive(Debug, Clone)]
 pub struct Choice {
-    /// By rank; [`UNKNOWN`] for those that aren't kept.
+    /// Column of each term by rank; [`UNKNOWN`] for those that aren't kept.
     id: Vec<u32>,
-    bounds: Vec<u32>,
+    len: usize,
+    /// By column.
     idf: Vec<f32>,
 }
 
 impl Choice {
     /// Number of chosen terms.
     pub fn len(&self) -> usize {
-        self.bounds.last().map_or(0, |b| *b as usize)
+        self.len
     }
 
-    /// What stands for terms of this choice, moved to another one of the same corpus; 0 for those that only the other has.
+    /// Their columns in the order of a [`Vocabulary`]: by view, then bytes.
+    pub fn columns(&self) -> impl Iterator<Item = u32> + '_ {
+        self.id.iter().copied().filter(|column| *column != UNKNOWN)
+    }
+
+    /// What stands for terms of this choice, by column, moved to another one of the same corpus; 0 for those that only the other has.
     pub(crate) fn moved(&self, values: &[f64], to: &Self) -> Vec<f64> {
-        let both = self.id.iter().zip(&to.id).filter(|(_, to)| **to != UNKNOWN);
-        both.map(|(from, _)| values.get(*from as usize).copied().unwrap_or_default()).collect()
+        let mut out = vec![0.0; to.len()];
+        let both = self.id.iter().zip(&to.id).filter(|(from, to)| **from != UNKNOWN && **to != UNKNOWN);
+        both.for_each(|(from, to)| out[*to as usize] = values[*from as usize]);
+        out
     }
 
     /// The same terms, of which no matrix is to be made any more.
     pub(crate) fn without_idf(&self) -> Self {
-        Self { id: self.id.clone(), bounds: self.bounds.clone(), idf: Vec::new() }
+        Self { id: self.id.clone(), len: self.len, idf: Vec::new() }
     }
 
     /// True where none is chosen.
@@ -373,8 +409,11 @@ mod tests {
             for (i, (text, masks)) in pairs().enumerate() {
                 vocabulary.vector(&analyzer, &mut reader, text, masks, &mut counted, &mut row);
                 // Ordered and summed otherwise, the last bit of a value may be another.
+                let columns: Vec<u32> = choice.columns().collect();
+                row.iter_mut().for_each(|e| e.0 = columns[e.0 as usize]);
                 row.sort_by_key(|e| e.0);
-                let trained: Vec<(usize, f64)> = x.row(i).collect();
+                let mut trained: Vec<(usize, f64)> = x.row(i).collect();
+                trained.sort_by_key(|e| e.0);
                 let terms: Vec<usize> = row.iter().map(|e| e.0 as usize).collect();
                 prop_assert_eq!(terms, trained.iter().map(|e| e.0).collect::<Vec<_>>());
                 prop_assert!(row.iter().zip(&trained).all(|(s, t)| (f64::from(s.1) - t.1).abs() <= f64::from(f32::EPSILON) * t.1));

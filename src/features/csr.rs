@@ -11,7 +11,7 @@ const RUN: usize = 4096;
 
 /// Rows of terms with weights, in compressed sparse row form: documents × terms.
 ///
-/// Indices are `u32`, values `f32`; whoever sums does so in `f64`. Indices of a row ascend.
+/// Indices are `u32`, values `f32`; whoever sums does so in `f64`. Indices of a row differ, and are in no order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Csr {
     starts: Vec<usize>,
@@ -34,9 +34,9 @@ impl Csr {
         Self { starts: vec![0], indices: Vec::new(), values: Vec::new(), columns }
     }
 
-    /// Appends a row of (term, weight), terms ascending and below [`Csr::columns`].
+    /// Appends a row of (term, weight), terms below [`Csr::columns`] and each once.
     pub fn push(&mut self, row: &[(u32, f32)]) {
-        debug_assert!(row.windows(2).all(|w| w[0].0 < w[1].0) && row.last().is_none_or(|l| (l.0 as usize) < self.columns));
+        debug_assert!(row.iter().all(|e| (e.0 as usize) < self.columns));
         self.indices.extend(row.iter().map(|e| e.0));
         self.values.extend(row.iter().map(|e| e.1));
         self.starts.push(self.indices.len());
@@ -73,44 +73,39 @@ impl Csr {
         runs
     }
 
-    /// The matrix whose rows are made of this one's, in the same memory, on all threads: `rewrite` is given a row's number and entries, which
-    /// mustn't become more. Their terms, below `columns`, needn't be in order.
-    pub(crate) fn rewritten(mut self, columns: usize, rewrite: impl Fn(usize, &mut Vec<(u32, f32)>) + Sync) -> Self {
-        let run = |Run { first, starts, indices, values }: Run<'_>| -> Vec<u32> {
-            let (mut row, mut sorted) = (Vec::new(), Vec::new());
+    /// The matrix whose rows are made of this one's, in the same memory, on all threads. `rewrite` is given a row's number, terms and weights. It
+    /// leaves those that the row is to have at the front, terms below `columns`, and tells how many they are and what else it found.
+    pub(crate) fn rewritten<T: Send>(
+        mut self,
+        columns: usize,
+        rewrite: impl Fn(usize, &mut [u32], &mut [f32]) -> (usize, T) + Sync,
+    ) -> (Self, Vec<T>) {
+        let run = |Run { first, starts, indices, values }: Run<'_>| -> Vec<(usize, T)> {
             let one = |(i, bounds): (usize, &[usize])| {
                 let range = bounds[0] - starts[0]..bounds[1] - starts[0];
-                row.clear();
-                row.extend(indices[range.clone()].iter().copied().zip(values[range.clone()].iter().copied()));
-                rewrite(first + i, &mut row);
-                // Terms differ, so that what stands behind them in the number decides nothing.
-                sorted.clear();
-                sorted.extend(row.iter().map(|(j, v)| u64::from(*j) << 32 | u64::from(v.to_bits())));
-                sorted.sort_unstable();
-                for ((entry, j), v) in sorted.iter().zip(&mut indices[range.clone()]).zip(&mut values[range]) {
-                    (*j, *v) = ((entry >> 32) as u32, f32::from_bits(*entry as u32));
-                }
-                sorted.len() as u32
+                rewrite(first + i, &mut indices[range.clone()], &mut values[range])
             };
             starts.windows(2).enumerate().map(one).collect()
         };
-        let lengths: Vec<Vec<u32>> = self.runs().into_par_iter().map(run).collect();
+        let runs: Vec<Vec<(usize, T)>> = self.runs().into_par_iter().map(run).collect();
         let (mut from, mut to) = (0, 0);
-        for (i, length) in lengths.into_iter().flatten().enumerate() {
+        let mut found = Vec::with_capacity(self.rows());
+        for (i, (length, of_row)) in runs.into_iter().flatten().enumerate() {
             let next = self.starts[i + 1];
             if from != to {
-                self.indices.copy_within(from..from + length as usize, to);
-                self.values.copy_within(from..from + length as usize, to);
+                self.indices.copy_within(from..from + length, to);
+                self.values.copy_within(from..from + length, to);
             }
-            (from, to) = (next, to + length as usize);
+            (from, to) = (next, to + length);
             self.starts[i + 1] = to;
+            found.push(of_row);
         }
         self.indices.truncate(to);
         self.values.truncate(to);
         self.indices.shrink_to_fit();
         self.values.shrink_to_fit();
         self.columns = columns;
-        self
+        (self, found)
     }
 
     /// Documents that have each term.
@@ -285,15 +280,18 @@ mod tests {
         // Across the end of a run: row i has the terms i and 0, of which every third loses the latter.
         x.push(&[(0, 1.0)]);
         (1..9000).for_each(|i| x.push(&[(0, 2.0), (i, i as f32)]));
-        let rewritten = x.clone().rewritten(9001, |i, row| {
+        let (rewritten, rows) = x.clone().rewritten(9001, |i, columns, values| {
             if i % 3 == 0 {
-                row.remove(0);
+                columns.rotate_left(1);
+                values.rotate_left(1);
             }
-            row.iter_mut().for_each(|e| e.0 = 9000 - e.0);
+            columns.iter_mut().for_each(|j| *j = 9000 - *j);
+            (columns.len() - usize::from(i % 3 == 0), i)
         });
+        assert!(rows.into_iter().eq(0..9000));
         assert_eq!((rewritten.rows(), rewritten.columns(), rewritten.stored()), (9000, 9001, 1 + 2 * 8999 - 3000));
         assert_eq!(rewritten.row(0).count(), 0);
-        assert_eq!(rewritten.row(8999).collect::<Vec<_>>(), [(1, 8999.0), (9000, 2.0)]);
+        assert_eq!(rewritten.row(8999).collect::<Vec<_>>(), [(9000, 2.0), (1, 8999.0)]);
         assert_eq!(rewritten.row(4098).collect::<Vec<_>>(), [(4902, 4098.0)]);
         let lengths: Vec<u32> = (0..9000).map(|i| 1 + u32::from(i > 0)).collect();
         let filled = Csr::filled(9000, &lengths, |rows, push| {

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::features::Csr;
 
 /// The most columns of the block.
-const WIDTH: usize = 128;
+pub(super) const WIDTH: usize = 128;
 
 /// The Cholesky factor of the Hessian of the first columns and the intercept, which comes last.
 pub(super) struct Block {
@@ -26,7 +26,7 @@ fn begin(i: usize) -> usize {
 
 impl Block {
     /// The block of Σ cᵢ xᵢ xᵢᵀ + alpha I, the intercept's 1 behind each row and without alpha there; `None` where that is singular to
-    /// rounding. Chunks of rows are summed by themselves, then in order. O(rows × the square of their entries in the block + its width
+    /// rounding. A row's entries in the block come first, ascending. Chunks of rows are summed by themselves, then in order. O(rows × the square of their entries in the block + its width
     /// cubed).
     pub fn new(x: &Csr, scale: Option<&[f64]>, curvature: &[f64], alpha: f64, chunks: Vec<Range<usize>>) -> Option<Self> {
         let width = WIDTH.min(x.columns());
@@ -35,7 +35,6 @@ impl Block {
             let mut row: Vec<(usize, f64)> = Vec::new();
             for i in rows {
                 row.clear();
-                // The most frequent columns come first.
                 row.extend(x.row(i).take_while(|(j, _)| *j < width));
                 let c = curvature[i];
                 for (n, &(j, v)) in row.iter().enumerate() {

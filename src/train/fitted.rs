@@ -24,7 +24,7 @@ const HELD_OUT: usize = 10;
 /// Tolerance of heads that serve the calibration alone, above [`OUT_OF_FOLD`]: two numbers a head don't need more.
 const ROUGH: f64 = 1e-2;
 /// Tolerance of the final heads above [`OUT_OF_FOLD`]. The objective is then at its optimum to seven digits.
-const FINE: f64 = 2e-4;
+const FINE: f64 = 2.5e-3;
 
 /// Fitted heads and the calibration of their scores.
 #[derive(Debug)]

@@ -78,7 +78,12 @@ impl Heads {
                 let y: Vec<bool> = rows.iter().map(|&i| truth(i, h) == Some(true)).collect();
                 let of = |weight: &[f64]| -> Vec<f64> { rows.iter().map(|&i| weight[i]).collect() };
                 let (c, rehearsal) = (of(&weight), rehearsal.as_ref().map(|(weight, tolerance)| (of(weight), *tolerance)));
-                let x = if rows.len() < part.len() { x.select(rows) } else { Arc::unwrap_or_clone(x) };
+                let x = if rows.len() < part.len() {
+                    x.select(rows)
+                } else {
+                    drop(rows);
+                    Arc::unwrap_or_clone(x)
+                };
                 one(x, &y, &c, settings, name, (tolerance, rehearsal))
             })
             .collect::<Result<_>>()?;
@@ -121,7 +126,8 @@ fn balance(examples: &Examples, part: &[usize]) -> Vec<f64> {
     mass.into_iter().map(|m| if m > 0.0 { total / (present * m) } else { 0.0 }).collect()
 }
 
-/// Weight of each row of `part`: 0 for those that `held_out` marks, without which the others are balanced.
+/// Weight of each row of `part`, in single precision as linfa keeps weights: 0 for those that `held_out` marks, without which the others are
+/// balanced.
 fn weights(examples: &Examples, settings: &Settings, part: &[usize], held_out: &[bool]) -> Vec<f64> {
     let kept = |place: usize| !held_out.get(place).copied().unwrap_or_default();
     let balance = settings.balanced.then(|| {
@@ -129,7 +135,7 @@ fn weights(examples: &Examples, settings: &Settings, part: &[usize], held_out: &
         balance(examples, &rest)
     });
     let weight = |i: usize| examples.weight[i] * balance.as_ref().map_or(1.0, |b| b[examples.truth[i]]);
-    part.iter().enumerate().map(|(place, &i)| if kept(place) { weight(i) } else { 0.0 }).collect()
+    part.iter().enumerate().map(|(place, &i)| if kept(place) { f64::from(weight(i) as f32) } else { 0.0 }).collect()
 }
 
 /// The tolerance of a fit, and the weights of the rows in one before it with its own.
@@ -153,10 +159,8 @@ fn one(
         return Ok((weights.clone(), fit, before.map(|_| weights)));
     }
     let scale = |c: &[f64]| settings.analyzer.ratio.then(|| log_count_ratio(&x, y, c));
-    // As linfa keeps weights.
-    let single = |c: &[f64]| -> Vec<f64> { c.iter().map(|c| f64::from(*c as f32)).collect() };
     let mut rehearsed = before.as_ref().and_then(|(c, _)| constant(c));
-    let rehearsal = before.filter(|_| rehearsed.is_none()).map(|(c, tolerance)| Rehearsal { c: single(&c), scale: scale(&c), tolerance });
+    let rehearsal = before.filter(|_| rehearsed.is_none()).map(|(c, tolerance)| Rehearsal { scale: scale(&c), c, tolerance });
     let params = |tolerance: f64, scale: Option<Vec<f64>>| {
         let params = SparseLogistic::default().alpha(settings.alpha).tolerance(tolerance);
         scale.into_iter().fold(params, SparseLogistic::scale).check()
@@ -164,7 +168,7 @@ fn one(
     let scale = scale(c);
     let ((weights, intercept), end) = match settings.solver {
         Solver::Sparse => {
-            let (fitted, before) = params(tolerance, scale)?.fit_rows(x, y, &single(c), rehearsal)?;
+            let (fitted, before) = params(tolerance, scale)?.fit_rows(x, y, c, rehearsal)?;
             rehearsed = rehearsed.or(before);
             ((fitted.weights, fitted.intercept), fitted.convergence)
         }

@@ -17,8 +17,10 @@ const ROUNDING: f64 = 1e-13;
 const FORCING: f64 = 0.1;
 /// How far they do at least and at most on a large problem, where they cost most: the nearer the optimum, the further.
 const LARGE_FORCING: (f64, f64) = (0.05, 0.3);
-/// Share of the gradient norm asked for that is near enough for a large problem's last step, by what the step expects.
-const NEAR: f64 = 0.7;
+/// Share of the gradient norm asked for that is near enough for a large problem's last step, by what the step expects,
+const NEAR: f64 = 0.5;
+/// if no more than this share of the objective is left to gain, by what the preconditioner knows of the curvature.
+const LEFT: f64 = 5e-7;
 
 /// How a fit ended.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -131,7 +133,7 @@ impl Logistic<'_> {
             let length = dot(&residual, &residual);
             let next = precondition(&residual, &mut z);
             ss += a * (2.0 * sd + a * dd);
-            solved = next <= enough || length.sqrt() <= near;
+            solved = next <= enough || length.sqrt() <= near && next / 2.0 <= LEFT * at.objective;
             if boundary || solved {
                 break;
             }

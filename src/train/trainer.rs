@@ -36,8 +36,8 @@ pub fn train(examples: &Examples, counts: TermCounts, settings: &Settings, lexic
     let heads = fitted.heads;
     let terms = heads.choice.len();
     let mut weights = Vec::with_capacity(terms * heads.weights.len());
-    for j in 0..terms {
-        weights.extend(heads.weights.iter().map(|w| w[j] as f32));
+    for column in heads.choice.columns() {
+        weights.extend(heads.weights.iter().map(|w| w[column as usize] as f32));
     }
     if weights.iter().any(|w| !w.is_finite()) {
         return Err(Error::training("the fit gave a weight that isn't finite", "raise --alpha"));
