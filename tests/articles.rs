@@ -2,25 +2,14 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use detente::corpus::{Article, Coding, coded};
 use detente::label::Stance;
 use detente::model::shipped;
-use detente::score::{Judge, Plan, Record, Subject, Unit};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct CodedSentence {
-    article: String,
-    start: usize,
-    end: usize,
-    source: String,
-    target: String,
-    label: String,
-    split: String,
-}
+use detente::role::{Mask, Role};
+use detente::score::{Judge, Pair, Place, Plan, Record, Subject, Unit};
+use detente::span::Span;
 
 fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/articles"))
@@ -63,7 +52,7 @@ fn main_pairs_and_their_stance_are_found() {
         }
         let main = share(&format!("{split}: main pair"), main, articles.len());
         let stance = share(&format!("{split}: stance of articles whose main pair isn't mixed"), stance, plain);
-        assert!(main >= 0.8 && stance >= 0.65, "{split}: {main} {stance}");
+        assert!(main >= 0.8 && stance >= 0.75, "{split}: {main} {stance}");
     }
 }
 
@@ -71,17 +60,10 @@ fn main_pairs_and_their_stance_are_found() {
 fn sentences_have_the_stance_of_their_pair() {
     let model = shipped::open("stance").unwrap();
     let mut judge = Judge::new(&model);
-    let mut sentences: HashMap<String, Vec<CodedSentence>> = HashMap::new();
-    for row in csv::Reader::from_path(folder().join("sentences.csv")).unwrap().into_deserialize() {
-        let row: CodedSentence = row.unwrap();
-        sentences.entry(row.article.clone()).or_default().push(row);
-    }
     let (mut all, mut found, mut right) = (0, 0, 0);
-    for coded in coded(folder()).unwrap() {
-        let article: &Article = &coded.article;
-        let Some(rows) = sentences.get(&article.id) else { continue };
-        let records = judge.article(article, plan(Unit::Pair));
-        for row in rows.iter().filter(|r| r.split == "test") {
+    for coded in coded(folder()).unwrap().into_iter().filter(|c| c.split == "test") {
+        let records = judge.article(&coded.article, plan(Unit::Pair));
+        for row in &coded.sentences {
             all += 1;
             let about = records.iter().filter(|r| match &r.subject {
                 Subject::Pair(place, Some(pair)) => {
@@ -93,9 +75,60 @@ fn sentences_have_the_stance_of_their_pair() {
             let neutral = |r: &Record| r.answer.of(Stance::Neutral.name());
             let Some(record) = about.min_by(|a, b| neutral(a).total_cmp(&neutral(b))) else { continue };
             found += 1;
-            right += usize::from(record.answer.label.as_deref() == Some(&row.label));
+            right += usize::from(record.answer.label.as_deref() == Some(row.stance.name()));
         }
     }
     share("test: sentences whose pair is found", found, all);
-    assert!(share("test: stance of those", right, found) >= 0.5);
+    assert!(share("test: stance of those", right, found) >= 0.7);
+}
+
+#[test]
+fn a_sentence_says_the_same_wherever_it_is_shown() {
+    let model = shipped::open("stance").unwrap();
+    let mut judge = Judge::new(&model);
+    let mut shown = 0;
+    for coded in coded(folder()).unwrap().into_iter().take(20) {
+        let records = judge.article(&coded.article, plan(Unit::Pair));
+        let of = |place: &Place, pair: &Pair| {
+            let here = records.iter().filter(|r| match &r.subject {
+                Subject::Pair(p, Some(found)) => p == place && same((&found.source, &found.target), (&pair.source, &pair.target)),
+                _ => false,
+            });
+            here.map(|r| r.answer.clone()).collect::<Vec<_>>()
+        };
+        let Subject::Document(_, relations) = judge.article(&coded.article, plan(Unit::Document)).remove(0).subject else {
+            panic!("a document")
+        };
+        for (pair, evidence) in relations.iter().flat_map(|r| r.evidence.iter().map(|e| (&r.pair, e))) {
+            assert!(of(&evidence.place, pair).iter().any(|a| a.of(&evidence.label) == evidence.probability), "{}", evidence.text);
+            shown += 1;
+        }
+        for passage in judge.look_at_article(&coded.article).passages {
+            let Some(pair) = &passage.pair else { continue };
+            assert!(of(&passage.place, pair).contains(&passage.answer));
+        }
+    }
+    assert!(shown > 100, "{shown}");
+}
+
+#[test]
+fn a_text_of_one_sentence_has_no_context() {
+    let model = shipped::open("stance").unwrap();
+    let mut judge = Judge::new(&model);
+    let (text, more) = ("France and Iran quarrelled.", " They signed a treaty. France praised Iran.");
+    let mut answer = |text: String| {
+        let article = Article { id: "a".into(), path: "a.txt".into(), text, encoding: "UTF-8" };
+        let record = judge.article(&article, plan(Unit::Pair)).remove(0);
+        (record.answer.probability, record.subject)
+    };
+    let alone = answer(text.into()).0;
+    let (among, subject) = answer(format!("{text}{more}"));
+    let Subject::Pair(place, Some(_)) = subject else { panic!("a pair") };
+    assert_eq!((place.start, place.end), (0, text.len()));
+    assert_ne!(alone, among);
+    let mask = |name: &str, role| Mask { span: Span::new(text.find(name).unwrap(), text.find(name).unwrap() + name.len()), role };
+    let masks = [mask("France", Role::Source), mask("Iran", Role::Target)];
+    let mut judge = Judge::new(&model);
+    let decision = judge.decide(text, &masks);
+    assert_eq!(judge.answer(&decision).probability, alone);
 }

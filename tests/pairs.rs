@@ -115,7 +115,7 @@ fn who_was_named_before_is_carried_over() {
     check("Peru met Chile. Chile thanked Peru. Chile met Togo. Both countries signed.", &["PER>CHL", "CHL>PER", "CHL>TGO", "CHL-PER~"]);
     check("Peru met Chile. SANTIAGO, Chile, May 5 (North Wire). Chile thanked nobody.", &["PER>CHL", "CHL>PER~"]);
     // Not for ever, and not into the next text.
-    let rain = "It rained. ".repeat(7);
+    let rain = "It rained. ".repeat(15);
     check(&format!("Peru met Chile. {rain}Peru slept."), &["PER>CHL", "PER>CHL~"]);
     check(&format!("Peru met Chile. {rain}It rained. Peru slept."), &["PER>CHL"]);
     let mut masker = Masker::new(Masking::Mentions);

@@ -6,10 +6,10 @@ use crate::actors::phrase::{Phrase, finite, preposition};
 use crate::span::Span;
 
 /// What the next sentence leaves of a pair's weight.
-const LEFT: f64 = 0.8;
-/// The least weight of a pair that one of its actors brings back alone: one that was named once, over seven sentences.
+const LEFT: f64 = 0.9;
+/// The least weight of a pair that one of its actors brings back alone: one that was named once, over fifteen sentences.
 const NEAR: f64 = 0.2;
-/// Weight below which a pair is forgotten, so that there are never more than a dozen or so.
+/// Weight below which a pair is forgotten, so that there are never more than thirty or so.
 const FORGOTTEN: f64 = 0.05;
 
 /// Whom the sentences before were about.

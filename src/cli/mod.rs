@@ -2,6 +2,7 @@
 
 mod actors;
 mod answers;
+mod articles;
 mod by_time;
 mod check;
 mod columns;

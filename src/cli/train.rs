@@ -5,26 +5,23 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use detente::atomic;
-use detente::corpus::{Coded, DYADS, coded};
 use detente::error::did_you_mean;
 use detente::evaluate::{Bootstrap, Evaluation};
 use detente::features::{Analyzer, Kind, Lexicon};
 use detente::model::file::{self, hex};
-use detente::model::{Aggregator, Model, Reading, Surroundings};
 use detente::report::{asked, table};
 use detente::scheme::{Level, Scheme};
-use detente::score::Judge;
 use detente::train::{
-    CrossValidation, Effort, Examples, LearningCurve, Settings, Solver, Sources, aggregate, check, cross_validate, learning_curve, train,
-    tune,
+    CrossValidation, Effort, Examples, LearningCurve, Settings, Solver, Sources, check, cross_validate, learning_curve, train, tune,
 };
 use detente::{Error, Result};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
 
+use super::articles::Articles;
 use super::columns::TableArguments;
 use super::evaluate::LevelName;
-use super::labelled::{Read, hash, read};
+use super::labelled::{Read, read};
 use super::output::{FigureFormat, apart, figures, named, progress};
 use super::{Done, say};
 
@@ -94,7 +91,7 @@ pub struct Arguments {
     /// Format of the figures of --cv [default: table on a terminal, else json]
     #[arg(long, value_enum)]
     format: Option<FigureFormat>,
-    /// Folder of articles with labelled pairs (dyads.csv), from which the model learns what sentences add up to
+    /// Folder of articles with labelled pairs (dyads.csv) and, if any, sentences (sentences.csv), from which the model learns what sentences say among others and add up to
     #[arg(long, value_name = "DIR", requires = "output")]
     articles: Option<PathBuf>,
     #[command(flatten)]
@@ -210,7 +207,7 @@ fn work(arguments: &Arguments) -> Result<Done> {
     if let Some(path) = &arguments.output {
         let mut model = train(&examples, counts, &settings, lexicon, sources)?;
         if let Some(articles) = &articles {
-            model.card.aggregator = Some(aggregator(&model, articles)?);
+            articles.teach(&mut model)?;
         }
         file::write(&mut model, path)?;
         report(&model, path);
@@ -244,41 +241,6 @@ fn print(arguments: &Arguments, levels: &[Validated]) -> Result<()> {
             out
         },
     )
-}
-
-/// The labelled articles that `--articles` names.
-struct Articles {
-    coded: Vec<Coded>,
-    /// SHA-256 of the table of pairs.
-    data: String,
-}
-
-impl Articles {
-    fn read(folder: &Path) -> Result<Self> {
-        let table = folder.join(DYADS);
-        let data = hash(&table).map_err(|e| Error::io(&table, "read", e))?;
-        let coded: Vec<Coded> = coded(folder)?.into_iter().filter(|c| c.split.is_empty() || c.split == "train").collect();
-        Ok(Self { coded, data })
-    }
-}
-
-/// The aggregator, from what a model says of the sentences of labelled articles. A labelled pair that isn't found in its article
-/// says nothing of how sentences add up.
-fn aggregator(model: &Model, articles: &Articles) -> Result<Aggregator> {
-    let mut judge = Judge::new(model);
-    let mut rows = Vec::new();
-    for Coded { article, pairs, .. } in &articles.coded {
-        let found = judge.pairs_of(article);
-        let around = Surroundings::of(found.iter().flat_map(|f| &f.2));
-        for pair in pairs {
-            let same = |(a, b, _): &&(String, String, Vec<Reading>)| {
-                (*a == pair.source && *b == pair.target) || (*b == pair.source && *a == pair.target)
-            };
-            let Some((.., readings)) = found.iter().find(same) else { continue };
-            rows.push((readings.clone(), around, pair.coding));
-        }
-    }
-    aggregate(&rows, articles.coded.len(), articles.data.clone())
 }
 
 /// What was trained, and whether it can be trusted, on standard error.

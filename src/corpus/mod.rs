@@ -36,7 +36,7 @@ mod zstd;
 pub use article::{Article, decode};
 pub(crate) use begins::Begins;
 pub use by_time::{ByTime, Parts};
-pub use coded::{Coded, CodedPair, Coding, DYADS, coded};
+pub use coded::{Coded, CodedPair, CodedSentence, Coding, DYADS, SENTENCES, coded};
 pub use columns::Columns;
 pub use format::Format;
 pub use input::{Articles, Input};

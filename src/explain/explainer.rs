@@ -56,7 +56,7 @@ pub struct Whole {
     pub towards: bool,
     /// The value.
     pub value: f64,
-    /// What is no sentence's: the aggregator's intercept, and what the number of sentences and those about all pairs add.
+    /// What is no sentence's: the aggregator's intercept, and what the pair's share of the sentences and those about all pairs add.
     pub rest: f64,
     /// Sentences that it is made of.
     pub sentences: usize,

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 /// What one sentence shows of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Reading {
+    /// Its number among the article's sentences, from 0.
+    pub sentence: usize,
+    /// That as a share of them.
+    pub position: f64,
     /// Probability that the act is cooperative.
     pub cooperative: f64,
     /// Probability that it is hostile; the rest is neutral.
@@ -19,22 +23,30 @@ pub struct Reading {
     pub background: bool,
     /// It gives somebody's words.
     pub attributed: bool,
+    /// It asks something.
+    pub question: bool,
     /// It names one of the two only.
     pub implied: bool,
+    /// The act runs from one to the other rather than both ways.
+    pub directed: bool,
     /// Its most probable label is neutral, though all acts of one side together may be more probable.
     pub still: bool,
+    /// Its words.
+    pub words: usize,
     /// Share of its words that the model has never seen.
     pub unseen: f64,
+    /// Share of its terms that the model has never seen.
+    pub novel: f64,
 }
 
 impl Reading {
     /// Cooperative less hostile, −1 to 1.
-    fn balance(&self) -> f64 {
+    pub(super) fn balance(&self) -> f64 {
         self.cooperative - self.hostile
     }
 
     /// Probability of any act.
-    fn act(&self) -> f64 {
+    pub fn act(&self) -> f64 {
         self.cooperative + self.hostile
     }
 }
@@ -46,8 +58,6 @@ pub struct Surroundings {
     pub sentences: usize,
     /// Mean balance.
     pub balance: f64,
-    /// Mean probability of an act.
-    pub acts: f64,
     /// Share of those whose most probable label is neutral.
     pub still: f64,
     /// Mean share of words that the model has never seen.
@@ -69,144 +79,78 @@ impl Surroundings {
             }
             out.sentences += 1;
             out.balance += r.balance();
-            out.acts += r.act();
             out.still += f64::from(u8::from(r.still));
             out.unseen += r.unseen;
         }
         let n = out.sentences.max(1) as f64;
         let implied = out.implied / implied.max(1) as f64;
-        Self { balance: out.balance / n, acts: out.acts / n, still: out.still / n, unseen: out.unseen / n, implied, ..out }
+        Self { balance: out.balance / n, still: out.still / n, unseen: out.unseen / n, implied, ..out }
     }
 }
 
 /// Signals that single sentences add to; those behind them are of the whole.
-const OF_SENTENCES: usize = 17;
+const OF_SENTENCES: usize = 6;
 
 /// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
-pub const SIGNALS: [&str; 24] = [
-    "balance",                // mean over all sentences
-    "balance of acts",        // the same, weighted by the probability of an act
-    "balance of headings",    // of headlines and titles
-    "balance of the lead",    // of the article's first sentences
-    "balance of the present", // of sentences that tell of no past
-    "balance of the past",    // of those that do
-    "balance of words",       // of what is said by somebody
-    "balance of the end",     // of the last sentence
-    "balance of the implied", // of sentences that name one of the two only, which all others leave out
-    "strongest cooperative",  // largest probability of a cooperative act
-    "strongest hostile",      // largest probability of a hostile one
-    "share cooperative",      // share of sentences that are most probably cooperative
-    "share hostile",          // share of those that are most probably hostile
-    "acts",                   // mean probability of an act
-    "act of the lead",        // largest probability of an act in the article's first sentences
-    "unseen words",           // mean share of words that the model has never seen
-    "still",                  // share of sentences whose most probable label is neutral
-    "sentences",              // ln(1 + their number)
-    "part of the article",    // their number as a share of those about any pair
-    "balance of the article", // the same as above, of the sentences about any pair
-    "acts of the article",
-    "unseen words of the article",
-    "still of the article",
+/// Unless it is said, sentences that name one of the two only are left out.
+pub const SIGNALS: [&str; 11] = [
+    "balance of acts",               // mean over all sentences, weighted by the probability of an act
+    "balance of headings",           // mean over headlines and titles
+    "balance of the present",        // over sentences that tell of no past
+    "balance of words",              // over what is said by somebody
+    "act of the lead",               // largest probability of an act in the article's first sentences
+    "still",                         // share of sentences whose most probable label is neutral
+    "part of the article",           // their number as a share of those about any pair
+    "balance of the article",        // mean over the sentences about any pair
+    "unseen words of the article",   // mean share of words that the model has never seen in those
+    "still of the article",          // share of those whose most probable label is neutral
     "acts of the article's implied", // mean probability of an act in sentences that name one of a pair only
 ];
 
 /// The numbers named by [`SIGNALS`] for the sentences about a pair, in their order, and the surroundings in the article. All 0 for none.
 pub fn signals(all: &[Reading], article: &Surroundings) -> [f64; SIGNALS.len()] {
-    let readings: Vec<Reading> = all.iter().filter(|r| !r.implied).copied().collect();
-    let implied: Vec<f64> = all.iter().filter(|r| r.implied).map(Reading::balance).collect();
-    let n = readings.len() as f64;
-    if readings.is_empty() {
+    let n = all.iter().filter(|r| !r.implied).count();
+    if n == 0 {
         return [0.0; SIGNALS.len()];
     }
-    let mean = |of: &dyn Fn(&Reading) -> bool| {
-        let (mut sum, mut n) = (0.0, 0.0);
-        for r in readings.iter().filter(|r| of(r)) {
-            sum += r.balance();
-            n += 1.0;
-        }
-        if n > 0.0 { sum / n } else { 0.0 }
-    };
-    let largest = |of: fn(&Reading) -> f64| readings.iter().map(of).fold(0.0, f64::max);
-    let share = |of: fn(&Reading) -> (f64, f64)| {
-        let most = |r: &&Reading| {
-            let (own, other) = of(r);
-            own >= other && own >= 1.0 - own - other
-        };
-        readings.iter().filter(most).count() as f64 / n
-    };
-    let acts: f64 = readings.iter().map(Reading::act).sum();
-    let weighted: f64 = readings.iter().map(|r| r.balance() * r.act()).sum();
-    [
-        mean(&|_| true),
-        if acts > 0.0 { weighted / acts } else { 0.0 },
-        mean(&|r| r.heading),
-        mean(&|r| r.lead),
-        mean(&|r| !r.background),
-        mean(&|r| r.background),
-        mean(&|r| r.attributed),
-        readings.last().map_or(0.0, Reading::balance),
-        if implied.is_empty() { 0.0 } else { implied.iter().sum::<f64>() / implied.len() as f64 },
-        largest(|r| r.cooperative),
-        largest(|r| r.hostile),
-        share(|r| (r.cooperative, r.hostile)),
-        share(|r| (r.hostile, r.cooperative)),
-        acts / n,
-        readings.iter().filter(|r| r.lead).map(Reading::act).fold(0.0, f64::max),
-        readings.iter().map(|r| r.unseen).sum::<f64>() / n,
-        readings.iter().filter(|r| r.still).count() as f64 / n,
-        libm::log(1.0 + n),
-        n / article.sentences.max(1) as f64,
-        article.balance,
-        article.acts,
-        article.unseen,
-        article.still,
-        article.implied,
-    ]
+    let mut out = [0.0; SIGNALS.len()];
+    for part in parts(all) {
+        out.iter_mut().zip(part).for_each(|(o, p)| *o += p);
+    }
+    let part = n as f64 / article.sentences.max(1) as f64;
+    out[OF_SENTENCES..].copy_from_slice(&[part, article.balance, article.unseen, article.still, article.implied]);
+    out
 }
 
-/// What each sentence adds to each of [`signals`], in the order of the sentences: sums over the sentences are the signals, up to
-/// rounding. Largest probabilities are those of the first sentence that has them; the number of sentences and what the article is like
-/// are no sentence's, and not here.
-pub fn parts(all: &[Reading]) -> Vec<[f64; OF_SENTENCES]> {
+/// What each sentence adds to each of [`signals`], in the order of the sentences. The largest probability is that of the first sentence that has
+/// it; how many they are and what the article is like are no sentence's, and not here.
+fn parts(all: &[Reading]) -> Vec<[f64; OF_SENTENCES]> {
     let mut out = vec![[0.0; OF_SENTENCES]; all.len()];
     let explicit: Vec<usize> = (0..all.len()).filter(|&i| !all[i].implied).collect();
-    let (Some(&last), n) = (explicit.last(), explicit.len() as f64) else { return out };
-    let mut mean = |signal: usize, among: &dyn Fn(&Reading) -> bool| {
-        let members: Vec<usize> = (0..all.len()).filter(|&i| among(&all[i])).collect();
-        members.iter().for_each(|&i| out[i][signal] = all[i].balance() / members.len() as f64);
-    };
-    mean(0, &|r| !r.implied);
-    mean(2, &|r| !r.implied && r.heading);
-    mean(3, &|r| !r.implied && r.lead);
-    mean(4, &|r| !r.implied && !r.background);
-    mean(5, &|r| !r.implied && r.background);
-    mean(6, &|r| !r.implied && r.attributed);
-    mean(8, &|r| r.implied);
-    out[last][7] = all[last].balance();
-    let acts: f64 = explicit.iter().map(|&i| all[i].act()).sum();
-    for &i in &explicit {
-        let r = &all[i];
-        out[i][1] = if acts > 0.0 { r.balance() * r.act() / acts } else { 0.0 };
-        for (signal, own, other) in [(11, r.cooperative, r.hostile), (12, r.hostile, r.cooperative)] {
-            out[i][signal] = if own >= other && own >= 1.0 - own - other { 1.0 / n } else { 0.0 };
+    let mut mean = |signal: usize, among: fn(&Reading) -> bool, of: fn(&Reading) -> f64, weight: fn(&Reading) -> f64| {
+        let members: Vec<&usize> = explicit.iter().filter(|i| among(&all[**i])).collect();
+        let weights: f64 = members.iter().map(|i| weight(&all[**i])).sum();
+        if weights > 0.0 {
+            members.iter().for_each(|&&i| out[i][signal] = of(&all[i]) * weight(&all[i]) / weights);
         }
-        out[i][13] = r.act() / n;
-        out[i][15] = r.unseen / n;
-        out[i][16] = if r.still { 1.0 / n } else { 0.0 };
-    }
-    let lead = |r: &Reading| if r.lead { r.act() } else { 0.0 };
-    for (signal, of) in [(9, (|r| r.cooperative) as fn(&Reading) -> f64), (10, |r| r.hostile), (14, lead)] {
-        let most = explicit.iter().copied().reduce(|best, i| if of(&all[i]) > of(&all[best]) { i } else { best }).unwrap_or(last);
-        out[most][signal] = of(&all[most]);
+    };
+    mean(0, |_| true, Reading::balance, Reading::act);
+    mean(1, |r| r.heading, Reading::balance, |_| 1.0);
+    mean(2, |r| !r.background, Reading::balance, |_| 1.0);
+    mean(3, |r| r.attributed, Reading::balance, |_| 1.0);
+    mean(5, |_| true, |r| f64::from(u8::from(r.still)), |_| 1.0);
+    let lead = explicit.iter().copied().filter(|&i| all[i].lead);
+    if let Some(most) = lead.reduce(|best, i| if all[i].act() > all[best].act() { i } else { best }) {
+        out[most][4] = all[most].act();
     }
     out
 }
 
-/// A logistic model over [`signals`].
+/// A logistic model over a few numbers, such as [`signals`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Side {
-    /// One weight a signal.
+    /// One weight a number.
     pub weights: Vec<f64>,
     /// The intercept.
     pub intercept: f64,
@@ -214,7 +158,7 @@ pub struct Side {
 
 impl Side {
     /// Its decision value for the sentences about a pair, and what each of them adds to it. What is left over is the intercept, the
-    /// number of sentences, and what the article is like.
+    /// pair's share of the article, and what that is like.
     pub fn contributions(&self, all: &[Reading], article: &Surroundings) -> (f64, Vec<f64>) {
         let one = |part: &[f64; OF_SENTENCES]| part.iter().zip(&self.weights).map(|(x, w)| x * w).sum();
         (self.value(&signals(all, article)), parts(all).iter().map(one).collect())
@@ -226,6 +170,11 @@ impl Side {
 
     fn probability(&self, signals: &[f64]) -> f64 {
         1.0 / (1.0 + libm::exp(-self.value(signals)))
+    }
+
+    /// Whether it has so many weights, all finite.
+    pub(super) fn is_sound(&self, weights: usize) -> bool {
+        self.weights.len() == weights && self.weights.iter().chain([&self.intercept]).all(|w| w.abs() <= 1e100)
     }
 }
 
@@ -245,10 +194,10 @@ pub struct Aggregator {
     pub cooperative: Side,
 }
 
-/// An article's answer about a pair.
+/// What an article, or a sentence in it, says of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Aggregate {
-    /// Probability that the article shows the two cooperating.
+    /// Probability that it shows the two cooperating.
     pub cooperative: f64,
     /// Probability that it shows hostility; the rest is neutral.
     pub hostile: f64,
@@ -256,9 +205,15 @@ pub struct Aggregate {
 
 /// Probability from which on the less probable of the two sides makes a pair mixed. Of the labelled articles' pairs whose sides come this near
 /// to one another, about half have the other stance or both.
-const MIXED: f64 = 0.35;
+const MIXED: f64 = 0.32;
 
 impl Aggregate {
+    /// What two sides give, the second of which asks only where there is an act.
+    pub(super) fn of(act: &Side, cooperative: &Side, numbers: &[f64]) -> Self {
+        let (act, cooperative) = (act.probability(numbers), cooperative.probability(numbers));
+        Self { cooperative: act * cooperative, hostile: act * (1.0 - cooperative) }
+    }
+
     /// Whether both sides hold, neither clearly more.
     pub fn is_mixed(&self) -> bool {
         self.cooperative.min(self.hostile) > MIXED
@@ -268,16 +223,12 @@ impl Aggregate {
 impl Aggregator {
     /// What the sentences about a pair, in the article's order, add up to.
     pub fn apply(&self, readings: &[Reading], article: &Surroundings) -> Aggregate {
-        let signals = signals(readings, article);
-        let act = self.act.probability(&signals);
-        let cooperative = self.cooperative.probability(&signals);
-        Aggregate { cooperative: act * cooperative, hostile: act * (1.0 - cooperative) }
+        Aggregate::of(&self.act, &self.cooperative, &signals(readings, article))
     }
 
     /// Whether every side has as many finite weights as there are signals.
     pub(crate) fn is_sound(&self) -> bool {
-        let sides = [&self.act, &self.cooperative];
-        sides.iter().all(|s| s.weights.len() == SIGNALS.len() && s.weights.iter().chain([&s.intercept]).all(|w| w.abs() <= 1e100))
+        [&self.act, &self.cooperative].iter().all(|s| s.is_sound(SIGNALS.len()))
     }
 }
 
@@ -303,32 +254,7 @@ mod tests {
         let other = [Reading { unseen: 0.2, ..reading(0.0, 0.7) }];
         let article = Surroundings::of(readings.iter().chain(&other));
         let s = signals(&readings, &article);
-        let expected = [
-            (0.7 - 0.6 + 0.0) / 3.0,
-            (0.7 * 0.9 - 0.6 * 0.8) / 2.1,
-            0.7,
-            0.7,
-            0.35,
-            -0.6,
-            -0.6,
-            0.0,
-            0.1,
-            0.8,
-            0.7,
-            1.0 / 3.0,
-            1.0 / 3.0,
-            0.7,
-            0.9,
-            0.2,
-            1.0 / 3.0,
-            4f64.ln(),
-            0.75,
-            -0.15,
-            0.7,
-            0.2,
-            0.25,
-            0.5,
-        ];
+        let expected = [(0.7 * 0.9 - 0.6 * 0.8) / 2.1, 0.7, 0.35, -0.6, 0.9, 1.0 / 3.0, 0.75, -0.15, 0.2, 0.25, 0.5];
         for ((name, found), expected) in SIGNALS.iter().zip(s).zip(expected) {
             assert!((found - expected).abs() < 1e-12, "{name}: {found} for {expected}");
         }
@@ -367,6 +293,7 @@ mod tests {
                     implied: flags & 16 != 0,
                     still: flags & 32 != 0,
                     unseen,
+                    ..Reading::default()
                 })
                 .collect();
             let article = Surroundings::of(&all);

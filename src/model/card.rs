@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::features::Analyzer;
 use crate::model::aggregate::Aggregator;
 use crate::model::calibration::Calibration;
+use crate::model::context::Context;
 use crate::model::familiarity::Familiarity;
 use crate::scheme::Scheme;
 
@@ -33,6 +34,9 @@ pub struct Card {
     pub provenance: Provenance,
     /// How each head's fit ended.
     pub fit: Vec<Fit>,
+    /// From a sentence about a pair to the same in its article; `None` where no labelled sentences of articles were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<Context>,
     /// From an article's sentences about a pair to the article; `None` where no labelled articles were given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregator: Option<Aggregator>,

@@ -18,6 +18,7 @@ use crate::features::{Lexicon, Pairs, Phrases, Tone, Vocabulary};
 use crate::label::Category;
 use crate::model::aggregate::Aggregator;
 use crate::model::card::{Card, FORMAT};
+use crate::model::context::Context;
 use crate::model::fitted::Model;
 use crate::model::header::{ZEROS, digits, names_twice};
 use crate::text::Strings;
@@ -297,6 +298,7 @@ fn is_sound(model: &Model) -> bool {
         && card.prior.len() == labels
         && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
         && (card.prior.iter().sum::<f64>() - 1.0).abs() < 1e-6
+        && card.context.as_ref().is_none_or(Context::is_sound)
         && card.aggregator.as_ref().is_none_or(Aggregator::is_sound)
         && card.familiarity.as_ref().is_none_or(|f| f.is_sound(answers))
         && [limits.max_oov, limits.min_probability].iter().all(|l| l.is_finite())

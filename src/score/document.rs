@@ -6,11 +6,11 @@ use std::ops::ControlFlow;
 use crate::actors::{Named, dated};
 use crate::corpus::{Article, Row};
 use crate::features::Known;
-use crate::model::{Decision, Reading, Reason};
+use crate::model::{Decision, Reason};
 use crate::role::Mask;
 use crate::scheme::Name;
-use crate::score::dyads::Relation;
-use crate::score::judged::{Judged, RUN, Said};
+use crate::score::dyads::{Relation, Shown};
+use crate::score::judged::{Judged, Said};
 use crate::score::page::Page;
 use crate::score::record::{Answer, Evidence, Judge, Origin, Pair, Record, Subject, strongest};
 use crate::span::{Span, touching};
@@ -170,14 +170,10 @@ impl Judge<'_> {
                 }
             }
             Unit::Pair => {
-                let named = self.heard(page);
-                self.masker.forget();
-                for (run, sentences) in sentences.chunks(RUN).enumerate() {
-                    for (i, Judged { sentence, pairs, .. }) in self.pairs(page.text, sentences, named).iter().enumerate() {
-                        for said in pairs {
-                            let subject = Subject::Pair(page.place(RUN * run + i, sentence), Some(Pair::found(&said.dyad)));
-                            give(of(sentence, self.record(head.clone(), subject, &said.decision)))?;
-                        }
+                for (i, Judged { sentence, pairs, .. }) in self.judged(page, &sentences).iter().enumerate() {
+                    for said in pairs {
+                        let subject = Subject::Pair(page.place(i, sentence), Some(Pair::found(&said.dyad)));
+                        give(of(sentence, head.clone().record(subject, self.said(said), &self.tag)))?;
                     }
                 }
             }
@@ -262,11 +258,11 @@ impl Judge<'_> {
         may && card.abstention.english && is_foreign(text, masks)
     }
 
-    /// An article's sentences about each of its pairs as the aggregator reads them: what it is fitted to.
-    pub fn pairs_of(&mut self, article: &Article) -> Vec<(String, String, Vec<Reading>)> {
+    /// An article's sentences about each of its pairs: what the context and the aggregator are fitted to.
+    pub fn pairs_of(&mut self, article: &Article) -> Vec<Shown> {
         let page = self.page(article);
         let judged = self.judged(&page, &page.sentences());
-        self.readings(&page, &judged)
+        self.shown(&page, &judged)
     }
 
     fn record(&self, head: Head, subject: Subject, decision: &Decision) -> Record {

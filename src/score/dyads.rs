@@ -1,6 +1,7 @@
 //! The pairs of an article: what the sentences about each of them add up to.
 
 use std::collections::{HashMap, HashSet};
+use std::mem;
 
 use crate::actors::{Actor, Dyad, Kind};
 use crate::evaluate::top;
@@ -9,7 +10,7 @@ use crate::label::Stance;
 use crate::model::{Aggregate, Reading, Reason, Surroundings};
 use crate::score::judged::{Judged, Said};
 use crate::score::page::Page;
-use crate::score::record::{Answer, Evidence, Judge, Pair};
+use crate::score::record::{Answer, Evidence, Judge, Pair, Place};
 use crate::text::{Folded, Listed, Zone};
 
 /// Pairs of an article that are reported; the others are named too little to matter.
@@ -38,6 +39,26 @@ pub struct Relation {
     pub evidence: Vec<Evidence>,
 }
 
+/// The sentences of an article about a pair, and what each shows of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Code of one actor.
+    pub source: &'static str,
+    /// Code of the other.
+    pub target: &'static str,
+    /// Where each sentence stands; one may show several things.
+    pub places: Vec<Place>,
+    /// What it shows.
+    pub readings: Vec<Reading>,
+}
+
+impl Shown {
+    /// Whether it is about these two, in either order.
+    pub fn is(&self, one: &str, other: &str) -> bool {
+        (self.source, self.target) == (one, other) || (self.target, self.source) == (one, other)
+    }
+}
+
 /// The sentences about a pair: index of the sentence, its order of the two, its decision.
 pub(super) struct About<'j> {
     first: Actor,
@@ -52,25 +73,33 @@ impl About<'_> {
     }
 }
 
-/// Sentences by unordered pair, in the order in which pairs are named first. A sentence that is repeated counts once.
-pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
-    let mut out: Vec<About<'j>> = Vec::new();
+/// Sentences by unordered pair, in the order in which pairs are named first: the sentence's place, and that of what it says in it.
+fn by_pair(judged: &[Judged]) -> Vec<Vec<(usize, usize)>> {
+    let mut out: Vec<Vec<(usize, usize)>> = Vec::new();
     let mut index: HashMap<(Actor, Actor), usize, Folded> = HashMap::default();
-    let mut seen: HashSet<&str, Folded> = HashSet::with_capacity_and_hasher(judged.len(), Folded::default());
     for (i, j) in judged.iter().enumerate() {
-        if !seen.insert(j.sentence.span.of(text)) {
-            continue;
-        }
-        for said in &j.pairs {
+        for (k, said) in j.pairs.iter().enumerate() {
             let (a, b) = (said.dyad.source, said.dyad.target);
             let at = *index.entry((a.min(b), a.max(b))).or_insert_with(|| {
-                out.push(About { first: a, second: b, sentences: Vec::new() });
+                out.push(Vec::new());
                 out.len() - 1
             });
-            out[at].sentences.push((i, said));
+            out[at].push((i, k));
         }
     }
     out
+}
+
+/// The same with what they say. A sentence that is repeated counts once.
+pub(super) fn about<'j>(text: &str, judged: &'j [Judged]) -> Vec<About<'j>> {
+    let mut seen: HashSet<&str, Folded> = HashSet::with_capacity_and_hasher(judged.len(), Folded::default());
+    let new: Vec<bool> = judged.iter().map(|j| seen.insert(j.sentence.span.of(text))).collect();
+    let one = |places: Vec<(usize, usize)>| {
+        let sentences: Vec<(usize, &Said)> = places.into_iter().filter(|p| new[p.0]).map(|(i, k)| (i, &judged[i].pairs[k])).collect();
+        let dyad = sentences.first()?.1.dyad;
+        Some(About { first: dyad.source, second: dyad.target, sentences })
+    };
+    by_pair(judged).into_iter().filter_map(one).collect()
 }
 
 impl Judge<'_> {
@@ -171,13 +200,24 @@ impl Judge<'_> {
             return (self.distribution(&values), false);
         };
         let sums = aggregator.apply(readings, article);
-        let Aggregate { cooperative, hostile } = sums;
         let mut labels = vec![0.0; self.model.card.scheme.labels.len()];
         let total: f64 = readings.iter().map(|r| 0.01 + r.cooperative + r.hostile).sum();
         for ((_, said), r) in about.sentences.iter().zip(readings) {
             let weight = (0.01 + r.cooperative + r.hostile) / total;
             labels.iter_mut().zip(&said.labels).for_each(|(l, p)| *l += weight * p);
         }
+        let labels = self.brought(labels, sums);
+        // The article around a single sentence may make less of its act, but no act of nothing, and none of the other side.
+        if let [(_, said)] = &about.sentences[..] {
+            let (own, found) = (top(&said.answers), top(&self.answers.sum(&labels)));
+            let less = found == own || *self.answers.names[found] == *Stance::Neutral.name();
+            return (if less { labels } else { said.labels.clone() }, false);
+        }
+        (labels, sums.is_mixed())
+    }
+
+    /// A distribution over labels, brought to the stances that a sum gives.
+    fn brought(&self, mut labels: Vec<f64>, Aggregate { cooperative, hostile }: Aggregate) -> Vec<f64> {
         let wanted = |name: &str| match name {
             n if n == Stance::Cooperative.name() => cooperative,
             n if n == Stance::Hostile.name() => hostile,
@@ -190,32 +230,49 @@ impl Judge<'_> {
             let share = if found[*group] > 0.0 { *label / found[*group] } else { 1.0 / members() };
             *label = share * wanted(&self.answers.names[*group]) / all;
         }
-        // The article around a single sentence may make less of its act, but no act of nothing, and none of the other side.
-        if let [(_, said)] = &about.sentences[..] {
-            let (own, found) = (top(&said.answers), top(&self.answers.sum(&labels)));
-            let less = found == own || *self.answers.names[found] == *Stance::Neutral.name();
-            return (if less { labels } else { said.labels.clone() }, false);
-        }
-        (labels, sums.is_mixed())
+        labels
     }
 
-    pub(super) fn reading(&self, index: usize, judged: &Judged, said: &Said) -> Reading {
+    /// Says anew what each sentence of an article says of a pair, now among the others about it. A text of one sentence has no others.
+    pub(super) fn put_in_context(&self, judged: &mut [Judged]) {
+        let Some(context) = self.model.card.context.as_ref().filter(|_| judged.len() > 1) else { return };
+        for places in by_pair(judged) {
+            let readings: Vec<Reading> = places.iter().map(|&(i, k)| self.reading(judged, i, &judged[i].pairs[k])).collect();
+            for ((i, k), sums) in places.into_iter().zip(context.apply(&readings)) {
+                let said = &mut judged[i].pairs[k];
+                // Of what nothing is known, nothing is said.
+                if said.decision.known {
+                    said.labels = self.brought(mem::take(&mut said.labels), sums);
+                    said.answers = self.answers.sum(&said.labels);
+                }
+            }
+        }
+    }
+
+    pub(super) fn reading(&self, judged: &[Judged], index: usize, said: &Said) -> Reading {
         let of = |name: &str| self.answers.names.iter().position(|n| **n == *name).map_or(0.0, |i| said.answers[i]);
+        let Judged { sentence, manner, .. } = &judged[index];
         Reading {
+            sentence: index,
+            position: index as f64 / judged.len() as f64,
             cooperative: of(Stance::Cooperative.name()),
             hostile: of(Stance::Hostile.name()),
-            heading: judged.sentence.zone == Zone::Heading,
+            heading: sentence.zone == Zone::Heading,
             lead: index < LEAD,
             implied: said.dyad.implied,
-            background: judged.manner.background,
-            attributed: judged.manner.attributed,
+            directed: said.dyad.directed,
+            background: manner.background,
+            attributed: manner.attributed,
+            question: manner.question,
             still: *self.answers.names[self.answers.group[top(&said.labels)]] == *Stance::Neutral.name(),
+            words: said.decision.tokens,
             unseen: said.decision.oov(),
+            novel: said.decision.seen.novelty(),
         }
     }
 
     fn readings_of(&self, judged: &[Judged], about: &About<'_>) -> Vec<Reading> {
-        about.sentences.iter().map(|(i, said)| self.reading(*i, &judged[*i], said)).collect()
+        about.sentences.iter().map(|(i, said)| self.reading(judged, *i, said)).collect()
     }
 
     /// What the sentences about all pairs are like.
@@ -224,10 +281,15 @@ impl Judge<'_> {
         Surroundings::of(&readings)
     }
 
-    /// The sentences about each pair of an article as the aggregator reads them; what it is fitted to.
-    pub(super) fn readings(&self, page: &Page<'_>, judged: &[Judged]) -> Vec<(String, String, Vec<Reading>)> {
-        let one = |a: &About<'_>| (a.first.code.to_string(), a.second.code.to_string(), self.readings_of(judged, a));
-        about(page.text, judged).iter().map(one).collect()
+    /// The sentences about each pair of an article.
+    pub(super) fn shown(&self, page: &Page<'_>, judged: &[Judged]) -> Vec<Shown> {
+        let one = |a: About<'_>| Shown {
+            source: a.first.code,
+            target: a.second.code,
+            places: a.sentences.iter().map(|s| page.place(s.0, &judged[s.0].sentence)).collect(),
+            readings: self.readings_of(judged, &a),
+        };
+        about(page.text, judged).into_iter().map(one).collect()
     }
 }
 
@@ -238,6 +300,8 @@ pub(super) struct Manner {
     background: bool,
     /// In somebody's words.
     attributed: bool,
+    /// As a question.
+    question: bool,
 }
 
 impl Manner {
@@ -245,7 +309,8 @@ impl Manner {
     pub(super) fn of<'w>(sentence: &str, words: impl Iterator<Item = &'w str>) -> Self {
         // Nearly always the first byte of a mark isn't there.
         let quotes = memchr::memchr2(b'"', 0xE2, sentence.as_bytes()).is_some() && sentence.contains(['"', '\u{201c}', '\u{201d}']);
-        let mut out = Self { background: false, attributed: quotes };
+        let question = memchr::memchr(b'?', sentence.as_bytes()).is_some();
+        let mut out = Self { background: false, attributed: quotes, question };
         for word in words {
             out.background |= is_year(word) || BACKGROUND.has(word);
             out.attributed |= ATTRIBUTED.has(word);

@@ -11,7 +11,7 @@ use crate::span::Span;
 use crate::text::{Sentence, moved};
 
 /// Sentences that are judged together, step by step: most articles have fewer, and what is kept from step to step is little.
-pub(super) const RUN: usize = 64;
+const RUN: usize = 64;
 
 /// A sentence with its pairs, and what is said of each.
 pub(super) struct Judged {
@@ -40,14 +40,16 @@ struct Found {
 }
 
 impl Judge<'_> {
-    /// The pairs of each sentence of a page, judged.
+    /// The pairs of each sentence of a page, judged, each among the others.
     pub(super) fn judged(&mut self, page: &Page<'_>, sentences: &[Sentence]) -> Vec<Judged> {
         let named = self.heard(page);
         self.masker.forget();
-        sentences.chunks(RUN).flat_map(|run| self.pairs(page.text, run, named)).collect()
+        let mut judged: Vec<Judged> = sentences.chunks(RUN).flat_map(|run| self.pairs(page.text, run, named)).collect();
+        self.put_in_context(&mut judged);
+        judged
     }
 
-    /// The same of a few sentences, which follow those of the text that were read before. Each step is taken for all of them before the next: the
+    /// The same of a few sentences by themselves, which follow those of the text that were read before. Each step is taken for all of them before the next: the
     /// code of all steps is more than a core's nearest memory holds.
     pub(super) fn pairs(&mut self, text: &str, sentences: &[Sentence], named: &[Named]) -> Vec<Judged> {
         let mut words: Vec<Span> = Vec::new();

@@ -15,6 +15,6 @@ mod record;
 pub use distribution::Distribution;
 pub use document::{Plan, Take, Unit};
 pub use drift::{Counts, Drift};
-pub use dyads::Relation;
+pub use dyads::{Relation, Shown};
 pub use passages::{Look, Passage, Sum};
 pub use record::{Answer, Evidence, Judge, Origin, Pair, Place, Record, Subject};

@@ -36,9 +36,9 @@ pub struct Passage {
     pub masks: Vec<Mask>,
     /// The pair that it is read for, if any.
     pub pair: Option<Pair>,
-    /// Its decision values.
+    /// Its decision values, read by itself.
     pub decision: Decision,
-    /// Its own answer.
+    /// Its own answer; of a sentence about a pair, that among the others.
     pub answer: Answer,
     /// What it shows of the pair; `None` where no pair is asked for.
     pub reading: Option<Reading>,
@@ -103,7 +103,8 @@ impl Judge<'_> {
         let one = |&(i, said): &(usize, &Said)| {
             let masks = moved(pairs[i].masks(&said.dyad), judged[i].sentence.span);
             let passage = self.passage(&page, i, &judged[i], masks, said.decision.clone());
-            Passage { pair: Some(Pair::found(&said.dyad)), reading: Some(self.reading(i, &judged[i], said)), ..passage }
+            let (pair, reading) = (Some(Pair::found(&said.dyad)), Some(self.reading(&judged, i, said)));
+            Passage { pair, answer: self.said(said), reading, ..passage }
         };
         let sum = if self.model.card.aggregator.is_some() { Sum::Aggregated(self.surroundings(&judged, &all)) } else { Sum::Mean };
         Look { passages: found.iter().map(one).collect(), record, sum }

@@ -13,6 +13,7 @@ use crate::scheme::{Collapse, Level, Name};
 use crate::score::distribution::Distribution;
 use crate::score::document::Unit;
 use crate::score::dyads::Relation;
+use crate::score::judged::Said;
 use crate::score::page::Page;
 use crate::span::{Offsets, Span};
 use crate::text::Sketch;
@@ -302,7 +303,12 @@ impl<'m> Judge<'m> {
         self.say(&labels, |answers| self.model.reason(decision, answers), decision.seen)
     }
 
-    /// A sentence as evidence, with what it says by itself: a distribution over the model's labels.
+    /// The answer that a sentence gives about a pair, as it is judged.
+    pub(super) fn said(&self, said: &Said) -> Answer {
+        self.say(&said.labels, |answers| self.model.reason(&said.decision, answers), said.decision.seen)
+    }
+
+    /// A sentence as evidence, with what it says: a distribution over the model's labels.
     pub(super) fn evidence(&self, place: Place, text: &str, labels: &[f64]) -> Evidence {
         let best = |of: &Collapse| {
             let sums = of.sum(labels);

@@ -1,28 +1,47 @@
-//! Fitting the article aggregator: two dense logistic models by linfa-logistic.
+//! Fitting what a sentence says among others, and what they add up to: each two dense logistic models by linfa-logistic.
 
 use ndarray::Array2;
 
 use crate::corpus::Coding;
 use crate::error::{Error, Result};
 use crate::label::Stance;
-use crate::model::{Aggregator, Reading, SIGNALS, Side, Surroundings, signals};
+use crate::model::{Aggregator, Context, Reading, Side, Surroundings, numbers, signals};
 use crate::train::dense;
 
-/// Penalty on the weights of standardised signals: strong, because labelled articles are few and signals alike.
+/// Penalty on the weights of standardised numbers: strong, because labelled articles are few and the numbers alike.
 const ALPHA: f64 = 10.0;
 
 /// Fits the aggregator to the sentences about labelled pairs and the surroundings in their articles. `articles` and `data` say where they
 /// came from.
 ///
-/// A mixed pair counts as half cooperative, half hostile: linfa-logistic knows no weights, so every row is given twice.
-///
 /// # Errors
 /// If one of the two questions has one answer only, or linfa refuses.
 pub fn aggregate(rows: &[(Vec<Reading>, Surroundings, Coding)], articles: usize, data: String) -> Result<Aggregator> {
-    let x: Vec<[f64; SIGNALS.len()]> = rows.iter().map(|(r, around, _)| signals(r, around)).collect();
+    let x: Vec<_> = rows.iter().map(|(r, around, _)| signals(r, around)).collect();
+    let codings: Vec<Coding> = rows.iter().map(|r| r.2).collect();
+    let (act, cooperative) = sides(&x, &codings)?;
+    Ok(Aggregator { articles, pairs: rows.len(), data, act, cooperative })
+}
+
+/// Fits the context to what the sentences about pairs show by themselves, some of them labelled. `data` says where they came from.
+///
+/// # Errors
+/// As [`aggregate`].
+pub fn context(pairs: &[(Vec<Reading>, Vec<Option<Stance>>)], data: String) -> Result<Context> {
+    let of = |(all, labels): &(Vec<Reading>, Vec<Option<Stance>>)| numbers(all).into_iter().zip(labels.clone()).collect::<Vec<_>>();
+    let labelled = pairs.iter().flat_map(of).filter_map(|(x, label)| Some((x, Coding::Stance(label?))));
+    let (x, codings): (Vec<_>, Vec<_>) = labelled.unzip();
+    let (act, cooperative) = sides(&x, &codings)?;
+    Ok(Context { sentences: x.len(), data, act, cooperative })
+}
+
+/// Whether there is an act, and on which side: two logistic models over the same numbers.
+///
+/// What is mixed counts as half cooperative, half hostile: linfa-logistic knows no weights, so every row is given twice.
+fn sides<const N: usize>(x: &[[f64; N]], codings: &[Coding]) -> Result<(Side, Side)> {
     let twice = |of: &dyn Fn(Coding) -> Option<(bool, bool)>| -> Vec<(usize, bool)> {
-        let both = |(i, (.., coding)): (usize, &(Vec<Reading>, Surroundings, Coding))| of(*coding).map(|(a, b)| [(i, a), (i, b)]);
-        rows.iter().enumerate().filter_map(both).flatten().collect()
+        let both = |(i, coding): (usize, &Coding)| of(*coding).map(|(a, b)| [(i, a), (i, b)]);
+        codings.iter().enumerate().filter_map(both).flatten().collect()
     };
     let act = twice(&|coding| {
         let act = coding != Coding::Stance(Stance::Neutral);
@@ -34,30 +53,24 @@ pub fn aggregate(rows: &[(Vec<Reading>, Surroundings, Coding)], articles: usize,
         Coding::Mixed => Some((true, false)),
         Coding::Stance(Stance::Neutral) => None,
     });
-    Ok(Aggregator {
-        articles,
-        pairs: rows.len(),
-        data,
-        act: side(&x, &act, "neutral or not")?,
-        cooperative: side(&x, &cooperative, "cooperative or hostile")?,
-    })
+    Ok((side(x, &act, "neutral or not")?, side(x, &cooperative, "cooperative or hostile")?))
 }
 
 /// One logistic model, its standardisation folded into the weights.
-fn side(x: &[[f64; SIGNALS.len()]], rows: &[(usize, bool)], question: &str) -> Result<Side> {
+fn side<const N: usize>(x: &[[f64; N]], rows: &[(usize, bool)], question: &str) -> Result<Side> {
     let truth: Vec<bool> = rows.iter().map(|r| r.1).collect();
     if truth.iter().all(|t| *t) || truth.iter().all(|t| !*t) {
         let help = "label pairs of each kind: cooperative, hostile and neutral";
         return Err(Error::training(format!("the labelled articles have one answer only to `{question}`"), help));
     }
     let n = rows.len() as f64;
-    let mut mean = [0.0; SIGNALS.len()];
-    let mut deviation = [0.0; SIGNALS.len()];
-    for j in 0..SIGNALS.len() {
+    let mut mean = [0.0; N];
+    let mut deviation = [0.0; N];
+    for j in 0..N {
         mean[j] = rows.iter().map(|r| x[r.0][j]).sum::<f64>() / n;
         deviation[j] = (rows.iter().map(|r| (x[r.0][j] - mean[j]).powi(2)).sum::<f64>() / n).sqrt().max(1e-9);
     }
-    let standard = Array2::from_shape_fn((rows.len(), SIGNALS.len()), |(i, j)| (x[rows[i].0][j] - mean[j]) / deviation[j]);
+    let standard = Array2::from_shape_fn((rows.len(), N), |(i, j)| (x[rows[i].0][j] - mean[j]) / deviation[j]);
     let (weights, intercept) = dense::fit(&standard, &truth, ALPHA)?;
     // In single precision: linfa takes exp and ln from the platform, whose last digits differ from one to another.
     let weights: Vec<f64> = weights.iter().zip(deviation).map(|(w, d)| f64::from((w / d) as f32)).collect();
@@ -80,7 +93,7 @@ mod tests {
             let e = f64::from(i) / 100.0;
             out.push((vec![reading(0.9 - e, 0.05), reading(0.7, 0.1)], Coding::Stance(Stance::Cooperative)));
             out.push((vec![reading(0.05, 0.9 - e)], Coding::Stance(Stance::Hostile)));
-            out.push((vec![reading(0.1, 0.1 - e / 4.0)], Coding::Stance(Stance::Neutral)));
+            out.push((vec![Reading { still: true, ..reading(0.1, 0.1 - e / 4.0) }], Coding::Stance(Stance::Neutral)));
             out.push((vec![reading(0.9 - e, 0.05), reading(0.05, 0.9)], Coding::Mixed));
         }
         out.into_iter().map(|(readings, shown)| (readings.clone(), Surroundings::of(&readings), shown)).collect()
@@ -94,10 +107,33 @@ mod tests {
         assert!(warm.cooperative > 0.6 && !warm.is_mixed(), "{warm:?}");
         let cold = apply(&[reading(0.05, 0.85)]);
         assert!(cold.hostile > 0.6, "{cold:?}");
-        let none = apply(&[reading(0.1, 0.08)]);
+        let none = apply(&[Reading { still: true, ..reading(0.1, 0.08) }]);
         assert!(none.cooperative + none.hostile < 0.5, "{none:?}");
         let both = apply(&[reading(0.85, 0.05), reading(0.05, 0.85)]);
         assert!(both.is_mixed(), "{both:?}");
+    }
+
+    #[test]
+    fn a_sentence_that_says_little_follows_its_neighbours() {
+        let pair = |cooperative, hostile, stance| {
+            let all: Vec<Reading> = (0..5).map(|sentence| Reading { sentence, ..reading(cooperative, hostile) }).collect();
+            (all, vec![Some(stance), None, Some(stance), Some(stance), Some(stance)])
+        };
+        let pairs: Vec<_> = (0..8)
+            .flat_map(|i| {
+                let e = f64::from(i) / 100.0;
+                [pair(0.8 - e, 0.1, Stance::Cooperative), pair(0.1 + e, 0.8, Stance::Hostile), pair(0.1, 0.1 + e, Stance::Neutral)]
+            })
+            .collect();
+        let context = context(&pairs, "hash".into()).unwrap();
+        assert_eq!(context.sentences, 96);
+        let amid = |cooperative, hostile| {
+            let (mut all, _) = pair(cooperative, hostile, Stance::Neutral);
+            (all[2].cooperative, all[2].hostile) = (0.3, 0.3);
+            context.apply(&all)[2]
+        };
+        let (warm, cold) = (amid(0.8, 0.1), amid(0.1, 0.8));
+        assert!(warm.cooperative > warm.hostile && cold.hostile > cold.cooperative, "{warm:?} {cold:?}");
     }
 
     #[test]

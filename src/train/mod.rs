@@ -27,7 +27,7 @@ mod trainer;
 mod tune;
 mod vectors;
 
-pub use aggregate::aggregate;
+pub use aggregate::{aggregate, context};
 pub use cross::{CrossValidation, cross_validate, held_out, levels};
 pub use dense::{MOST_CELLS, densify, fit as fit_dense};
 pub use examples::Examples;

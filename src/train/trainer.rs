@@ -67,6 +67,7 @@ pub fn train(examples: &Examples, counts: TermCounts, settings: &Settings, lexic
                 tried: sources.tried,
             },
             fit: heads.fit,
+            context: None,
             aggregator: None,
             scheme,
         },
