@@ -3,10 +3,12 @@
 //! An act's frame is its category or side, the group of actors before it and the group behind it. In a text without a judged
 //! pair every act is read as if it stood between the two.
 
+use crate::features::act::Act;
+use crate::features::group::Group;
 use crate::features::part::{self, Part, Part::Stem, Terms};
-use crate::features::scene::{Group, Scene};
+use crate::features::scene::Scene;
 use crate::features::tokens::Tokens;
-use crate::features::view::{Act, side};
+use crate::features::view::side;
 use crate::role::Role;
 
 /// How much better any act outside an aside links a pair than those inside.
@@ -25,17 +27,13 @@ fn name(group: Option<Group>) -> Part {
 pub(crate) fn frames(tokens: &Tokens, scene: &Scene, acts: &[Act], terms: &mut impl Terms) {
     let mut best: Option<(usize, Part, &Act)> = None;
     for act in acts {
-        let (hit, turns) = (&act.hit, act.turns);
+        let Act { hit, turns, around, near, by, .. } = act;
         let (category, side) = (Part::category(hit.meaning), side(hit.meaning));
-        let around = (scene.before(hit.start), scene.behind(hit.start));
-        let clause = scene.clause(hit.start);
-        let near = |group: Option<Group>| group.is_some_and(|g| scene.reaches(g, clause));
-        let cut = |group| if near(group) || !scene.paired { part::EMPTY } else { part::CUT };
+        let cut = |near| if near || !scene.paired { part::EMPTY } else { part::CUT };
         let names = if scene.paired { (name(around.0), name(around.1)) } else { (part::S, part::T) };
         let be = if scene.passive(hit) { part::BE } else { part::EMPTY };
-        let preposition = scene.preposition(around.1);
-        let (left, right) = (cut(around.0), cut(around.1));
-        let governs = preposition.map_or(part::EMPTY, Stem);
+        let (left, right) = (cut(near.0), cut(near.1));
+        let governs = by.or_else(|| scene.preposition(around.1)).map_or(part::EMPTY, Stem);
         let space = part::SPACE;
         terms.term(tokens, [part::ACT, side, space, names.0, left, space, be, space, governs, space, right, names.1]);
         terms.term(tokens, [part::ACT, category, space, names.0, left, space, right, names.1]);
@@ -46,11 +44,10 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, acts: &[Act], terms: &mut i
             _ => side,
         };
         terms.term(tokens, [part::TURNED, after]);
-        terms.term(tokens, [part::TURNED, after, part::SPACE, number(turns, 3)]);
+        terms.term(tokens, [part::TURNED, after, part::SPACE, number(*turns, 3)]);
         terms.term(tokens, [part::TURNED, after, part::SPACE, names.0, part::SPACE, names.1]);
-        let by = preposition.is_some_and(|at| tokens.stem(at) == "by");
-        let (strength, link) = if scene.paired { link(around, by, (near(around.0), near(around.1))) } else { (1, part::S_TO_T) };
-        let strength = if scene.aside(hit.start) { strength } else { strength + MAIN };
+        let (strength, link) = if scene.paired { link(act) } else { (1, part::S_TO_T) };
+        let strength = if act.counts { strength + MAIN } else { strength };
         if best.is_none_or(|b| strength > b.0) {
             best = Some((strength, link, act));
         }
@@ -85,11 +82,20 @@ pub(crate) fn frames(tokens: &Tokens, scene: &Scene, acts: &[Act], terms: &mut i
     }
 }
 
-/// How well an act links the pair, and how: by the groups before and behind it, the one behind being the agent after "by".
-fn link(around: (Option<Group>, Option<Group>), by: bool, near: (bool, bool)) -> (usize, Part) {
-    let (agent, patient) = if by { (around.1, around.0) } else { around };
+/// How well an act links the pair, and how: by the groups before and behind it, the one behind being the agent after "by". What is done with or
+/// to others links nobody of the pair with the other.
+fn link(act: &Act) -> (usize, Part) {
+    let ((before, behind), near) = (act.around, act.near);
+    let (agent, patient) = if act.by.is_some() { (behind, before) } else { (before, behind) };
     let pair = |group: Option<Group>| group.map_or((false, false), Group::pair);
+    let others = |group: Option<Group>| group.is_some_and(Group::apart);
     match (pair(agent), pair(patient)) {
+        ((true, true), _) if others(patient) => (3, part::ST_TO_O),
+        (_, (true, true)) if others(agent) => (4, part::O_TO_ST),
+        ((true, false), _) if others(patient) => (3, part::S_TO_O),
+        (_, (false, true)) if others(agent) => (3, part::O_TO_T),
+        ((false, true), _) if others(patient) => (2, part::T_TO_O),
+        (_, (true, false)) if others(agent) => (2, part::O_TO_S),
         ((true, false), (_, true)) => (6 + usize::from(near.0) + usize::from(near.1), part::S_TO_T),
         ((true, true), _) => (5 + usize::from(near.0), part::ST),
         (_, (true, true)) => (5 + usize::from(near.1), part::TO_ST),
@@ -102,20 +108,21 @@ fn link(around: (Option<Group>, Option<Group>), by: bool, near: (bool, bool)) ->
     }
 }
 
-/// Terms without words: which groups there are, in which order, after which preposition, and how far the pair is apart.
+/// Terms without words: which groups are named, in which order, after which preposition, and how far the pair is apart.
 fn actors(tokens: &Tokens, scene: &Scene, acts: usize, terms: &mut impl Terms) {
-    let at = |i: usize| scene.groups.get(i).map_or(part::NOBODY, |g| g.name());
-    terms.term(tokens, [part::ACTORS, at(0)]);
-    terms.term(tokens, [part::ACTORS, at(0), part::SPACE, at(1)]);
-    terms.term(tokens, [part::ACTORS, at(0), part::SPACE, at(1), part::SPACE, at(2)]);
-    for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
+    let mut named = scene.groups.iter().filter(|g| g.named);
+    let [first, second, third] = std::array::from_fn(|_| named.next().map_or(part::NOBODY, |g| g.name()));
+    terms.term(tokens, [part::ACTORS, first]);
+    terms.term(tokens, [part::ACTORS, first, part::SPACE, second]);
+    terms.term(tokens, [part::ACTORS, first, part::SPACE, second, part::SPACE, third]);
+    for group in scene.groups.iter().filter(|g| g.named && !g.apart()) {
         let governs = scene.preposition(Some(*group)).map_or(part::EMPTY, Stem);
         terms.term(tokens, [part::ACTORS, governs, part::SPACE, group.name()]);
     }
-    let others = scene.groups.iter().filter(|g| g.pair() == (false, false)).count();
+    let others = scene.groups.iter().filter(|g| g.named && g.apart()).count();
     terms.term(tokens, [part::OTHERS, number(others, 3)]);
-    let first = |role| (0..tokens.len()).find(|&i| tokens.role(i) == Some(role));
-    if let (Some(source), Some(target)) = (first(Role::Source), first(Role::Target)) {
+    let place = |role| (0..tokens.len()).find(|&i| tokens.role(i) == Some(role));
+    if let (Some(source), Some(target)) = (place(Role::Source), place(Role::Target)) {
         let order = if source < target { part::ST } else { part::TS };
         let apart = match source.abs_diff(target) {
             1 => part::ONE,
@@ -132,10 +139,10 @@ fn actors(tokens: &Tokens, scene: &Scene, acts: usize, terms: &mut impl Terms) {
     terms.term(tokens, [part::ACTS, number(acts, 4)]);
 }
 
-/// Words with the actors around them: each word between the group before it and the group behind it, the words next to the
+/// Words with the named actors around them: each word between the group before it and the group behind it, the words next to the
 /// pair, and those on the shortest stretch from one of the pair to the other.
 pub(crate) fn roles(tokens: &Tokens, scene: &Scene, terms: &mut impl Terms) {
-    let mut groups = scene.groups.iter().peekable();
+    let mut groups = scene.groups.iter().filter(|g| g.named).peekable();
     let mut before = part::NOBODY;
     for i in 0..tokens.len() {
         if let Some(group) = groups.next_if(|g| g.end < i) {
@@ -148,7 +155,7 @@ pub(crate) fn roles(tokens: &Tokens, scene: &Scene, terms: &mut impl Terms) {
         let (before, behind) = if scene.paired { (before, behind.map_or(part::NOBODY, |g| g.name())) } else { (part::S, part::T) };
         terms.term(tokens, [before, part::SPACE, Stem(i), part::SPACE, behind]);
     }
-    for group in scene.groups.iter().filter(|g| g.pair() != (false, false)) {
+    for group in scene.groups.iter().filter(|g| g.named && !g.apart()) {
         let (name, end) = (group.name(), group.end);
         if group.start > 0 {
             terms.term(tokens, [part::ONE_BEFORE, Stem(group.start - 1), part::SPACE, name]);
@@ -185,6 +192,7 @@ fn stretch(tokens: &Tokens) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::act;
     use crate::features::arena::Arena;
     use crate::features::lexicon::Lexicon;
     use crate::role::Mask;
@@ -209,7 +217,9 @@ mod tests {
         lexicon.hits(&tokens, &mut Default::default(), &mut hits);
         scene.cast(&tokens);
         let mut out = [Arena::default(), Arena::default()];
-        frames(&tokens, &scene, &hits.iter().map(|hit| Act::new(*hit, &scene)).collect::<Vec<_>>(), &mut out[0]);
+        let mut acts = Vec::new();
+        act::read(&hits, &scene, &tokens, &mut acts);
+        frames(&tokens, &scene, &acts, &mut out[0]);
         roles(&tokens, &scene, &mut out[1]);
         out.map(|terms| terms.iter().map(String::from).collect())
     }
@@ -248,8 +258,12 @@ mod tests {
     fn the_act_that_links_the_pair_is_chosen() {
         // Each act has a group before and behind it; the second stands between source and target.
         assert_eq!(starting("O hit O, and S praised T", "link S>T"), ["link S>T", "link S>T cooperative", "link S>T SUPPORT"]);
-        assert_eq!(starting("S and T met O", "link ST "), ["link ST cooperative", "link ST CONSULT"]);
-        assert_eq!(starting("O met S and T", "link >ST "), ["link >ST cooperative", "link >ST CONSULT"]);
+        assert_eq!(starting("S and T met", "link ST "), ["link ST cooperative", "link ST CONSULT"]);
+        assert_eq!(starting("they met S and T", "link >ST "), ["link >ST cooperative", "link >ST CONSULT"]);
+        // What is done with others is no act between the two.
+        assert_eq!(starting("S and T met O", "link ST>O "), ["link ST>O cooperative", "link ST>O CONSULT"]);
+        assert_eq!(starting("O met S and T", "link O>ST "), ["link O>ST cooperative", "link O>ST CONSULT"]);
+        assert_eq!(starting("S met O near T", "link S>O "), ["link S>O cooperative", "link S>O CONSULT"]);
         assert_eq!(starting("T hit S", "link T>S "), ["link T>S hostile", "link T>S ASSAULT"]);
         assert_eq!(starting("S slept near T", "link "), ["link none"]);
         assert_eq!(starting("S, which praised T, hit it", "link S> "), ["link S> hostile", "link S> ASSAULT"]);

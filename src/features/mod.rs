@@ -4,17 +4,21 @@
 //! numbers and weights by a [`Vocabulary`]. [`TermCounts`] does the same for a whole labelled corpus, from which the
 //! vocabulary and matrix of any fold are made without reading the text again.
 
+mod act;
 mod analyzer;
 mod arena;
 mod counts;
 mod csr;
+mod cues;
 mod frames;
 mod gather;
+mod group;
 mod lexicon;
 mod memory;
 mod pairs;
 mod part;
 mod phrases;
+mod pronouns;
 mod recall;
 mod scene;
 mod tokens;

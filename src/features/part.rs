@@ -91,6 +91,7 @@ fixed! {
     FIRST "first " NEAREST "nearest " FIRST_BETWEEN "first between " LAST_BETWEEN "last between " THEN_ACT " > "
     ACT "act " CUT "|" BE "be" TURNED "turned " LINK "link " LINK_NONE "link none" THEN "then "
     S_TO_T "S>T" TO_ST ">ST" T_TO_S "T>S" S_TO "S>" TO_T ">T" T_TO "T>" TO_S ">S" NONE "none"
+    S_TO_O "S>O" T_TO_O "T>O" ST_TO_O "ST>O" O_TO_S "O>S" O_TO_T "O>T" O_TO_ST "O>ST"
     ACTORS "actors " OTHERS "others " APART "apart " CLAUSES "clauses " ACTS "acts "
     ONE_BEFORE "-1 " TWO_BEFORE "-2 " ONE_BEHIND "+1 " TWO_BEHIND "+2 "
     POSITIVE "positive" NEGATIVE "negative" NOTHING "nothing" EVEN "even" WORD "word " AFTER "after" BEFORE "before" DENIED " not"

@@ -3,131 +3,27 @@
 //! No grammar stands behind it. A clause ends at a mark or a linking word, actors that "and" or a comma joins are a group, and
 //! who stands before and behind an act is taken for who does it and to whom it is done.
 
+use crate::features::cues::{AND, BE, BY, END, LINK, NOT, ON, OVER, PREPOSITION, PRONOUN, REFUSE, SAY, SIDES, WHO, class};
+use crate::features::group::Group;
 use crate::features::part::{self, Part};
 use crate::features::phrases::Hit;
+use crate::features::pronouns::{Place, Pronoun};
 use crate::features::tokens::{Break, Tokens};
 use crate::features::words::Words;
 use crate::role::Role;
-
-/// The word denies.
-const NOT: u16 = 1;
-/// The word ends something.
-const END: u16 = 2;
-/// The word refuses something.
-const REFUSE: u16 = 4;
-/// The word begins a clause.
-const LINK: u16 = 8;
-/// The word joins two actors.
-const AND: u16 = 16;
-/// A preposition.
-const PREPOSITION: u16 = 32;
-/// A form of "be", or "get".
-const BE: u16 = 64;
-/// A relative pronoun: behind a mark it begins an aside.
-const WHO: u16 = 128;
-/// The word tells of what is over.
-const OVER: u16 = 256;
 
 /// Tokens before an act in which a word may turn it round.
 const REACH: usize = 6;
 /// Tokens before an act in which "be" makes it passive.
 const AUXILIARY: usize = 3;
+/// Tokens between an act and the word that joins it to the act before.
+const JOINED: usize = 4;
+/// Tokens between "by" and the agent: "by troops of SOURCE".
+const AGENT: usize = 3;
+/// Groups behind an act among which its agent may be.
+const NEXT: usize = 3;
 /// The most tokens between two joined actors: "SOURCE's president and TARGET".
 const JOINT: usize = 3;
-
-/// What stems do, sorted. What may have both senses ("call", "cut", "close") does what it does before an act.
-#[rustfmt::skip]
-const WORDS: [(&str, u16); 134] = [
-    ("abandon", END), ("abolish", END), ("about", PREPOSITION), ("across", PREPOSITION), ("after", LINK), ("against", PREPOSITION), ("ago", OVER),
-    ("although", LINK), ("amid", LINK), ("among", PREPOSITION), ("and", AND), ("as", LINK), ("at", PREPOSITION), ("avoid", REFUSE), ("bare", NOT),
-    ("be", BE), ("becaus", LINK), ("befor", LINK), ("between", PREPOSITION), ("block", END), ("but", LINK), ("by", PREPOSITION), ("call", END),
-    ("cancel", END), ("cannot", NOT), ("ceas", END), ("centuri", OVER), ("close", END), ("collaps", END), ("condit", LINK), ("cut", END),
-    ("decad", OVER), ("declin", REFUSE), ("delay", END), ("deni", REFUSE), ("despit", LINK), ("discontinu", END), ("dismantl", END), ("drop", END),
-    ("earlier", OVER), ("eas", END), ("end", END), ("expir", END), ("fail", REFUSE), ("failur", REFUSE), ("for", PREPOSITION), ("former", OVER),
-    ("formerli", OVER), ("freez", END), ("from", PREPOSITION), ("get", BE), ("halt", END), ("hard", NOT), ("if", LINK), ("in", PREPOSITION),
-    ("insid", PREPOSITION), ("instead", REFUSE), ("into", PREPOSITION), ("lift", END), ("like", PREPOSITION), ("loosen", END),
-    ("near", PREPOSITION), ("neither", NOT), ("never", NOT), ("no", NOT), ("nobodi", NOT), ("none", NOT), ("nor", NOT), ("not", NOT), ("noth", NOT),
-    ("of", PREPOSITION), ("off", PREPOSITION), ("on", PREPOSITION), ("onc", LINK | OVER), ("or", AND), ("outsid", PREPOSITION),
-    ("over", PREPOSITION), ("plus", AND), ("postpon", END), ("prevent", END), ("previous", OVER), ("provid", LINK), ("quit", END), ("reduc", END),
-    ("refus", REFUSE), ("refusal", REFUSE), ("reject", REFUSE), ("relax", END), ("reluct", REFUSE), ("remov", END), ("repeal", END),
-    ("rescind", END), ("revers", END), ("revok", END), ("scrap", END), ("shelv", END), ("sinc", LINK), ("so", LINK), ("soften", END), ("stop", END),
-    ("suspend", END), ("suspens", END), ("termin", END), ("than", PREPOSITION), ("that", LINK), ("though", LINK), ("through", PREPOSITION),
-    ("throughout", PREPOSITION), ("to", PREPOSITION), ("toward", PREPOSITION), ("unabl", REFUSE), ("undo", END), ("unfreez", END), ("unless", LINK),
-    ("until", LINK), ("unwil", REFUSE), ("upon", PREPOSITION), ("via", PREPOSITION), ("waiv", END), ("when", LINK), ("where", LINK | WHO),
-    ("wherea", LINK), ("whether", LINK), ("which", LINK | WHO), ("while", LINK), ("who", LINK | WHO), ("whom", LINK | WHO), ("whose", LINK | WHO),
-    ("with", PREPOSITION), ("withdraw", END), ("withhold", END), ("without", NOT), ("won't", NOT), ("yet", LINK),
-];
-
-/// Where in [`WORDS`] the stems with each first letter begin; one more at the end.
-const FIRST: [usize; 27] = {
-    let mut out = [WORDS.len(); 27];
-    let mut at = WORDS.len();
-    while at > 0 {
-        at -= 1;
-        let mut letter = (WORDS[at].0.as_bytes()[0] - b'a') as usize + 1;
-        while letter > 0 {
-            letter -= 1;
-            out[letter] = at;
-        }
-    }
-    out
-};
-
-/// What a word does.
-fn class(stem: &str, word: &str) -> u16 {
-    let letter = stem.as_bytes().first().filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
-    let found = letter.and_then(|l| WORDS[FIRST[l]..FIRST[l + 1]].iter().find(|w| w.0 == stem));
-    match found {
-        Some((_, class)) => *class,
-        None if word.eq_ignore_ascii_case("had") => OVER,
-        None => 0,
-    }
-}
-
-/// Actors that "and" or a comma joins, or one that stands alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Group {
-    /// Token of its first actor.
-    pub start: usize,
-    /// Token of its last actor.
-    pub end: usize,
-    source: bool,
-    target: bool,
-    other: bool,
-}
-
-impl Group {
-    fn new(at: usize) -> Self {
-        Self { start: at, end: at, source: false, target: false, other: false }
-    }
-
-    fn add(&mut self, at: usize, role: Role) {
-        self.end = at;
-        match role {
-            Role::Source => self.source = true,
-            Role::Target => self.target = true,
-            _ => self.other = true,
-        }
-    }
-
-    /// Whether the source, and whether the target, is one of them.
-    pub fn pair(self) -> (bool, bool) {
-        (self.source, self.target)
-    }
-
-    /// Who is in it, as terms have it: S, T or both, + for others with them, O for others alone.
-    pub fn name(self) -> Part {
-        match (self.source, self.target, self.other) {
-            (false, false, _) => part::O,
-            (true, false, false) => part::S,
-            (true, false, true) => part::S_AND,
-            (false, true, false) => part::T,
-            (false, true, true) => part::T_AND,
-            (true, true, false) => part::ST,
-            (true, true, true) => part::ST_AND,
-        }
-    }
-}
 
 /// Clauses, groups and turning words of one text; keeps its allocations from text to text.
 #[derive(Debug, Default)]
@@ -165,7 +61,7 @@ impl Scene {
         self.groups.clear();
         self.clauses.clear();
         self.asides.clear();
-        self.paired = false;
+        self.paired = (0..n).any(|i| tokens.role(i).is_some_and(Role::in_pair));
         let mut clause = 0;
         let mut aside = false;
         for i in 0..n {
@@ -178,8 +74,13 @@ impl Scene {
                 clause += 1;
             }
             self.clauses.push(clause);
-            let Some(role) = role else { continue };
-            self.paired |= role.in_pair();
+            let Some(role) = role else {
+                if self.paired && self.classes[i] & PRONOUN != 0 {
+                    let standing = self.standing(tokens, i);
+                    self.groups.extend(standing);
+                }
+                continue;
+            };
             if !joins {
                 self.groups.push(Group::new(i));
             }
@@ -191,6 +92,21 @@ impl Scene {
             }
         }
         self.set_aside();
+    }
+
+    /// The group that the word at token `i` stands for.
+    fn standing(&self, tokens: &Tokens, i: usize) -> Option<Group> {
+        let last = self.groups.last()?;
+        let topic = self.groups.iter().find(|g| !self.asides[g.start]).unwrap_or(&self.groups[0]);
+        let next = self.classes.get(i + 1);
+        let place = Place {
+            at: i,
+            before: if i > 0 { tokens.stem(i - 1) } else { "" },
+            sides: next.is_some_and(|c| c & SIDES != 0),
+            subject: self.clauses[last.end] != self.clauses[i],
+            says: next.is_some_and(|c| c & SAY != 0),
+        };
+        Pronoun::of(tokens.word(i))?.group(&place, &self.groups, *topic)
     }
 
     /// Makes clauses that tell of what is over asides, and tells the groups that are in none.
@@ -256,6 +172,32 @@ impl Scene {
     /// The token of the preposition right before a group.
     pub fn preposition(&self, group: Option<Group>) -> Option<usize> {
         group.and_then(|g| g.start.checked_sub(1)).filter(|at| self.classes[*at] & PREPOSITION != 0)
+    }
+
+    /// Whether an act that starts at token `start` is joined to the one before, and nobody named between them: "S praised O and thanked T".
+    pub fn joined(&self, tokens: &Tokens, start: usize) -> bool {
+        for i in (start.saturating_sub(JOINED)..start).rev() {
+            let class = self.classes[i];
+            if tokens.role(i).is_some() || class & PRONOUN != 0 && self.groups.binary_search_by_key(&i, |g| g.start).is_ok() {
+                return false;
+            }
+            if class & ON != 0 {
+                return true;
+            }
+            if class & LINK != 0 || self.breaks[i] == Break::Strong {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// The group behind an act that "by" makes its agent, in its clause, and the token of "by".
+    pub fn agent<M>(&self, hit: &Hit<M>) -> Option<(Group, usize)> {
+        let clause = self.clauses[hit.last];
+        let behind = &self.groups[self.groups.partition_point(|g| g.start <= hit.last)..];
+        let own = behind.iter().take(NEXT).take_while(|g| self.clauses[g.start] == clause);
+        let by = |g: &Group| (g.start.saturating_sub(AGENT).max(hit.last)..g.start).find(|&i| i > hit.start && self.classes[i] & BY != 0);
+        own.filter_map(|g| Some((*g, by(g)?))).next()
     }
 
     /// Whether a form of "be" stands close before an act.
@@ -324,13 +266,6 @@ mod tests {
     }
 
     #[test]
-    fn words_are_sorted() {
-        assert!(WORDS.windows(2).all(|w| w[0].0 < w[1].0));
-        assert!(WORDS.iter().all(|(stem, does)| class(stem, stem) == *does));
-        assert_eq!((class("not", "not"), class("xyz", "xyz")), (NOT, 0));
-    }
-
-    #[test]
     fn actors_that_and_or_a_comma_joins_are_a_group() {
         assert_eq!(groups("S and T met O"), [(0, 2, "ST"), (4, 4, "O")]);
         assert_eq!(groups("S, O and T met"), [(0, 3, "ST+")]);
@@ -340,6 +275,14 @@ mod tests {
         assert_eq!(groups("S; T; O met both O"), [(0, 0, "S"), (1, 1, "T"), (2, 2, "O"), (5, 5, "O")]);
         assert!(groups("they met").is_empty());
         assert!(scene("S met").1.paired && !scene("O met").1.paired);
+    }
+
+    #[test]
+    fn words_that_stand_for_the_pair_are_groups() {
+        assert_eq!(groups("S met T today; they praised each other"), [(0, 0, "S"), (2, 2, "T"), (4, 4, "ST"), (7, 7, "ST")]);
+        assert_eq!(groups("S met T; the latter left"), [(0, 0, "S"), (2, 2, "T"), (4, 4, "T")]);
+        assert_eq!(groups("O met O today; they left"), [(0, 0, "O"), (2, 2, "O")]);
+        assert!(scene("S met T; the latter left").1.groups.iter().map(|g| g.named).eq([true, true, false]));
     }
 
     #[test]

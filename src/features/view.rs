@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::features::act::{self, Act};
 use crate::features::frames::{frames, roles};
 use crate::features::lexicon::{Kind, Lexicon, Tone};
 use crate::features::part::{self, Part, Part::Stem, Terms};
@@ -27,7 +28,7 @@ pub enum View {
     /// Stems near an actor (at most three tokens off). Empty where fewer than two actors are masked.
     Near,
     /// Hits of the act lexicon: category, quad class and side; before, between or after the actors; nearest; first and
-    /// last between them; pairs of hits in order. What a word of denial, ending or refusal turns round is an act of its own.
+    /// last between them; pairs of hits in order. Hits in asides are left out, unless there are no others. What a word of denial, ending or refusal turns round is an act of its own.
     Acts,
     /// Hits of the act lexicon with the groups of actors around them, the hit that links the pair, and the order and
     /// distance of the actors.
@@ -41,21 +42,6 @@ pub enum View {
 /// Tokens to either side of an actor that count as near.
 const NEAR: usize = 3;
 
-/// An act of a text, and how many words turn it round, and how.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Act {
-    pub hit: Hit<Category>,
-    pub turns: usize,
-    pub turn: Part,
-}
-
-impl Act {
-    pub fn new(hit: Hit<Category>, scene: &Scene) -> Self {
-        let (turns, turn) = scene.turn(&hit);
-        Self { hit, turns, turn }
-    }
-}
-
 /// What the views of a text share, and reusable memory of [`View::terms`].
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
@@ -63,6 +49,8 @@ pub(crate) struct Scratch {
     matching: Matching,
     hits: Vec<Hit<Category>>,
     acts: Vec<Act>,
+    /// Those of them that count.
+    counting: Vec<Act>,
     tones: Vec<Hit<Tone>>,
     scene: Scene,
     bounds: Vec<usize>,
@@ -86,10 +74,11 @@ impl Scratch {
     /// Reads what `views` need to know of the parts that a text's actors play, whose words are read.
     pub fn cast(&mut self, views: &[View], tokens: &Tokens) {
         if sets(views) {
-            let Self { scene, hits, acts, .. } = self;
+            let Self { scene, hits, acts, counting, .. } = self;
             scene.cast(tokens);
-            acts.clear();
-            acts.extend(hits.iter().map(|hit| Act::new(*hit, scene)));
+            act::read(hits, scene, tokens, acts);
+            counting.clear();
+            counting.extend(acts.iter().filter(|a| a.counts));
         }
     }
 }
@@ -132,7 +121,7 @@ impl View {
             Self::Skips => distant(tokens, 2, terms),
             Self::Characters => characters(tokens, scratch, terms),
             Self::Near => near(tokens, terms),
-            Self::Acts => acts(tokens, &scratch.acts, terms),
+            Self::Acts => acts(tokens, &scratch.counting, terms),
             Self::Frames => frames(tokens, &scratch.scene, &scratch.acts, terms),
             Self::Roles => roles(tokens, &scratch.scene, terms),
             Self::Tone => tone(tokens, &scratch.scene, &scratch.tones, terms),
