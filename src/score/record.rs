@@ -84,7 +84,7 @@ pub struct Evidence {
     pub text: String,
     /// Its own label.
     pub label: Name,
-    /// Its own most probable category.
+    /// The most probable category of that label.
     pub category: Option<Name>,
     /// Probability of its label.
     pub probability: f64,
@@ -310,13 +310,12 @@ impl<'m> Judge<'m> {
 
     /// A sentence as evidence, with what it says: a distribution over the model's labels.
     pub(super) fn evidence(&self, place: Place, text: &str, labels: &[f64]) -> Evidence {
-        let best = |of: &Collapse| {
-            let sums = of.sum(labels);
-            let best = top(&sums);
-            (of.names[best].clone(), sums[best])
-        };
-        let (label, probability) = best(&self.answers);
-        Evidence { place, text: text.to_string(), label, category: self.categories.as_ref().map(|c| best(c).0), probability }
+        let sums = self.answers.sum(labels);
+        let best = top(&sums);
+        // Of the label alone: one of another, most probable though it may be by itself, would contradict it.
+        let of_label: Vec<f64> = labels.iter().zip(&self.answers.group).map(|(p, answer)| if *answer == best { *p } else { 0.0 }).collect();
+        let category = self.categories.as_ref().map(|c| c.names[top(&c.sum(&of_label))].clone());
+        Evidence { place, text: text.to_string(), label: self.answers.names[best].clone(), category, probability: sums[best] }
     }
 
     /// The answer that a distribution over the model's labels gives; the probabilities of the answers tell the `reason`.
