@@ -2,20 +2,19 @@
 
 use rayon::prelude::*;
 
-use crate::features::analyzer::{Analyzer, Weighting};
+use crate::features::analyzer::Analyzer;
 use crate::features::arena::Arena;
+use crate::features::choice::{Choice, kept};
 use crate::features::csr::{Csr, total};
 use crate::features::gather::{Gathered, Terms};
 use crate::features::lexicon::Lexicon;
 use crate::features::pairs::Pairs;
-use crate::features::vocabulary::{Known, UNKNOWN, Vocabulary, idf, weigh};
+use crate::features::vocabulary::{Known, UNKNOWN, Vocabulary, weigh};
 use crate::role::Mask;
 use crate::text::Strings;
 
 /// Rows that a thread counts at least.
 const ROWS: usize = 8192;
-/// Frequencies below it are those of most terms, whose idf is computed once.
-const FEW: u32 = 256;
 
 /// Every term of a corpus and how often each document has it. Terms are ranked by view, then bytes, so that the
 /// vocabulary of any part is a sub-sequence. Beside them, how many documents have each.
@@ -64,29 +63,7 @@ impl TermCounts {
         for size in self.sizes() {
             keep.extend(kept(&df[keep.len()..keep.len() + size], analyzer.min_df, analyzer.max_features));
         }
-        // How many terms so many documents have, then the column of the next of these. Of equally frequent terms the first stays first.
-        let most = df.iter().max().map_or(0, |df| *df as usize);
-        let mut next = vec![0u32; most + 1];
-        let chosen = || df.iter().zip(&keep).map(|(df, keep)| keep.then_some(*df as usize));
-        chosen().flatten().for_each(|df| next[df] += 1);
-        let mut len = 0;
-        next.iter_mut().rev().for_each(|n| len += std::mem::replace(n, len));
-        let mut id = Vec::with_capacity(df.len());
-        let mut column = |df: usize| {
-            next[df] += 1;
-            next[df] - 1
-        };
-        id.extend(chosen().map(|df| df.map_or(UNKNOWN, &mut column)));
-        // Most terms are in few documents.
-        let few: Vec<f32> = (0..FEW).map(|df| idf(part.len(), df)).collect();
-        let mut weights = Vec::new();
-        if analyzer.weighting == Weighting::Tfidf {
-            weights.resize(len as usize, 0.0);
-            for (column, df) in id.iter().zip(&df).filter(|(column, _)| **column != UNKNOWN) {
-                weights[*column as usize] = few.get(*df as usize).copied().unwrap_or_else(|| idf(part.len(), *df));
-            }
-        }
-        Choice { id, len: len as usize, idf: weights }
+        Choice::new(&df, &keep, analyzer.weighting, part.len())
     }
 
     /// 0 for every term.
@@ -248,65 +225,13 @@ fn place(sorted: &Arena, term: &str) -> Option<usize> {
     (low < sorted.ends.len() && sorted.get(low) == term).then_some(low)
 }
 
-/// The terms chosen from a corpus: a column for each that is kept.
-#[derive(Debug, Clone)]
-pub struct Choice {
-    /// Column of each term by rank; [`UNKNOWN`] for those that aren't kept.
-    id: Vec<u32>,
-    len: usize,
-    /// By column.
-    idf: Vec<f32>,
-}
-
-impl Choice {
-    /// Number of chosen terms.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Their columns in the order of a [`Vocabulary`]: by view, then bytes.
-    pub fn columns(&self) -> impl Iterator<Item = u32> + '_ {
-        self.id.iter().copied().filter(|column| *column != UNKNOWN)
-    }
-
-    /// What stands for terms of this choice, by column, moved to another one of the same corpus; 0 for those that only the other has.
-    pub(crate) fn moved(&self, values: &[f64], to: &Self) -> Vec<f64> {
-        let mut out = vec![0.0; to.len()];
-        let both = self.id.iter().zip(&to.id).filter(|(from, to)| **from != UNKNOWN && **to != UNKNOWN);
-        both.for_each(|(from, to)| out[*to as usize] = values[*from as usize]);
-        out
-    }
-
-    /// The same terms, of which no matrix is to be made any more.
-    pub(crate) fn without_idf(&self) -> Self {
-        Self { id: self.id.clone(), len: self.len, idf: Vec::new() }
-    }
-
-    /// True where none is chosen.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// Which terms of a view are kept: those of at least `min_df` documents, and of these the `max` most frequent if `max` isn't 0 (of
-/// equals the first in byte order).
-fn kept(df: &[u32], min_df: u32, max: usize) -> Vec<bool> {
-    let mut out: Vec<bool> = df.iter().map(|df| *df >= min_df).collect();
-    if max != 0 {
-        let mut ranks: Vec<usize> = (0..df.len()).filter(|&r| out[r]).collect();
-        ranks.sort_by_key(|&r| std::cmp::Reverse(df[r]));
-        ranks.into_iter().skip(max).for_each(|r| out[r] = false);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::analyzer::Reader;
+    use crate::features::analyzer::{Reader, Weighting};
     use crate::features::lexicon::Kind;
     use crate::features::view::View;
-    use crate::features::vocabulary::Counts;
+    use crate::features::vocabulary::{Counts, idf};
     use crate::role::Masking;
     use crate::role::Role;
     use crate::span::Span;

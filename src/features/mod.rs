@@ -7,6 +7,7 @@
 mod act;
 mod analyzer;
 mod arena;
+mod choice;
 mod counts;
 mod csr;
 mod cues;
@@ -28,7 +29,8 @@ mod vocabulary;
 mod words;
 
 pub use analyzer::{Analyzer, Reader, Weighting};
-pub use counts::{Choice, TermCounts};
+pub use choice::Choice;
+pub use counts::TermCounts;
 pub use csr::Csr;
 pub use lexicon::{Class, Kind, Lexicon, Tone};
 pub use pairs::Pairs;

@@ -17,9 +17,9 @@ const ROUNDING: f64 = 1e-13;
 const FORCING: f64 = 0.1;
 /// How far they do at least and at most on a large problem, where they cost most: the nearer the optimum, the further.
 const LARGE_FORCING: (f64, f64) = (0.05, 0.3);
-/// Share of the gradient norm asked for that is near enough for a large problem's last step, by what the step expects,
+/// Share of the gradient norm asked for that is near enough for a large problem's last step, by what the step expects.
 const NEAR: f64 = 0.5;
-/// if no more than this share of the objective is left to gain, by what the preconditioner knows of the curvature.
+/// Share of the objective that may be left to gain then, by what the preconditioner knows of the curvature.
 const LEFT: f64 = 5e-7;
 
 /// How a fit ended.
