@@ -37,12 +37,8 @@ impl Articles {
         if let Some(data) = &self.sentences {
             let mut judge = Judge::new(model);
             let labelled = |c: &Coded| -> Vec<(Vec<Reading>, Vec<Option<Stance>>)> {
-                judge
-                    .pairs_of(&c.article)
-                    .into_iter()
-                    .filter_map(|s| Some((labels(&s, &c.sentences)?, s.readings)))
-                    .map(|(l, r)| (r, l))
-                    .collect()
+                let of_pair = |shown: Shown| labels(&shown, &c.sentences).map(|labels| (shown.readings, labels));
+                judge.pairs_of(&c.article).into_iter().filter_map(of_pair).collect()
             };
             let rows: Vec<_> = self.coded.iter().filter(|c| !c.sentences.is_empty()).flat_map(labelled).collect();
             model.card.context = Some(context(&rows, data.clone())?);
