@@ -69,26 +69,14 @@ mod tests {
     use super::*;
     use crate::features::lexicon::Lexicon;
     use crate::features::part;
-    use crate::role::{Mask, Role};
-    use crate::span::Span;
-    use crate::text::Stems;
+    use crate::features::scene::tests::scene;
 
     const LEXICON: &[u8] = b"phrase,category\npraise,SUPPORT\nblame,ACCUSE\nseize,COERCE\nmeet,CONSULT";
 
     /// Who stands before and behind each act of a text in which S, T and O are actors, whether "by" makes the latter its agent, and whether it counts.
     fn acts(text: &str) -> Vec<(Part, Part, bool, bool)> {
-        let role = |name: &str| match name {
-            "S" => Role::Source,
-            "T" => Role::Target,
-            _ => Role::State,
-        };
-        let found = text.match_indices(['S', 'T', 'O']);
-        let masks: Vec<Mask> = found.map(|(at, name)| Mask { span: Span::new(at, at + 1), role: role(name) }).collect();
-        let (mut tokens, mut scene) = (Tokens::default(), Scene::default());
+        let (tokens, scene) = scene(text);
         let (mut hits, mut acts) = (Vec::new(), Vec::new());
-        tokens.read(text, &masks, &mut Stems::default());
-        scene.read(&tokens);
-        scene.cast(&tokens);
         let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
         lexicon.hits(&tokens, &mut Default::default(), &mut hits);
         read(&hits, &scene, &tokens, &mut acts);

@@ -195,27 +195,15 @@ mod tests {
     use crate::features::act;
     use crate::features::arena::Arena;
     use crate::features::lexicon::Lexicon;
-    use crate::role::Mask;
-    use crate::span::Span;
-    use crate::text::Stems;
+    use crate::features::scene::tests::scene;
 
     const LEXICON: &[u8] = b"phrase,category\nhit,ASSAULT\npraise,SUPPORT\nmeet,CONSULT\ndeny hitting,NEUTRAL";
 
     /// Terms of a text in which S, T and O are actors: those of `frames`, and those of `roles`.
     fn terms(text: &str) -> [Vec<String>; 2] {
-        let role = |name: &str| match name {
-            "S" => Role::Source,
-            "T" => Role::Target,
-            _ => Role::State,
-        };
-        let found = text.match_indices(['S', 'T', 'O']);
-        let masks: Vec<Mask> = found.map(|(at, name)| Mask { span: Span::new(at, at + 1), role: role(name) }).collect();
-        let (mut tokens, mut scene, mut hits) = (Tokens::default(), Scene::default(), Vec::new());
-        tokens.read(text, &masks, &mut Stems::default());
-        scene.read(&tokens);
+        let ((tokens, scene), mut hits) = (scene(text), Vec::new());
         let Lexicon::Acts(lexicon) = Lexicon::from_csv("l", LEXICON).unwrap() else { panic!() };
         lexicon.hits(&tokens, &mut Default::default(), &mut hits);
-        scene.cast(&tokens);
         let mut out = [Arena::default(), Arena::default()];
         let mut acts = Vec::new();
         act::read(&hits, &scene, &tokens, &mut acts);

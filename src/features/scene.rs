@@ -224,7 +224,7 @@ impl Scene {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::features::lexicon::Lexicon;
     use crate::role::Mask;
@@ -232,7 +232,7 @@ mod tests {
     use crate::text::Stems;
 
     /// The tokens and the scene of a text in which S, T and O are actors.
-    fn scene(text: &str) -> (Tokens, Scene) {
+    pub(in crate::features) fn scene(text: &str) -> (Tokens, Scene) {
         let masks: Vec<Mask> = text
             .match_indices(['S', 'T', 'O'])
             .map(|(at, name)| Mask {
