@@ -29,7 +29,7 @@ TABLES = [
     ("lexicon.csv", "phrases and the category they speak for"),
     ("sentiment_lexicon.csv", "phrases with a tone, and words that turn or strengthen one"),
     ("articles/dyads.csv", "labelled pairs of actors in articles"),
-    ("articles/sentences.csv", "labelled sentences of some of the articles"),
+    ("articles/sentences.csv", "labelled sentences of the articles"),
     ("second_coding_sentiment.csv", "second labels for some rows of sentiment.csv"),
     ("articles/second_coding.csv", "second labels for the pairs of some of the articles"),
 ]
@@ -240,6 +240,8 @@ def integrity():
     misplaced_marks = misplaced(stance + challenge, ["source", "target"]) + misplaced(sentiment, ["target"])
     same_texts = {row["text"] for row in challenge} & {row["text"] for row in stance}
     unknown = sum(row["label"] not in LABELS for row in stance + challenge + read("second_coding.csv"))
+    stances = {label: STANCE[CLASS[label]] for label in LABELS}
+    apart = sum(bool(row["category"]) and stances.get(row["category"]) != row["label"] for row in sentences)
     loose = sum(not articles.get(row["article"], "")[int(row["start"]) : int(row["end"])].strip() for row in sentences)
     return table(
         ["what must not happen", "times"],
@@ -256,6 +258,7 @@ def integrity():
             ["articles without exactly one main pair", sum(mains[name] != 1 for name in articles)],
             ["articles on both sides of a split", both_sides(pairs + sentences, "article")],
             ["labelled sentences that aren't in their article", loose],
+            ["categories of sentences that aren't of their label", apart],
         ],
     )
 
@@ -314,7 +317,17 @@ def agreement_others():
             chosen.setdefault(row["article"], []).append((row["main"], other["main"]))
             if row["main"] == "true":
                 mains.setdefault(row["article"], []).append((row["label"], other["label"]))
-    named = [("tone of sentences", tone), ("pairs of articles", every), ("of these, main pairs", mains), ("which pair is main", chosen)]
+    sentences = {}
+    for row in read("articles/sentences.csv"):
+        if row["second"]:
+            sentences.setdefault(row["article"], []).append((row["label"], row["second"]))
+    named = [
+        ("tone of sentences", tone),
+        ("pairs of articles", every),
+        ("of these, main pairs", mains),
+        ("which pair is main", chosen),
+        ("sentences of articles", sentences),
+    ]
     return agree([(name, list(units.values()) if isinstance(units, dict) else units) for name, units in named])
 
 

@@ -29,6 +29,8 @@ pub struct Reading {
     pub implied: bool,
     /// The act runs from one to the other rather than both ways.
     pub directed: bool,
+    /// Of all mentions of actors in the article, the share of the one of the two that has fewer.
+    pub named: f64,
     /// Its most probable label is neutral, though all acts of one side together may be more probable.
     pub still: bool,
     /// Its words.

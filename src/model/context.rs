@@ -14,7 +14,7 @@ const FADING: f64 = -0.5;
 const SURE: f64 = 1e-3;
 
 /// Names of the numbers that describe a sentence about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
-pub const NUMBERS: [&str; 17] = [
+pub const NUMBERS: [&str; 18] = [
     "act",                   // logit of the probability of an act
     "side",                  // logit of cooperative among the acts
     "balance",               // its own
@@ -32,6 +32,7 @@ pub const NUMBERS: [&str; 17] = [
     "question",
     "position", // 0 for the article's first sentence, nearly 1 for the last
     "directed", // 1 where the act runs one way
+    "named",    // of the article's mentions, the share of the one of the two that has fewer: less is said of a pair that an article isn't about
 ];
 
 /// The numbers named by [`NUMBERS`] for each of the sentences about a pair, in the article's order.
@@ -73,6 +74,7 @@ pub fn numbers(all: &[Reading]) -> Vec<[f64; NUMBERS.len()]> {
             flag(r.question),
             r.position,
             flag(r.directed),
+            r.named,
         ]
     };
     all.iter().enumerate().zip(near_by(all)).map(one).collect()
@@ -134,7 +136,7 @@ mod tests {
     fn numbers_of_a_worked_example() {
         let reading = |sentence, cooperative, hostile| Reading { sentence, cooperative, hostile, ..Reading::default() };
         let all = [
-            Reading { heading: true, lead: true, words: 6, novel: 0.5, directed: true, ..reading(0, 0.6, 0.2) },
+            Reading { heading: true, lead: true, words: 6, novel: 0.5, directed: true, named: 0.25, ..reading(0, 0.6, 0.2) },
             Reading { implied: true, question: true, attributed: true, ..reading(2, 0.1, 0.1) },
             Reading { background: true, position: 0.75, ..reading(3, 0.1, 0.8) },
             // The same sentence the other way round.
@@ -161,6 +163,7 @@ mod tests {
             0.0,
             0.0,
             1.0,
+            0.25,
         ];
         for ((name, found), expected) in NUMBERS.iter().zip(found[0]).zip(first) {
             assert!((found - expected).abs() < 1e-9, "{name}: {found} for {expected}");

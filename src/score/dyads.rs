@@ -261,6 +261,7 @@ impl Judge<'_> {
             lead: index < LEAD,
             implied: said.dyad.implied,
             directed: said.dyad.directed,
+            named: said.named,
             background: manner.background,
             attributed: manner.attributed,
             question: manner.question,

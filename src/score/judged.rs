@@ -1,14 +1,15 @@
 //! Sentences with their pairs, judged.
 
+use std::collections::HashMap;
 use std::mem;
 
-use crate::actors::{Dyad, Named, Pairs};
+use crate::actors::{Actor, Dyad, Named, Pairs};
 use crate::model::Decision;
 use crate::score::dyads::Manner;
 use crate::score::page::Page;
 use crate::score::record::Judge;
 use crate::span::Span;
-use crate::text::{Sentence, moved};
+use crate::text::{Folded, Sentence, moved};
 
 /// Sentences that are judged together, step by step: most articles have fewer, and what is kept from step to step is little.
 const RUN: usize = 64;
@@ -28,6 +29,8 @@ pub(super) struct Said {
     pub(super) labels: Vec<f64>,
     /// Probability of each answer.
     pub(super) answers: Vec<f64>,
+    /// Of all mentions of actors in the article, the share of the one of the two that has fewer; 0 in a text that is no article.
+    pub(super) named: f64,
 }
 
 /// A sentence in which pairs were looked for.
@@ -39,12 +42,27 @@ struct Found {
     words: usize,
 }
 
+/// Counts an article's mentions of the actors of each pair.
+fn count_names(judged: &mut [Judged], named: &[Named]) {
+    let mut counts: HashMap<Actor, usize, Folded> = HashMap::default();
+    let mut all: usize = 0;
+    for actor in named.iter().filter_map(|n| Actor::of(&n.mention)) {
+        *counts.entry(actor).or_default() += 1;
+        all += 1;
+    }
+    let of = |actor: Actor| counts.get(&actor).copied().unwrap_or_default();
+    for said in judged.iter_mut().flat_map(|j| &mut j.pairs) {
+        said.named = of(said.dyad.source).min(of(said.dyad.target)) as f64 / all.max(1) as f64;
+    }
+}
+
 impl Judge<'_> {
     /// The pairs of each sentence of a page, judged, each among the others.
     pub(super) fn judged(&mut self, page: &Page<'_>, sentences: &[Sentence]) -> Vec<Judged> {
         let named = self.heard(page);
         self.masker.forget();
         let mut judged: Vec<Judged> = sentences.chunks(RUN).flat_map(|run| self.pairs(page.text, run, named)).collect();
+        count_names(&mut judged, named);
         self.put_in_context(&mut judged);
         judged
     }
@@ -69,7 +87,7 @@ impl Judge<'_> {
             let (span, words) = (sentence.span, &words[mem::replace(&mut start, end)..end]);
             let one = |dyad: &Dyad| {
                 let decision = self.session.decide_words(span.of(text), &moved(pairs.masks(dyad), span), words);
-                Said { dyad: *dyad, decision, labels: Vec::new(), answers: Vec::new() }
+                Said { dyad: *dyad, decision, labels: Vec::new(), answers: Vec::new(), named: 0.0 }
             };
             Judged { sentence, manner, pairs: pairs.dyads.iter().map(one).collect() }
         };
