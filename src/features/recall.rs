@@ -112,6 +112,9 @@ impl Asking<'_> {
             let (key, known) = self.key(term);
             (key, set(key), known)
         }));
+        // To have read a place is what brings it near: all are touched before any is decided on.
+        let near = keys.iter().fold(0, |all, (_, set, _)| all ^ self.recall.sets[*set].0[0].1);
+        std::hint::black_box(near);
         for (i, &(key, set, known)) in keys.iter().enumerate() {
             match self.recall.sets[set].find(key) {
                 Some(id) => self.ids.push(id),
