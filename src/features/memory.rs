@@ -78,17 +78,16 @@ impl Memory {
         std::hint::black_box(near);
         for i in 1..tokens.len() {
             let (a, b) = (self.stems[i - 1], self.stems[i]);
-            let known = a != UNKNOWN && b != UNKNOWN;
+            let known = (a != UNKNOWN) & (b != UNKNOWN);
             let at = place(a, b);
-            ids.push(match self.pairs[at] {
-                _ if !known && whole => UNKNOWN,
-                [first, second, id] if known && first == a + 1 && second == b => id,
-                _ => {
-                    self.written.add([tokens.stem(i - 1), " ", tokens.stem(i)]);
-                    self.asked.push((ids.len(), if known { at } else { PLACES }));
-                    UNKNOWN
-                }
-            });
+            let [first, second, id] = self.pairs[at];
+            let met = known & (first == a.wrapping_add(1)) & (second == b);
+            ids.push(if met { id } else { UNKNOWN });
+            // Few are left to be looked up; which stem is unknown, the processor isn't made to guess.
+            if !met & (known | !whole) {
+                self.written.add([tokens.stem(i - 1), " ", tokens.stem(i)]);
+                self.asked.push((ids.len() - 1, if known { at } else { PLACES }));
+            }
         }
         let first = ids.len() + 1 - tokens.len().max(1);
         pairs.find_all(self.written.text.as_bytes(), &self.written.ends, probes);
