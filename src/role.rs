@@ -22,6 +22,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every part, in order.
+    pub const ALL: [Self; 6] = [Self::Source, Self::Target, Self::State, Self::ArmedGroup, Self::Organisation, Self::Person];
+
     /// The symbol in terms; upper case, so that no stem can be equal to it.
     pub fn symbol(self) -> &'static str {
         match self {

@@ -81,13 +81,19 @@ pub struct Collapse {
 impl Collapse {
     /// Sums a distribution over labels into one over groups, in label order.
     pub fn sum(&self, labels: &[f64]) -> Vec<f64> {
-        // Not made of zeroed memory, which takes longer to get than these few zeros to write.
         let mut out = Vec::with_capacity(self.names.len());
+        self.sum_to(labels, &mut out);
+        out
+    }
+
+    /// The same in the memory of another distribution.
+    pub fn sum_to(&self, labels: &[f64], out: &mut Vec<f64>) {
+        out.clear();
+        // Not made of zeroed memory, which takes longer to get than these few zeros to write.
         out.resize(self.names.len(), 0.0);
         for (&g, p) in self.group.iter().zip(labels) {
             out[g] += p;
         }
-        out
     }
 }
 

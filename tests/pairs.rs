@@ -130,11 +130,11 @@ fn who_was_named_before_is_carried_over() {
 fn masks_give_every_mention_of_the_pair_its_part() {
     let text = "Peru told Chile that Bolivia wants Lima to pay.";
     let (_, pairs) = all(text).remove(0);
-    let seen: Vec<(&str, Role)> = pairs.masks(&pairs.dyads[0]).iter().map(|m| (m.span.of(text), m.role)).collect();
+    let seen: Vec<(&str, Role)> = pairs.masks(&pairs.dyads[0]).map(|m| (m.span.of(text), m.role)).collect();
     assert_eq!(seen, [("Peru", Role::Source), ("Chile", Role::Target), ("Bolivia", Role::State), ("Lima", Role::Source)]);
     let text = "Peru met Chile. The two leaders thanked Spain's envoys.";
     let carried = all("Peru met Chile. The two leaders signed.").remove(1).1;
-    let seen: Vec<Role> = carried.masks(&carried.dyads[0]).iter().map(|m| m.role).collect();
+    let seen: Vec<Role> = carried.masks(&carried.dyads[0]).map(|m| m.role).collect();
     assert_eq!(seen, [Role::Source, Role::Target]);
     assert!(all(text)[1].1.dyads.iter().all(|d| d.target.code == "ESP" || d.carried));
 }

@@ -57,7 +57,7 @@ pub fn cases(read: &[Read]) -> Vec<(&str, Vec<Mask>)> {
                     let (start, end) = (m.span.start.max(s.span.start), m.span.end.min(s.span.end));
                     Mask { span: Span::new(start - s.span.start, end - s.span.start), ..m }
                 };
-                out.push((s.span.of(&r.text), pairs.masks(dyad).into_iter().map(moved).collect()));
+                out.push((s.span.of(&r.text), pairs.masks(dyad).map(moved).collect()));
             }
         }
     }

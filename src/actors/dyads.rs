@@ -45,17 +45,18 @@ pub struct Pairs {
 
 impl Pairs {
     /// Masks of the sentence, as byte spans of the text: every mention of the pair by its part, all others as they are.
-    pub fn masks(&self, dyad: &Dyad) -> Vec<Mask> {
-        let role = |actor: Option<Actor>| match actor {
+    pub fn masks(&self, dyad: &Dyad) -> impl Iterator<Item = Mask> {
+        let dyad = *dyad;
+        let role = move |actor: Option<Actor>| match actor {
             Some(a) if a == dyad.source => Some(Role::Source),
             Some(a) if a == dyad.target => Some(Role::Target),
             _ => None,
         };
-        let mask = |(mask, actor, stand_in): &(Mask, Option<Actor>, bool)| match role(*actor) {
+        let mask = move |(mask, actor, stand_in): &(Mask, Option<Actor>, bool)| match role(*actor) {
             Some(role) => Some(Mask { role, ..*mask }),
             None => (!stand_in).then_some(*mask),
         };
-        self.parts.iter().filter_map(mask).collect()
+        self.parts.iter().filter_map(mask)
     }
 }
 

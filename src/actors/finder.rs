@@ -1,7 +1,7 @@
 //! Mentions in a text: longest match, then what stands around it, then what was said before.
 
 use crate::actors::bearers::Bearers;
-use crate::actors::gazetteer::{self, ActorId, Numbers, Reading, ends};
+use crate::actors::gazetteer::{self, ActorId, Numbers, Reading, ends, starts};
 use crate::actors::key::{Case, Gap, Parts};
 use crate::actors::kind::{Kind, Sense};
 use crate::actors::office::{headship, is_diplomat, is_title, office};
@@ -53,6 +53,7 @@ impl Mention {
 #[derive(Debug, Default)]
 pub struct Finder {
     parts: Parts,
+    starts: Vec<bool>,
     key: String,
     bearers: Bearers,
 }
@@ -96,14 +97,15 @@ impl Finder {
     fn piece(&mut self, text: &str, day: Option<Date>) -> Vec<Mention> {
         let mut parts = std::mem::take(&mut self.parts);
         parts.read(text);
+        starts(&parts, &mut self.starts);
         self.bearers.begin_piece();
         // As many as most texts have.
         let mut found: Vec<Found> = Vec::with_capacity((parts.len() / 16).min(64));
         let mut at = 0;
         while at < parts.len() {
-            let ends = ends(&parts, at);
-            // Most parts are small words that begin nothing.
-            if ends == 0 && parts.all[at].case < Case::Title {
+            let small = parts.all[at].case < Case::Title;
+            let ends = if self.starts[at] { ends(&parts, at) } else { 0 };
+            if small && ends == 0 {
                 at += 1;
                 continue;
             }

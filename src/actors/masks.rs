@@ -76,7 +76,7 @@ impl Masker {
         }
         let inside = touching(named, sentence, |n| n.mask.span);
         let pairs = self.thread.spelled(text, sentence, inside);
-        pairs.dyads.first().map_or_else(|| inside.iter().map(|n| n.mask).collect(), |d| pairs.masks(d))
+        pairs.dyads.first().map_or_else(|| inside.iter().map(|n| n.mask).collect(), |d| pairs.masks(d).collect())
     }
 
     /// Forgets whom the text read before was about.

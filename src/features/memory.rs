@@ -3,6 +3,7 @@
 use crate::features::arena::Arena;
 use crate::features::tokens::Tokens;
 use crate::features::vocabulary::UNKNOWN;
+use crate::role::Role;
 use crate::text::{Probe, Strings};
 
 /// Places for pairs, a power of two: less than a megabyte, so that they stay near.
@@ -16,6 +17,8 @@ pub(super) struct Memory {
     /// The number of each word's stem, by the word's number, as long as `age` is the tokens'.
     words: Vec<u32>,
     age: u32,
+    /// The same of role symbols, which have no number.
+    roles: Option<[u32; Role::ALL.len()]>,
     /// Numbers of the stems of the text at hand.
     pub stems: Vec<u32>,
     /// Pairs that were looked up, each in the one place where it may be: both stems' numbers, the first raised by 1 so that nothing is 0,
@@ -36,7 +39,12 @@ impl Memory {
         self.stems.clear();
         self.written.clear();
         self.asked.clear();
+        let roles = *self.roles.get_or_insert_with(|| Role::ALL.map(|role| stems.find(role.symbol()).unwrap_or(UNKNOWN)));
         for i in 0..tokens.len() {
+            if let Some(role) = tokens.role(i) {
+                self.stems.push(roles[role as usize]);
+                continue;
+            }
             let word = tokens.number(i).map_or(usize::MAX, |n| n as usize);
             let known = self.words.get(word).copied().unwrap_or(UNASKED);
             self.stems.push(known);
@@ -70,17 +78,16 @@ impl Memory {
         std::hint::black_box(near);
         for i in 1..tokens.len() {
             let (a, b) = (self.stems[i - 1], self.stems[i]);
-            let known = a != UNKNOWN && b != UNKNOWN;
+            let known = (a != UNKNOWN) & (b != UNKNOWN);
             let at = place(a, b);
-            ids.push(match self.pairs[at] {
-                _ if !known && whole => UNKNOWN,
-                [first, second, id] if known && first == a + 1 && second == b => id,
-                _ => {
-                    self.written.add([tokens.stem(i - 1), " ", tokens.stem(i)]);
-                    self.asked.push((ids.len(), if known { at } else { PLACES }));
-                    UNKNOWN
-                }
-            });
+            let [first, second, id] = self.pairs[at];
+            let met = known & (first == a.wrapping_add(1)) & (second == b);
+            ids.push(if met { id } else { UNKNOWN });
+            // Few are left to be looked up; which stem is unknown, the processor isn't made to guess.
+            if !met & (known | !whole) {
+                self.written.add([tokens.stem(i - 1), " ", tokens.stem(i)]);
+                self.asked.push((ids.len() - 1, if known { at } else { PLACES }));
+            }
         }
         let first = ids.len() + 1 - tokens.len().max(1);
         pairs.find_all(self.written.text.as_bytes(), &self.written.ends, probes);

@@ -39,11 +39,7 @@ impl Part {
     /// How it is written.
     pub fn text(self, tokens: &Tokens) -> &str {
         match self {
-            Self::Fixed(number) => {
-                let number = usize::from(number);
-                let quads = || QuadClass::ALL.get(number - Category::ALL.len()).map(|q| q.name());
-                Category::ALL.get(number).map(|c| c.name()).or_else(quads).unwrap_or_else(|| TEXTS[number - LABELS])
-            }
+            Self::Fixed(number) => FIXED[usize::from(number)],
             Self::Stem(token) => tokens.stem(token),
         }
     }
@@ -69,6 +65,52 @@ impl Part {
 
 /// Labels are fixed parts as well: the first numbers are those of the categories, then come the quad classes.
 const LABELS: usize = Category::ALL.len() + QuadClass::ALL.len();
+
+/// How each fixed part is written.
+static FIXED: [&str; LABELS + TEXTS.len()] = {
+    let mut out = [""; LABELS + TEXTS.len()];
+    let mut n = 0;
+    while n < out.len() {
+        out[n] = if n < Category::ALL.len() {
+            Category::ALL[n].name()
+        } else if n < LABELS {
+            QuadClass::ALL[n - Category::ALL.len()].name()
+        } else {
+            TEXTS[n - LABELS]
+        };
+        n += 1;
+    }
+    out
+};
+
+/// The same in so many bytes each, with the length: to copy all of them takes less than to call for a few.
+static WHOLE: [([u8; WIDTH], usize); FIXED.len()] = {
+    let mut out = [([0; WIDTH], 0); FIXED.len()];
+    let mut n = 0;
+    while n < out.len() {
+        let text = FIXED[n].as_bytes();
+        out[n].1 = text.len();
+        let mut at = 0;
+        while at < text.len() {
+            out[n].0[at] = text[at];
+            at += 1;
+        }
+        n += 1;
+    }
+    out
+};
+
+/// No fixed part is longer.
+const WIDTH: usize = 24;
+
+/// Writes the fixed part of a number.
+#[inline]
+pub(crate) fn write_fixed(number: u8, out: &mut Vec<u8>) {
+    let (bytes, len) = &WHOLE[usize::from(number)];
+    let end = out.len() + len;
+    out.extend_from_slice(bytes);
+    out.truncate(end);
+}
 
 /// Names the other fixed parts and numbers them in order.
 macro_rules! fixed {
@@ -119,5 +161,10 @@ mod tests {
         assert!(LABELS + TEXTS.len() < 254);
         let tokens = Tokens::default();
         assert_eq!((0..=4).map(|n| Part::number(n).text(&tokens)).collect::<String>(), "01234");
+        for number in 0..FIXED.len() as u8 {
+            let mut written = b"act ".to_vec();
+            write_fixed(number, &mut written);
+            assert_eq!(written, [b"act ", Part::Fixed(number).text(&tokens).as_bytes()].concat());
+        }
     }
 }

@@ -37,14 +37,25 @@ pub struct Matching {
     words: Words<u32>,
     /// The second part of each phrase.
     seconds: Vec<u32>,
+    /// Bits for the first two stems of phrases: most words that stand beside one another are in none, and few bits stay near.
+    beside: Vec<u64>,
     /// Those of [`PARTICLES`] that are in phrases.
     particles: Vec<u32>,
+}
+
+/// Bits for first two stems, a power of two: some ten times as many as there are.
+const BITS: usize = 1 << 17;
+
+/// The bit of two stems, spread by multiplication.
+fn bit(first: u32, second: u32) -> usize {
+    ((u64::from(first) << 32 | u64::from(second)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS.ilog2())) as usize
 }
 
 /// What is known of a text, and of the phrases, while they are looked for in it.
 struct Read<'a> {
     stems: &'a [u32],
     seconds: &'a [u32],
+    beside: &'a [u64],
     particles: &'a [u32],
 }
 
@@ -115,9 +126,16 @@ impl<M: Copy> Phrases<M> {
     /// `matching` remembers words from call to call: one for these phrases and one stemmer. O(tokens × (log phrases + phrases that share
     /// their first two stems)).
     pub fn hits(&self, tokens: &Tokens, matching: &mut Matching, hits: &mut Vec<Hit<M>>) {
-        let Matching { stems, words, seconds, particles } = matching;
+        let Matching { stems, words, seconds, beside, particles } = matching;
         if seconds.is_empty() {
             seconds.extend((0..self.meanings.len()).map(|p| self.second(p)));
+            beside.resize(BITS / 64, 0);
+            for (stem, own) in (0..).zip(self.first.windows(2)) {
+                for second in &seconds[own[0] as usize..own[1] as usize] {
+                    let bit = bit(stem, *second);
+                    beside[bit / 64] |= 1 << (bit % 64);
+                }
+            }
             particles.extend(PARTICLES.iter().filter_map(|p| self.stems.find(p)));
         }
         words.begin(tokens);
@@ -127,7 +145,7 @@ impl<M: Copy> Phrases<M> {
         hits.clear();
         let mut i = 0;
         while i < stems.len() {
-            let found = if stems[i] == NONE { None } else { self.longest(tokens, &Read { stems, seconds, particles }, i) };
+            let found = if stems[i] == NONE { None } else { self.longest(tokens, &Read { stems, seconds, beside, particles }, i) };
             i = found.map_or(i, |h| h.last) + 1;
             hits.extend(found);
         }
@@ -143,7 +161,11 @@ impl<M: Copy> Phrases<M> {
         let own = &read.seconds[start..end];
         let near = &read.stems[i + 1..read.stems.len().min(i + 2 + GAP)];
         let mut best: Option<(usize, Hit<M>)> = None;
-        for second in near.iter().copied().filter(|s| *s != NONE) {
+        let beside = |second: u32| {
+            let bit = bit(stem as u32, second);
+            read.beside[bit / 64] >> (bit % 64) & 1 > 0
+        };
+        for second in near.iter().copied().filter(|s| *s != NONE && beside(*s)) {
             let first = own.partition_point(|s| *s < second);
             let alike = own[first..].iter().take_while(|s| **s == second).count();
             let places = places(tokens, read, i, second);

@@ -42,14 +42,19 @@ pub(super) struct Place<'a> {
 impl Pronoun {
     /// What a word may stand for.
     pub fn of(word: &str) -> Option<Self> {
-        Some(match &*word.to_ascii_lowercase() {
-            "they" | "them" => Self::Many,
-            "their" => Self::Theirs,
-            "another" | "other" => Self::Other,
-            "both" | "each" => Self::Both,
-            "neither" | "two" => Self::Two,
-            "latter" => Self::Latter,
-            "former" => Self::Former,
+        // None is longer than seven letters.
+        let mut small = [0; 7];
+        let small = small.get_mut(..word.len())?;
+        small.copy_from_slice(word.as_bytes());
+        small.make_ascii_lowercase();
+        Some(match &*small {
+            b"they" | b"them" => Self::Many,
+            b"their" => Self::Theirs,
+            b"another" | b"other" => Self::Other,
+            b"both" | b"each" => Self::Both,
+            b"neither" | b"two" => Self::Two,
+            b"latter" => Self::Latter,
+            b"former" => Self::Former,
             _ => return None,
         })
     }

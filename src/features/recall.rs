@@ -1,7 +1,6 @@
 //! Terms that were looked up, remembered by their parts: what was met before is neither written out nor looked for again.
 
-use crate::features::arena::Arena;
-use crate::features::part::{Part, Terms};
+use crate::features::part::{Part, Terms, write_fixed};
 use crate::features::tokens::Tokens;
 use crate::features::vocabulary::UNKNOWN;
 use crate::text::{Probe, Strings};
@@ -46,22 +45,24 @@ impl Set {
     }
 }
 
-/// A term as it was handed over: its digits, and the tokens of its stems.
+/// A term as it was handed over: its key, the tokens of its stems, its set, and whether it may have a place there.
 #[derive(Debug, Clone, Copy)]
 struct Taken {
-    digits: u128,
+    key: Key,
     at: [u32; 2],
+    set: u32,
+    known: bool,
 }
 
 /// What one vocabulary said of terms, each in one of the two places where it may be.
 #[derive(Debug, Default)]
 pub(super) struct Recall {
     sets: Vec<Set>,
-    /// The terms of a view in order, and for each its key, its set, and whether it may have a place there.
+    /// The terms of a view in order.
     taken: Vec<Taken>,
-    keys: Vec<(Key, usize, bool)>,
-    /// Terms that have to be looked up, where among the numbers theirs belong, and their sets.
-    written: Arena,
+    /// Terms that have to be looked up and where each ends, where among the numbers theirs belong, and their sets.
+    written: Vec<u8>,
+    ends: Vec<u32>,
     asked: Vec<(usize, Key, usize)>,
 }
 
@@ -84,6 +85,7 @@ impl Recall {
         }
         self.taken.clear();
         self.written.clear();
+        self.ends.clear();
         self.asked.clear();
         Asking { recall: self, view: view as u8 + 1, stems, whole, ids }
     }
@@ -93,8 +95,8 @@ impl Asking<'_> {
     /// The numbers of the view's terms; those that weren't met before are looked up.
     pub fn answer(mut self, tokens: &Tokens, strings: &Strings, probes: &mut Vec<Probe>) {
         self.remember(tokens);
-        let Recall { sets, written, asked, .. } = self.recall;
-        strings.find_all(written.text.as_bytes(), &written.ends, probes);
+        let Recall { sets, written, ends, asked, .. } = self.recall;
+        strings.find_all(written, ends, probes);
         for (probe, &(at, key, set)) in probes.iter().zip(&*asked) {
             self.ids[at] = probe.found().unwrap_or(UNKNOWN);
             if let Some(set) = sets.get_mut(set) {
@@ -103,67 +105,49 @@ impl Asking<'_> {
         }
     }
 
-    /// The numbers of those that were met before. Where each of them may be is known before any is looked for, so that the processor waits for
-    /// all of these places together.
+    /// The numbers of those that were met before.
     fn remember(&mut self, tokens: &Tokens) {
-        let mut keys = std::mem::take(&mut self.recall.keys);
-        keys.clear();
-        keys.extend(self.recall.taken.iter().map(|term| {
-            let (key, known) = self.key(term);
-            (key, set(key), known)
-        }));
-        for (i, &(key, set, known)) in keys.iter().enumerate() {
-            match self.recall.sets[set].find(key) {
-                Some(id) => self.ids.push(id),
-                None if !known && self.whole => self.ids.push(UNKNOWN),
-                None => {
-                    self.ask(key, if known { set } else { NOWHERE });
-                    self.write(tokens, self.recall.taken[i]);
-                }
+        let taken = std::mem::take(&mut self.recall.taken);
+        // To have read a place is what brings it near: all are touched before any is decided on.
+        let near = taken.iter().fold(0, |all, term| all ^ self.recall.sets[term.set as usize].0[0].1);
+        std::hint::black_box(near);
+        for term in &taken {
+            let found = self.recall.sets[term.set as usize].find(term.key);
+            self.ids.push(found.unwrap_or(UNKNOWN));
+            // Few are left to be looked up; which stem is unknown, the processor isn't made to guess.
+            if found.is_none() & (term.known | !self.whole) {
+                self.recall.asked.push((self.ids.len() - 1, term.key, if term.known { term.set as usize } else { NOWHERE }));
+                self.write(tokens, term);
             }
         }
-        self.recall.keys = keys;
+        self.recall.taken = taken;
     }
 
-    /// Takes in a term. A call, because there are dozens of places where terms are made, and what all of them share wouldn't stay near otherwise.
+    /// Takes in a term by its digits and the tokens of its stems. A call, because there are dozens of places where terms are made, and what all
+    /// of them share wouldn't stay near otherwise.
     #[inline(never)]
-    fn take(&mut self, term: Taken) {
-        self.recall.taken.push(term);
-    }
-
-    /// The key of a term, and whether it may have a place.
-    #[inline]
-    fn key(&self, &Taken { digits, at }: &Taken) -> (Key, bool) {
+    fn take(&mut self, digits: u128, at: [u32; 2]) {
         let [first, second] = at.map(|token| self.stems.get(token as usize).copied().unwrap_or(UNKNOWN));
         let known = (first != UNKNOWN || at[0] == NO_TOKEN) && (second != UNKNOWN || at[1] == NO_TOKEN);
         let view = u64::from(self.view) << 56;
-        ([digits as u64, (digits >> 64) as u64 | view, u64::from(first) << 32 | u64::from(second)], known)
+        let key = [digits as u64, (digits >> 64) as u64 | view, u64::from(first) << 32 | u64::from(second)];
+        self.recall.taken.push(Taken { key, at, set: set(key) as u32, known });
     }
 
     #[cold]
     #[inline(never)]
-    fn write(&mut self, tokens: &Tokens, Taken { digits, at }: Taken) {
-        let written = &mut self.recall.written;
-        let mut stems = at.into_iter();
+    fn write(&mut self, tokens: &Tokens, Taken { key: [low, high, _], at, .. }: &Taken) {
+        let Recall { written, ends, .. } = &mut *self.recall;
+        let mut stems = at.iter();
+        let digits = u128::from(high << 8 >> 8) << 64 | u128::from(*low);
         // The first part is the highest digit.
         for &digit in &digits.to_be_bytes()[digits.leading_zeros() as usize / 8..] {
-            let text = match digit {
-                STEM => stems.next().map_or("", |token| tokens.stem(token as usize)),
-                fixed => Part::Fixed(fixed - FIXED).text(tokens),
-            };
-            // Most are a letter or nothing, and a copy of so little takes long by its call.
-            match text.as_bytes() {
-                [] => {}
-                [one] if one.is_ascii() => written.text.push(char::from(*one)),
-                _ => written.text.push_str(text),
+            match digit {
+                STEM => written.extend_from_slice(stems.next().map_or("", |token| tokens.stem(*token as usize)).as_bytes()),
+                fixed => write_fixed(fixed - FIXED, written),
             }
         }
-        written.close();
-    }
-
-    fn ask(&mut self, key: Key, set: usize) {
-        self.recall.asked.push((self.ids.len(), key, set));
-        self.ids.push(UNKNOWN);
+        ends.push(written.len() as u32);
     }
 }
 
@@ -184,12 +168,14 @@ impl Terms for Asking<'_> {
             };
             digits = digits << 8 | u128::from(digit);
         }
-        self.take(Taken { digits, at });
+        self.take(digits, at);
     }
 
     fn text(&mut self, term: &str) {
-        self.ask(Key::default(), NOWHERE);
-        self.recall.written.text(term);
+        self.recall.asked.push((self.ids.len(), Key::default(), NOWHERE));
+        self.ids.push(UNKNOWN);
+        self.recall.written.extend_from_slice(term.as_bytes());
+        self.recall.ends.push(self.recall.written.len() as u32);
     }
 }
 

@@ -130,10 +130,10 @@ fn parts(all: &[Reading]) -> Vec<[f64; OF_SENTENCES]> {
     let mut out = vec![[0.0; OF_SENTENCES]; all.len()];
     let explicit: Vec<usize> = (0..all.len()).filter(|&i| !all[i].implied).collect();
     let mut mean = |signal: usize, among: fn(&Reading) -> bool, of: fn(&Reading) -> f64, weight: fn(&Reading) -> f64| {
-        let members: Vec<&usize> = explicit.iter().filter(|i| among(&all[**i])).collect();
-        let weights: f64 = members.iter().map(|i| weight(&all[**i])).sum();
+        let members = || explicit.iter().copied().filter(|&i| among(&all[i]));
+        let weights: f64 = members().map(|i| weight(&all[i])).sum();
         if weights > 0.0 {
-            members.iter().for_each(|&&i| out[i][signal] = of(&all[i]) * weight(&all[i]) / weights);
+            members().for_each(|i| out[i][signal] = of(&all[i]) * weight(&all[i]) / weights);
         }
     };
     mean(0, |_| true, Reading::balance, Reading::act);

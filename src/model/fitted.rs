@@ -73,6 +73,14 @@ impl Model {
         &self.weights[id * heads..(id + 1) * heads]
     }
 
+    /// Brings the weights of some terms near, which no near memory holds: it waits for all of them together.
+    fn touch(&self, row: &[(u32, f32)]) {
+        let heads = self.intercepts.len();
+        let bits = |id: u32, head: usize| self.weights.get(id as usize * heads + head).map_or(0, |w| w.to_bits());
+        let near = row.iter().fold(0, |all, (id, _)| all ^ bits(*id, 0) ^ bits(*id, heads - 1));
+        std::hint::black_box(near);
+    }
+
     /// Adds weight times value of each term to the values of the heads from number `first` on, `N` at once as long as there are so many.
     /// Gives the number of the first that is left.
     fn add_up<const N: usize>(&self, row: &[(u32, f32)], values: &mut [f64], mut first: usize) -> usize {
@@ -129,6 +137,7 @@ impl Session<'_> {
     pub fn decide(&mut self, text: &str, masks: &[Mask]) -> Decision {
         let model = self.model;
         model.vocabulary.vector(&model.card.analyzer, &mut self.reader, text, masks, &mut self.counts, &mut self.row);
+        model.touch(&self.row);
         let mut values = model.intercepts.clone();
         // So many sums stay in registers from term to term: all seventeen of the shipped model, or eight of another.
         let first = model.add_up::<17>(&self.row, &mut values, 0);

@@ -79,8 +79,9 @@ fn by_pair(judged: &[Judged]) -> Vec<Vec<(usize, usize)>> {
     let mut index: HashMap<(Actor, Actor), usize, Folded> = HashMap::default();
     for (i, j) in judged.iter().enumerate() {
         for (k, said) in j.pairs.iter().enumerate() {
-            let (a, b) = (said.dyad.source, said.dyad.target);
-            let at = *index.entry((a.min(b), a.max(b))).or_insert_with(|| {
+            let Dyad { source, target, .. } = said.dyad;
+            let pair = if source < target { (source, target) } else { (target, source) };
+            let at = *index.entry(pair).or_insert_with(|| {
                 out.push(Vec::new());
                 out.len() - 1
             });
@@ -175,8 +176,7 @@ impl Judge<'_> {
         let mut found: Vec<(f64, usize, &Said)> = Vec::new();
         for &(i, said) in about.sentences.iter().filter(|s| !s.1.dyad.implied) {
             let best = top(&said.answers);
-            let name = &self.answers.names[best];
-            if Some(name) == answer.label.as_ref() || (mixed && **name != *Stance::Neutral.name()) {
+            if Some(&self.answers.names[best]) == answer.label.as_ref() || (mixed && Some(best) != self.stances[Stance::Neutral as usize]) {
                 found.push((said.answers[best], i, said));
             }
         }
@@ -206,29 +206,29 @@ impl Judge<'_> {
             let weight = (0.01 + r.cooperative + r.hostile) / total;
             labels.iter_mut().zip(&said.labels).for_each(|(l, p)| *l += weight * p);
         }
-        let labels = self.brought(labels, sums);
+        let found = self.answers.sum(&labels);
+        let labels = self.brought(labels, &found, sums);
         // The article around a single sentence may make less of its act, but no act of nothing, and none of the other side.
         if let [(_, said)] = &about.sentences[..] {
             let (own, found) = (top(&said.answers), top(&self.answers.sum(&labels)));
-            let less = found == own || *self.answers.names[found] == *Stance::Neutral.name();
+            let less = found == own || Some(found) == self.stances[Stance::Neutral as usize];
             return (if less { labels } else { said.labels.clone() }, false);
         }
         (labels, sums.is_mixed())
     }
 
-    /// A distribution over labels, brought to the stances that a sum gives.
-    fn brought(&self, mut labels: Vec<f64>, Aggregate { cooperative, hostile }: Aggregate) -> Vec<f64> {
-        let wanted = |name: &str| match name {
-            n if n == Stance::Cooperative.name() => cooperative,
-            n if n == Stance::Hostile.name() => hostile,
+    /// A distribution over labels, whose answers are `found`, brought to the stances that a sum gives.
+    fn brought(&self, mut labels: Vec<f64>, found: &[f64], Aggregate { cooperative, hostile }: Aggregate) -> Vec<f64> {
+        let wanted = |answer: usize| match self.stances {
+            [place, ..] if place == Some(answer) => cooperative,
+            [_, place, _] if place == Some(answer) => hostile,
             _ => 1.0 - cooperative - hostile,
         };
-        let found = self.answers.sum(&labels);
-        let all: f64 = self.answers.names.iter().map(|n| wanted(n)).sum();
+        let all: f64 = (0..found.len()).map(wanted).sum();
         for (label, group) in labels.iter_mut().zip(&self.answers.group) {
             let members = || self.answers.group.iter().filter(|g| *g == group).count() as f64;
             let share = if found[*group] > 0.0 { *label / found[*group] } else { 1.0 / members() };
-            *label = share * wanted(&self.answers.names[*group]) / all;
+            *label = share * wanted(*group) / all;
         }
         labels
     }
@@ -242,21 +242,21 @@ impl Judge<'_> {
                 let said = &mut judged[i].pairs[k];
                 // Of what nothing is known, nothing is said.
                 if said.decision.known {
-                    said.labels = self.brought(mem::take(&mut said.labels), sums);
-                    said.answers = self.answers.sum(&said.labels);
+                    said.labels = self.brought(mem::take(&mut said.labels), &said.answers, sums);
+                    self.answers.sum_to(&said.labels, &mut said.answers);
                 }
             }
         }
     }
 
     pub(super) fn reading(&self, judged: &[Judged], index: usize, said: &Said) -> Reading {
-        let of = |name: &str| self.answers.names.iter().position(|n| **n == *name).map_or(0.0, |i| said.answers[i]);
+        let of = |stance: Stance| self.stances[stance as usize].map_or(0.0, |answer| said.answers[answer]);
         let Judged { sentence, manner, .. } = &judged[index];
         Reading {
             sentence: index,
             position: index as f64 / judged.len() as f64,
-            cooperative: of(Stance::Cooperative.name()),
-            hostile: of(Stance::Hostile.name()),
+            cooperative: of(Stance::Cooperative),
+            hostile: of(Stance::Hostile),
             heading: sentence.zone == Zone::Heading,
             lead: index < LEAD,
             implied: said.dyad.implied,
@@ -265,7 +265,7 @@ impl Judge<'_> {
             background: manner.background,
             attributed: manner.attributed,
             question: manner.question,
-            still: *self.answers.names[self.answers.group[top(&said.labels)]] == *Stance::Neutral.name(),
+            still: Some(self.answers.group[top(&said.labels)]) == self.stances[Stance::Neutral as usize],
             words: said.decision.tokens,
             unseen: said.decision.oov(),
             novel: said.decision.seen.novelty(),

@@ -7,6 +7,7 @@ use crate::corpus::Row;
 use crate::date::Date;
 use crate::evaluate::top;
 use crate::features::Known;
+use crate::label::Stance;
 use crate::model::{Decision, Link, Model, Reason, Session};
 use crate::role::{Mask, Masking};
 use crate::scheme::{Collapse, Level, Name};
@@ -212,6 +213,8 @@ pub struct Judge<'m> {
     pub(super) seeks_actors: bool,
     pub(super) link: Link,
     pub(super) answers: Collapse,
+    /// Which answer each stance is, by its number; `None` where it is none.
+    pub(super) stances: [Option<usize>; Stance::ALL.len()],
     categories: Option<Collapse>,
     quads: Option<Collapse>,
     intensities: Option<Vec<f64>>,
@@ -222,6 +225,8 @@ impl<'m> Judge<'m> {
     /// A judge with a model.
     pub fn new(model: &'m Model) -> Self {
         let scheme = &model.card.scheme;
+        let answers = scheme.answers();
+        let place = |stance: &Stance| answers.names.iter().position(|name| **name == *stance.name());
         Self {
             model,
             session: model.session(),
@@ -230,7 +235,8 @@ impl<'m> Judge<'m> {
             sketches: true,
             seeks_actors: scheme.collapse(Level::Stance).is_some() && model.card.analyzer.masking == Masking::Mentions,
             link: model.link(),
-            answers: scheme.answers(),
+            stances: std::array::from_fn(|n| place(&Stance::ALL[n])),
+            answers,
             categories: scheme.collapse(Level::Category),
             quads: scheme.collapse(Level::Quad),
             intensities: scheme.labels.iter().map(|l| l.intensity).collect(),
