@@ -23,6 +23,9 @@ const NEAR: f64 = 0.5;
 /// Share of the objective that may be left to gain then, by what the preconditioner knows of the curvature.
 const LEFT: f64 = 5e-7;
 
+/// One row in so many tells a large problem how the most frequent columns hang together.
+const EVERY: usize = 3;
+
 /// How a fit ended.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Convergence {
@@ -103,7 +106,7 @@ impl Logistic<'_> {
     fn step(&self, at: &Point, radius: f64, [first, target]: [f64; 2]) -> Step {
         let large = self.is_large();
         let diagonal = self.diagonal(at);
-        let block = large.then(|| Block::new(self.x, self.scale, &at.curvature, self.alpha, self.chunks())).flatten();
+        let block = large.then(|| Block::new(self.x, self.scale, &at.curvature, self.alpha, self.chunks(), EVERY)).flatten();
         let (forcing, near) =
             if large { ((0.5 * (at.norm / first).sqrt()).clamp(LARGE_FORCING.0, LARGE_FORCING.1), NEAR * target) } else { (FORCING, 0.0) };
         let (mut s, mut decisions) = (vec![0.0; at.w.len()], vec![0.0; at.decisions.len()]);
