@@ -114,7 +114,8 @@ impl Arranged {
     pub fn restore(&self, weights: &[f64]) -> Vec<f64> {
         // A zero's sign is part of a model's bytes: what has no place is nothing of the first weight.
         let nothing = weights.first().map_or(0.0, |w| w * 0.0);
-        self.places.iter().zip(&self.factors).map(|(at, factor)| weights.get(*at as usize).map_or(nothing, |w| w * factor)).collect()
+        let restored = |(at, factor): (&u32, &f64)| weights.get(*at as usize).map_or(nothing, |w| w * factor);
+        self.places.par_iter().zip(&self.factors).map(restored).collect()
     }
 }
 
