@@ -42,6 +42,13 @@ impl TermCounts {
         self.ranks(i).chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32))
     }
 
+    /// How many terms document `i` has.
+    fn distinct(&self, i: usize) -> usize {
+        let ranks = self.ranks(i);
+        usize::from(!ranks.is_empty())
+            + ranks.iter().zip(&ranks[ranks.len().min(1)..]).map(|(a, b)| u32::from(a != b)).sum::<u32>() as usize
+    }
+
     fn ranks(&self, i: usize) -> &[u32] {
         &self.0.ranks[self.0.starts[i]..self.0.starts[i + 1]]
     }
@@ -90,8 +97,8 @@ impl TermCounts {
     /// The matrix of some documents under chosen terms.
     pub fn matrix(&self, analyzer: &Analyzer, choice: &Choice, part: &[usize]) -> Csr {
         let all = choice.len() == choice.id.len();
-        let known = |rank: u32| all || choice.id[rank as usize] != UNKNOWN;
-        let lengths: Vec<u32> = part.par_iter().map(|&i| self.row(i).filter(|e| known(e.0)).count() as u32).collect();
+        let known = |i: usize| self.row(i).filter(|e| choice.id[e.0 as usize] != UNKNOWN).count();
+        let lengths: Vec<u32> = part.par_iter().map(|&i| if all { self.distinct(i) } else { known(i) } as u32).collect();
         let mut end = 0;
         let mut behind = |size: usize| {
             end += size as u32;

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
+use rayon::prelude::*;
+
 use crate::features::Csr;
 use crate::train::block::WIDTH;
 
@@ -37,41 +39,47 @@ impl Arranged {
         shared.sort_by_key(|&j| std::cmp::Reverse(rows[j as usize]));
         drop(rows);
         // Each is written by the thread that has the one row of its column.
-        let places: Vec<AtomicU32> = (0..x.columns()).map(|_| AtomicU32::new(NOWHERE)).collect();
-        let factors: Vec<AtomicU64> = (0..x.columns()).map(|_| AtomicU64::new(0)).collect();
+        let places: Vec<AtomicU32> = (0..x.columns()).into_par_iter().map(|_| AtomicU32::new(NOWHERE)).collect();
+        let factors: Vec<AtomicU64> = (0..x.columns()).into_par_iter().map(|_| AtomicU64::new(0)).collect();
         let put = |j: usize, at: u32, factor: f64| {
             places[j].store(at, Relaxed);
             factors[j].store(factor.to_bits(), Relaxed);
         };
-        shared.iter().zip(0..).for_each(|(&j, at)| put(j as usize, at, scale_of(j as usize)));
+        shared.par_iter().enumerate().for_each(|(at, &j)| put(j as usize, at as u32, scale_of(j as usize)));
         let scales: Vec<f64> = shared.iter().map(|&j| scale_of(j as usize)).collect();
         let several = shared.len();
+        // Where they are in that order to begin with, nothing is looked up.
+        let ordered = shared.par_iter().enumerate().all(|(at, &j)| at == j as usize);
         drop(shared);
         let (x, norms) = x.rewritten(several, |i, columns, values| {
             let mut kept = 0;
             for at in 0..columns.len() {
-                let place = places[columns[at] as usize].load(Relaxed);
-                if place != NOWHERE {
-                    columns.swap(kept, at);
-                    values.swap(kept, at);
-                    columns[kept] = place;
-                    kept += 1;
-                }
+                let column = columns[at] as usize;
+                let stays = if ordered { column < several } else { places[column].load(Relaxed) != NOWHERE };
+                // No branch, which would be foreseen for one row as badly as for the next.
+                let to = if stays { kept } else { at };
+                columns.swap(to, at);
+                values.swap(to, at);
+                kept += usize::from(stays);
             }
-            // Those of the block come first, ascending.
-            let mut near = 0;
+            if !ordered {
+                columns[..kept].iter_mut().for_each(|j| *j = places[*j as usize].load(Relaxed));
+            }
+            // Those of the block come first, ascending: in the order of a number's bits.
+            let (mut near, mut met, mut met_values) = (0, 0u128, [0.0; WIDTH]);
             for at in 0..kept {
-                if (columns[at] as usize) < WIDTH {
+                let column = columns[at] as usize;
+                if column < WIDTH {
+                    met |= 1 << column;
+                    met_values[column] = values[at];
                     columns.swap(near, at);
                     values.swap(near, at);
-                    let mut to = near;
-                    while to > 0 && columns[to - 1] > columns[to] {
-                        columns.swap(to - 1, to);
-                        values.swap(to - 1, to);
-                        to -= 1;
-                    }
                     near += 1;
                 }
+            }
+            for (column, value) in columns[..near].iter_mut().zip(&mut values[..near]) {
+                (*column, *value) = (met.trailing_zeros(), met_values[met.trailing_zeros() as usize]);
+                met &= met - 1;
             }
             let alone = || columns[kept..].iter().zip(&values[kept..]).map(|(&j, &v)| (j as usize, f64::from(v) * scale_of(j as usize)));
             let norm = alone().map(|(_, v)| v * v).sum::<f64>().sqrt();
@@ -106,7 +114,8 @@ impl Arranged {
     pub fn restore(&self, weights: &[f64]) -> Vec<f64> {
         // A zero's sign is part of a model's bytes: what has no place is nothing of the first weight.
         let nothing = weights.first().map_or(0.0, |w| w * 0.0);
-        self.places.iter().zip(&self.factors).map(|(at, factor)| weights.get(*at as usize).map_or(nothing, |w| w * factor)).collect()
+        let restored = |(at, factor): (&u32, &f64)| weights.get(*at as usize).map_or(nothing, |w| w * factor);
+        self.places.par_iter().zip(&self.factors).map(restored).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::features::Csr;
 
-/// The most columns of the block.
+/// The most columns of the block: as many as a `u128` has bits.
 pub(super) const WIDTH: usize = 128;
 
 /// The Cholesky factor of the Hessian of the first columns and the intercept, which comes last.
@@ -26,17 +26,17 @@ fn begin(i: usize) -> usize {
 
 impl Block {
     /// The block of Σ cᵢ xᵢ xᵢᵀ + alpha I, the intercept's 1 behind each row and without alpha there; `None` where that is singular to
-    /// rounding. A row's entries in the block come first, ascending. Chunks of rows are summed by themselves, then in order. O(rows × the square of their entries in the block + its width
-    /// cubed).
-    pub fn new(x: &Csr, scale: Option<&[f64]>, curvature: &[f64], alpha: f64, chunks: Vec<Range<usize>>) -> Option<Self> {
+    /// rounding. A row's entries in the block come first, ascending. One row in `every` stands for all. Chunks of rows are
+    /// summed by themselves, then in order. O(rows × the square of their entries in the block + its width cubed).
+    pub fn new(x: &Csr, scale: Option<&[f64]>, curvature: &[f64], alpha: f64, chunks: Vec<Range<usize>>, every: usize) -> Option<Self> {
         let width = WIDTH.min(x.columns());
         let part = |rows: Range<usize>| {
             let mut sums = vec![0.0; begin(width + 1)];
             let mut row: Vec<(usize, f64)> = Vec::new();
-            for i in rows {
+            for i in rows.step_by(every).filter(|i| curvature[*i] != 0.0) {
                 row.clear();
                 row.extend(x.row(i).take_while(|(j, _)| *j < width));
-                let c = curvature[i];
+                let c = every as f64 * curvature[i];
                 for (n, &(j, v)) in row.iter().enumerate() {
                     let line = &mut sums[begin(j)..begin(j + 1)];
                     row[..=n].iter().for_each(|&(k, u)| line[k] += c * v * u);
@@ -112,11 +112,11 @@ mod tests {
         x.push(&[(0, 2.0), (1, 1.0)]);
         x.push(&[(1, 3.0)]);
         // With curvatures 1 and 2, a scale of ½ on the first column and alpha 1: [[2, 1, 1], [1, 20, 7], [1, 7, 3]].
-        let block = Block::new(&x, Some(&[0.5, 1.0]), &[1.0, 2.0], 1.0, vec![0..1, 1..2]).unwrap();
+        let block = Block::new(&x, Some(&[0.5, 1.0]), &[1.0, 2.0], 1.0, vec![0..1, 1..2], 1).unwrap();
         let mut z = [0.0; 3];
         block.solve(&[2.0 + 2.0 + 3.0, 1.0 + 40.0 + 21.0, 1.0 + 14.0 + 9.0], &mut z);
         assert!(z.iter().zip([1.0, 2.0, 3.0]).all(|(z, e)| (z - e).abs() < 1e-12), "{z:?}");
         // Rows beyond doubt leave nothing of the intercept.
-        assert!(Block::new(&x, None, &[0.0, 0.0], 1.0, vec![0..1, 1..2]).is_none());
+        assert!(Block::new(&x, None, &[0.0, 0.0], 1.0, vec![0..1, 1..2], 1).is_none());
     }
 }

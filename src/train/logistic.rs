@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::features::Csr;
 use crate::model::sigmoid;
 use crate::train::arrange::Arranged;
-use crate::train::newton::{Convergence, Stop};
+use crate::train::newton::{Convergence, Start, Stop};
 use crate::train::problem::Logistic;
 
 /// Settings of the sparse logistic estimator, unchecked.
@@ -138,18 +138,21 @@ impl ValidSparseLogistic {
         if weight(true) <= 0.0 || weight(false) <= 0.0 {
             return Err(Error::training("only one class has rows", "label rows of another class too, or give them a weight above 0"));
         }
+        let whole: f64 = c.iter().sum();
         let mut arranged = Arranged::new(x, self.scale.as_deref());
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
         let problem = Logistic { x: &arranged.x, scale: arranged.scale.as_deref(), own: arranged.own.as_deref(), y, c, alpha: self.alpha };
         let start = rehearsal.map(|Rehearsal { c, scale, tolerance }| {
             let other = scale.map(|s| arranged.scaled_by(&s));
             let problem = Logistic { scale: other.as_deref().or(problem.scale), c: &c, ..problem };
-            let (mut weights, _) = problem.minimise(Stop { tolerance, ..stop }, None);
-            other.iter().for_each(|other| arranged.rescale(&mut weights, other));
-            weights
+            let (mut start, _) = problem.minimise(Stop { tolerance, ..stop }, None);
+            other.iter().for_each(|other| arranged.rescale(&mut start.w, other));
+            // A pass over the rows would tell it no better than the weight of those that were left out.
+            start.norm *= whole / c.iter().sum::<f64>();
+            start
         });
-        let rehearsed = start.as_deref().and_then(<[f64]>::split_last).map(|(b, w)| (arranged.restore(w), *b));
-        let (mut weights, convergence) = problem.minimise(stop, start);
+        let rehearsed = start.as_ref().and_then(|start| start.w.split_last()).map(|(b, w)| (arranged.restore(w), *b));
+        let (Start { w: mut weights, .. }, convergence) = problem.minimise(stop, start);
         let own = problem.own_weights(&weights);
         let intercept = weights.pop().unwrap_or_default();
         weights.extend(own);

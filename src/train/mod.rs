@@ -13,6 +13,7 @@ mod examples;
 mod familiarity;
 mod fitted;
 mod heads;
+mod hessian;
 mod learning;
 mod logistic;
 mod newton;

@@ -7,9 +7,10 @@
 use rayon::prelude::*;
 
 use crate::train::block::Block;
+use crate::train::hessian::Product;
 use crate::train::problem::{Logistic, Point};
 use crate::train::radius::{Step, resize};
-use crate::train::vectors::{RUN, add, dot};
+use crate::train::vectors::{RUN, dot};
 
 /// A gain below this share of the objective is lost in its rounding: from there on the gradient alone tells a better point.
 const ROUNDING: f64 = 1e-13;
@@ -21,6 +22,9 @@ const LARGE_FORCING: (f64, f64) = (0.05, 0.3);
 const NEAR: f64 = 0.5;
 /// Share of the objective that may be left to gain then, by what the preconditioner knows of the curvature.
 const LEFT: f64 = 5e-7;
+
+/// One row in so many tells a large problem how the most frequent columns hang together.
+const EVERY: usize = 3;
 
 /// How a fit ended.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -44,6 +48,15 @@ pub(crate) struct Stop {
     pub max_iterations: u32,
 }
 
+/// Where a fit begins.
+#[derive(Debug)]
+pub(crate) struct Start {
+    /// Parameters on the scaled columns.
+    pub w: Vec<f64>,
+    /// The gradient norm at zero weights and the intercept of the class shares.
+    pub norm: f64,
+}
+
 impl Logistic<'_> {
     /// How a fit by another solver ended, which gave the parameters `w` on the scaled columns.
     pub fn end(&self, w: Vec<f64>, tolerance: f64) -> Convergence {
@@ -52,24 +65,21 @@ impl Logistic<'_> {
         Convergence { iterations: 0, gradient_norm: at.norm, objective: at.objective, converged: at.norm.is_finite() && at.norm <= target }
     }
 
-    /// Minimises from given parameters on the scaled columns, or from zero weights and the intercept of the class shares where that is lower
-    /// or none are given. Returns the parameters on the scaled columns.
+    /// Minimises from where a fit before came to, or from zero weights and the intercept of the class shares. Returns the parameters on the scaled
+    /// columns.
     ///
     /// O(stored weights + chunks × columns) a conjugate-gradient step, and as much memory as chunks × columns.
-    pub fn minimise(&self, stop: Stop, from: Option<Vec<f64>>) -> (Vec<f64>, Convergence) {
-        let mut at = self.at(self.start());
-        let (first, target) = (at.norm, stop.tolerance * at.norm);
-        if let Some(from) = from.map(|w| self.at(w)).filter(|from| from.objective < at.objective) {
-            at = from;
-        }
+    pub fn minimise(&self, stop: Stop, from: Option<Start>) -> (Start, Convergence) {
+        let first = from.as_ref().map(|from| from.norm);
+        let mut at = self.at(from.map_or_else(|| self.start(), |from| from.w));
+        let first = first.unwrap_or(at.norm);
+        let target = stop.tolerance * first;
         let mut radius = f64::INFINITY;
         let (mut iterations, mut done, mut settled) = (0, false, false);
         while at.norm > target && at.objective.is_finite() && iterations < stop.max_iterations && !done {
             iterations += 1;
             let step = self.step(&at, radius, [first, target]);
-            let mut w = at.w.clone();
-            add(&mut w, 1.0, &step.s);
-            let trial = self.at(w);
+            let trial = self.beyond(&at, &step);
             let slope = dot(&at.gradient, &step.s);
             let predicted = 0.5 * (dot(&step.s, &step.residual) - slope);
             let actual = at.objective - trial.objective;
@@ -86,7 +96,7 @@ impl Logistic<'_> {
             }
         }
         let converged = at.norm.is_finite() && (at.norm <= target || settled);
-        (at.w, Convergence { iterations, gradient_norm: at.norm, objective: at.objective, converged })
+        (Start { w: at.w, norm: first }, Convergence { iterations, gradient_norm: at.norm, objective: at.objective, converged })
     }
 
     /// Preconditioned conjugate gradients on H s = −g inside the trust region.
@@ -96,26 +106,26 @@ impl Logistic<'_> {
     fn step(&self, at: &Point, radius: f64, [first, target]: [f64; 2]) -> Step {
         let large = self.is_large();
         let diagonal = self.diagonal(at);
-        let block = large.then(|| Block::new(self.x, self.scale, &at.curvature, self.alpha, self.chunks())).flatten();
+        let block = large.then(|| Block::new(self.x, self.scale, &at.curvature, self.alpha, self.chunks(), EVERY)).flatten();
         let (forcing, near) =
             if large { ((0.5 * (at.norm / first).sqrt()).clamp(LARGE_FORCING.0, LARGE_FORCING.1), NEAR * target) } else { (FORCING, 0.0) };
-        let mut s = vec![0.0; at.w.len()];
+        let (mut s, mut decisions) = (vec![0.0; at.w.len()], vec![0.0; at.decisions.len()]);
+        let mut product = Product::default();
         let mut residual: Vec<f64> = at.gradient.iter().map(|g| -g).collect();
-        // What the preconditioner makes of the residual, and their product.
+        // What the preconditioner makes of the residual, where the diagonal's part is there, and their product.
         let precondition = |r: &[f64], z: &mut [f64]| {
-            z.par_iter_mut().zip(r).zip(&diagonal).with_min_len(RUN).for_each(|((z, r), m)| *z = r / m);
             block.iter().for_each(|block| block.solve(r, z));
             dot(r, z)
         };
-        let mut z = vec![0.0; s.len()];
+        let mut z: Vec<f64> = residual.par_iter().zip(&diagonal).with_min_len(RUN).map(|(r, m)| r / m).collect();
         let mut rz = precondition(&residual, &mut z);
         let mut d = z.clone();
         let enough = forcing * forcing * rz;
         let (mut ss, mut sd, mut dd) = (0.0, 0.0, rz);
         let (mut boundary, mut solved) = (false, false);
         for _ in 0..s.len().clamp(10, 500) {
-            let hd = self.hessian_times(at, &d);
-            let dhd = dot(&d, &hd);
+            self.hessian_times(at, &d, &mut product);
+            let dhd = dot(&d, &product.of);
             // Nothing left in that direction, or numbers beyond their range.
             if !(dhd > 0.0 && dhd.is_finite()) {
                 break;
@@ -128,8 +138,15 @@ impl Logistic<'_> {
                 let root = (sd * sd + dd * room).sqrt();
                 a = if sd >= 0.0 { room / (sd + root) } else { (root - sd) / dd };
             }
-            add(&mut s, a, &d);
-            add(&mut residual, -a, &hd);
+            // In one go: these vectors are too long to stay near.
+            let steps = s.par_iter_mut().zip(&mut residual).zip(&mut z).zip(&d).zip(&product.of).zip(&diagonal).with_min_len(RUN);
+            steps.for_each(|(((((s, r), z), d), hd), m)| {
+                *s += a * d;
+                *r -= a * hd;
+                *z = *r / m;
+            });
+            let added = decisions.par_iter_mut().zip(&product.decisions).with_min_len(RUN);
+            added.for_each(|(to, added)| *to += a * f64::from(*added));
             let length = dot(&residual, &residual);
             let next = precondition(&residual, &mut z);
             ss += a * (2.0 * sd + a * dd);
@@ -143,7 +160,7 @@ impl Logistic<'_> {
             dd = rz + beta * beta * dd;
             d.par_iter_mut().zip(&z).with_min_len(RUN).for_each(|(d, z)| *d = z + beta * *d);
         }
-        Step { length: ss.sqrt(), s, residual, boundary, solved }
+        Step { length: ss.sqrt(), s, decisions, residual, boundary, solved }
     }
 }
 
@@ -170,6 +187,7 @@ mod tests {
         let (expected, as_columns) = plain.minimise(stop, None);
         let (found, end) = apart.minimise(stop, None);
         assert!(end.converged && (end.objective - as_columns.objective).abs() < 1e-12, "{end:?} {as_columns:?}");
+        let (found, expected) = (found.w, expected.w);
         let all: Vec<f64> = found[..2].iter().copied().chain(apart.own_weights(&found)).chain([found[2]]).collect();
         assert!(all[..5].iter().zip(&expected[..5]).all(|(f, e)| (f - e).abs() < 1e-7), "{all:?} for {expected:?}");
         assert!(all[5] == 0.0 && (all[6] - expected[5]).abs() < 1e-7, "{all:?} for {expected:?}");

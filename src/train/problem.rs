@@ -1,4 +1,4 @@
-//! The L2-regularised logistic loss on sparse rows, with its derivatives.
+//! The L2-regularised logistic loss on sparse rows, with its gradient.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use crate::features::Csr;
 use crate::model::sigmoid;
-use crate::train::own::own_margin;
+use crate::train::own::{LANES, own_margins};
+use crate::train::radius::Step;
 use crate::train::vectors::{RUN, add, dot, total};
 
 /// Stored weights of a chunk of rows at least, so that small problems stay on one thread.
@@ -47,6 +48,8 @@ pub(crate) struct Point {
     pub norm: f64,
     /// Second derivative of each row's loss by its decision value.
     pub curvature: Vec<f64>,
+    /// Decision value of each row but for its own column; of a row that weighs nothing, any.
+    pub decisions: Vec<f64>,
 }
 
 impl Logistic<'_> {
@@ -62,25 +65,48 @@ impl Logistic<'_> {
         (0..k).map(|i| n * i / k..n * (i + 1) / k).collect()
     }
 
-    /// Makes a dense part of each chunk of rows, and adds these up in their order, with what else the chunks gave.
-    fn sum<T: Copy + Default + Into<f64> + Send + Sync, P: Send>(
+    /// Makes a dense part of each chunk of rows in the memory of `parts`, adds these up in their order to `out`, and returns the sum of another
+    /// number of each chunk. Numbers by row, as many as there are rows or none, are at hand to be written meanwhile.
+    pub(super) fn sum_to<T: Copy + Default + Into<f64> + Send + Sync, R: Send>(
         &self,
-        part: impl Fn(Range<usize>, &mut [T]) -> P + Sync,
-    ) -> (Vec<f64>, Vec<P>) {
+        out: &mut Vec<f64>,
+        parts: &mut Vec<Vec<T>>,
+        mut by_row: &mut [R],
+        part: impl Fn(Range<usize>, &mut [R], &mut [T]) -> f64 + Sync,
+    ) -> f64 {
         let size = self.x.columns() + 1;
-        let make = |rows| {
-            let mut sums = vec![T::default(); size];
-            let rest = part(rows, &mut sums);
-            (sums, rest)
+        let chunks = self.chunks();
+        parts.resize_with(chunks.len(), Vec::new);
+        let mut runs = Vec::with_capacity(chunks.len());
+        for (rows, to) in chunks.into_iter().zip(parts.iter_mut()) {
+            let (own, rest) = std::mem::take(&mut by_row).split_at_mut_checked(rows.len()).unwrap_or_default();
+            by_row = rest;
+            runs.push((rows, own, to));
+        }
+        let make = |(rows, by_row, to): (Range<usize>, &mut [R], &mut Vec<T>)| {
+            to.clear();
+            to.resize(size, T::default());
+            part(rows, by_row, to)
         };
-        let (sums, rest): (Vec<Vec<T>>, Vec<P>) = self.chunks().into_par_iter().map(make).unzip();
-        let mut out = vec![0.0; size];
-        total(&sums, &mut out);
-        (out, rest)
+        let others: Vec<f64> = runs.into_par_iter().map(make).collect();
+        out.resize(size, 0.0);
+        total(parts, out);
+        others.iter().sum()
+    }
+
+    /// The same in memory of its own, without numbers by row.
+    pub(super) fn sum<T: Copy + Default + Into<f64> + Send + Sync>(&self, part: impl Fn(Range<usize>, &mut [T]) + Sync) -> Vec<f64> {
+        let mut out = Vec::new();
+        let part = |rows: Range<usize>, _: &mut [()], sums: &mut [T]| {
+            part(rows, sums);
+            0.0
+        };
+        self.sum_to(&mut out, &mut Vec::new(), &mut [], part);
+        out
     }
 
     /// Parameters as they meet the stored values: the scale multiplied in, the intercept last.
-    fn scaled<'w>(&self, w: &'w [f64]) -> Cow<'w, [f64]> {
+    pub(super) fn scaled<'w>(&self, w: &'w [f64]) -> Cow<'w, [f64]> {
         let Some(scale) = self.scale else { return w.into() };
         let mut v = w.to_vec();
         v.iter_mut().zip(scale).for_each(|(v, s)| *v *= s);
@@ -96,136 +122,85 @@ impl Logistic<'_> {
     pub fn own_weights(&self, w: &[f64]) -> Vec<f64> {
         let Some(own) = self.own else { return Vec::new() };
         let (n, v) = (self.x.columns(), self.scaled(w));
-        let weight = |i: usize| {
-            let side = if self.y[i] { 1.0 } else { -1.0 };
-            let margin = side * (self.x.dot(i, &v) + v[n]);
-            let left = sigmoid(-own_margin(margin, self.reach(i)));
-            side * left * self.c[i] * own[i] / self.alpha
-        };
-        (0..own.len()).into_par_iter().map(weight).collect()
+        let decisions: Vec<f64> = (0..own.len()).into_par_iter().map(|i| self.x.dot(i, &v) + v[n]).collect();
+        let mut out = vec![0.0; own.len()];
+        out.par_chunks_mut(LANES).enumerate().for_each(|(k, out)| {
+            let first = LANES * k;
+            let margins = self.margins(first..first + out.len(), &decisions);
+            for ((out, margin), i) in out.iter_mut().zip(margins).zip(first..) {
+                let side = if self.y[i] { 1.0 } else { -1.0 };
+                *out = side * sigmoid(-margin) * self.c[i] * own[i] / self.alpha;
+            }
+        });
+        out
     }
 
-    /// Objective and derivatives at `w`, in one pass over the rows.
+    /// Margins of rows, with their own columns, by their decision values without these.
+    fn margins(&self, rows: Range<usize>, decisions: &[f64]) -> [f64; LANES] {
+        let (mut margins, mut reaches) = ([0.0; LANES], [0.0; LANES]);
+        for (lane, i) in rows.enumerate() {
+            margins[lane] = if self.y[i] { decisions[i] } else { -decisions[i] };
+            reaches[lane] = self.reach(i);
+        }
+        if self.own.is_some() { own_margins(&margins, &reaches) } else { margins }
+    }
+
+    /// Objective and derivatives at `w`.
     pub fn at(&self, w: Vec<f64>) -> Point {
         let n = self.x.columns();
         let v = self.scaled(&w);
         let zero = v[..n].iter().all(|v| *v == 0.0);
-        let part = |rows: Range<usize>, sums: &mut [f64]| {
-            let (mut loss, mut curvatures) = (0.0, Vec::with_capacity(rows.len()));
-            for i in rows {
-                let c = self.c[i];
+        let decide = |i: usize| if zero || self.c[i] == 0.0 { v[n] } else { self.x.dot(i, &v) + v[n] };
+        let decisions = (0..self.x.rows()).into_par_iter().with_min_len(RUN).map(decide).collect();
+        self.deciding(w, decisions)
+    }
+
+    /// The same where a step leads from another point. On a large problem what it adds to the rows' decision values is known by now, and need not
+    /// be asked of the rows.
+    pub fn beyond(&self, at: &Point, step: &Step) -> Point {
+        let sum = |a: &[f64], b: &[f64]| a.par_iter().zip(b).with_min_len(RUN).map(|(a, b)| a + b).collect();
+        let w = sum(&at.w, &step.s);
+        if self.is_large() { self.deciding(w, sum(&at.decisions, &step.decisions)) } else { self.at(w) }
+    }
+
+    /// Objective and derivatives at `w`, where the rows' decision values are known.
+    fn deciding(&self, w: Vec<f64>, decisions: Vec<f64>) -> Point {
+        let n = self.x.columns();
+        let mut curvature = vec![0.0; self.x.rows()];
+        let part = |rows: Range<usize>, curvature: &mut [f64], sums: &mut [f64]| {
+            let mut loss = 0.0;
+            let mut margins = [0.0; LANES];
+            for (i, curvature) in rows.clone().zip(curvature) {
+                let lane = (i - rows.start) % LANES;
+                if lane == 0 {
+                    margins = self.margins(i..rows.end.min(i + LANES), &decisions);
+                }
+                let (c, margin, reach) = (self.c[i], margins[lane], self.reach(i));
                 if c == 0.0 {
-                    curvatures.push(0.0);
                     continue;
                 }
-                let z = if zero { v[n] } else { self.x.dot(i, &v) + v[n] };
-                let (margin, reach) = (if self.y[i] { z } else { -z }, self.reach(i));
-                let margin = if reach > 0.0 { own_margin(margin, reach) } else { margin };
                 // e^−|margin| can't overflow, and loses no digit of a loss that is nearly 0.
                 let e = libm::exp(-margin.abs());
                 let wrong = if margin > 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) };
                 let slope = c * if self.y[i] { -wrong } else { wrong };
-                let curvature = c * e / ((1.0 + e) * (1.0 + e));
+                let bare = c * e / ((1.0 + e) * (1.0 + e));
                 // Half of alpha times the own weight squared, and what the own weight takes from the curvature by giving way.
                 let penalty = c * reach * wrong * wrong / 2.0;
-                let curvature = if reach > 0.0 { curvature / (1.0 + reach * (curvature / c)) } else { curvature };
+                *curvature = if reach > 0.0 { bare / (1.0 + reach * (bare / c)) } else { bare };
                 self.x.add_to(i, slope, sums);
                 sums[n] += slope;
                 loss += c * (libm::log1p(e) + (-margin).max(0.0)) + penalty;
-                curvatures.push(curvature);
             }
-            (loss, curvatures)
+            loss
         };
-        let (mut gradient, parts) = self.sum(part);
-        let (mut loss, mut curvature) = (0.0, Vec::with_capacity(self.x.rows()));
-        for (own, curvatures) in parts {
-            loss += own;
-            curvature.extend(curvatures);
-        }
+        let mut gradient = Vec::new();
+        let loss = self.sum_to(&mut gradient, &mut Vec::new(), &mut curvature, part);
         if let Some(scale) = self.scale {
             gradient.iter_mut().zip(scale).for_each(|(g, s)| *g *= s);
         }
         add(&mut gradient[..n], self.alpha, &w[..n]);
         let objective = loss + self.alpha / 2.0 * dot(&w[..n], &w[..n]);
-        Point { norm: dot(&gradient, &gradient).sqrt(), w, objective, gradient, curvature }
-    }
-
-    /// The diagonal of the Hessian at a point.
-    pub fn diagonal(&self, at: &Point) -> Vec<f64> {
-        let n = self.x.columns();
-        let mut diagonal = if self.is_large() { self.rough_squares(at) } else { self.squares(at) };
-        if let Some(scale) = self.scale {
-            diagonal.iter_mut().zip(scale).for_each(|(d, s)| *d *= s * s);
-        }
-        diagonal[..n].iter_mut().for_each(|d| *d += self.alpha);
-        // The intercept's is 0 where every row is beyond doubt.
-        diagonal[n] = diagonal[n].max(f64::MIN_POSITIVE.sqrt());
-        diagonal
-    }
-
-    fn squares(&self, at: &Point) -> Vec<f64> {
-        let n = self.x.columns();
-        let part = |rows: Range<usize>, sums: &mut [f64]| {
-            for i in rows.filter(|i| at.curvature[*i] != 0.0) {
-                self.x.row(i).for_each(|(j, x)| sums[j] += at.curvature[i] * x * x);
-                sums[n] += at.curvature[i];
-            }
-        };
-        self.sum(part).0
-    }
-
-    fn rough_squares(&self, at: &Point) -> Vec<f64> {
-        let n = self.x.columns();
-        let part = |rows: Range<usize>, sums: &mut [f32]| {
-            for i in rows.filter(|i| at.curvature[*i] != 0.0) {
-                self.x.add_squares_roughly(i, at.curvature[i] as f32, sums);
-            }
-        };
-        let mut out = self.sum(part).0;
-        out[n] = at.curvature.iter().sum();
-        out
-    }
-
-    /// The Hessian at a point times a vector; for a large problem to single precision, which is all that a direction needs and half of what has
-    /// to be near.
-    pub fn hessian_times(&self, at: &Point, vector: &[f64]) -> Vec<f64> {
-        let mut out = if self.is_large() { self.rough_product(at, vector) } else { self.product(at, vector) };
-        if let Some(scale) = self.scale {
-            out.iter_mut().zip(scale).for_each(|(o, s)| *o *= s);
-        }
-        add(&mut out[..self.x.columns()], self.alpha, vector);
-        out
-    }
-
-    fn product(&self, at: &Point, vector: &[f64]) -> Vec<f64> {
-        let n = self.x.columns();
-        let v = self.scaled(vector);
-        let part = |rows: Range<usize>, out: &mut [f64]| {
-            for i in rows.filter(|i| at.curvature[*i] != 0.0) {
-                let t = at.curvature[i] * (self.x.dot(i, &v) + v[n]);
-                self.x.add_to(i, t, out);
-                out[n] += t;
-            }
-        };
-        self.sum(part).0
-    }
-
-    fn rough_product(&self, at: &Point, vector: &[f64]) -> Vec<f64> {
-        let n = self.x.columns();
-        let v = self.scaled(vector);
-        let v: Vec<f32> = v.par_iter().with_min_len(RUN).map(|v| *v as f32).collect();
-        let part = |rows: Range<usize>, out: &mut [f32]| {
-            let mut intercept = 0.0;
-            for i in rows.filter(|i| at.curvature[*i] != 0.0) {
-                let t = at.curvature[i] * f64::from(self.x.rough_dot(i, &v) + v[n]);
-                self.x.add_roughly(i, t as f32, out);
-                intercept += t;
-            }
-            intercept
-        };
-        let (mut out, intercepts) = self.sum(part);
-        out[n] = intercepts.iter().sum();
-        out
+        Point { norm: dot(&gradient, &gradient).sqrt(), w, objective, gradient, curvature, decisions }
     }
 
     /// Whether a pass over the rows is what a fit costs.

@@ -4,6 +4,8 @@
 pub(super) struct Step {
     /// By parameter.
     pub s: Vec<f64>,
+    /// What it adds to the rows' decision values, on a large problem.
+    pub decisions: Vec<f64>,
     /// What it leaves of the gradient, turned round, if the model is right.
     pub residual: Vec<f64>,
     /// Length in the metric of the preconditioner.

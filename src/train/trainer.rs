@@ -1,5 +1,7 @@
 //! A training run from labelled rows to a model.
 
+use rayon::prelude::*;
+
 use crate::error::{Error, Result};
 use crate::features::{Lexicon, TermCounts};
 use crate::model::{Abstention, Card, FORMAT, Model, Provenance, Tried};
@@ -34,11 +36,8 @@ pub fn train(examples: &Examples, counts: TermCounts, settings: &Settings, lexic
     let lexicon = lexicon.filter(|l| settings.analyzer.lexicon() == Some(l.kind()));
     let (fitted, vocabulary) = Fitted::fit_all(examples, counts, settings)?;
     let heads = fitted.heads;
-    let terms = heads.choice.len();
-    let mut weights = Vec::with_capacity(terms * heads.weights.len());
-    for column in heads.choice.columns() {
-        weights.extend(heads.weights.iter().map(|w| w[column as usize] as f32));
-    }
+    let columns: Vec<u32> = heads.choice.columns().collect();
+    let weights: Vec<f32> = columns.par_iter().flat_map_iter(|j| heads.weights.iter().map(|w| w[*j as usize] as f32)).collect();
     if weights.iter().any(|w| !w.is_finite()) {
         return Err(Error::training("the fit gave a weight that isn't finite", "raise --alpha"));
     }

@@ -30,5 +30,6 @@ pub(crate) fn add(y: &mut [f64], a: f64, x: &[f64]) {
 
 /// Adds up parts, place by place, each in their order.
 pub(crate) fn total<T: Copy + Into<f64> + Sync>(parts: &[Vec<T>], to: &mut [f64]) {
-    to.par_iter_mut().enumerate().with_min_len(RUN).for_each(|(j, to)| parts.iter().for_each(|part| *to += part[j].into()));
+    let sum = |j: usize| parts.iter().fold(0.0, |sum, part| sum + part[j].into());
+    to.par_iter_mut().enumerate().with_min_len(RUN).for_each(|(j, to)| *to = sum(j));
 }
