@@ -32,7 +32,7 @@ pub const NUMBERS: [&str; 18] = [
     "question",
     "position", // 0 for the article's first sentence, nearly 1 for the last
     "directed", // 1 where the act runs one way
-    "named",    // of the article's mentions, the share of the one of the two that has fewer: less is said of a pair that an article isn't about
+    "named", // of the article's mentions, the share of the one of the two that has fewer: less is said of a pair that an article isn't about
 ];
 
 /// The numbers named by [`NUMBERS`] for each of the sentences about a pair, in the article's order.
