@@ -45,6 +45,8 @@ fn a_passive_turns_the_pair() {
     check("Ethiopian villages had been shelled for days by the army of Eritrea.", &["ERI>ETH"]);
     check("Cyprus, backed by Greece, left the talks.", &["GRC>CYP"]);
     check("A raid on Chad by Sudan was foiled.", &["SDN>TCD"]);
+    check("A Polish trawler was rammed by a vessel from Russia.", &["RUS>POL"]);
+    check("A Kenyan border post was hit by shells from Somalia.", &["SOM>KEN"]);
     // What stands by somebody isn't always a passive.
     check("Peru rejected a request by Chile.", &["PER>CHL"]);
     check("Peru answered by expelling two envoys of Chile.", &["PER>CHL"]);

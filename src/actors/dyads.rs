@@ -358,7 +358,7 @@ impl Thread {
         let head = parts.iter().filter(|p| p.group == j.group).map(|p| p.item).min().unwrap_or(j.item);
         let between = parts.iter().any(|p| !p.place && p.group != i.group && p.item > i.item && p.item < head);
         if let Some(k) = phrase.governor(head).filter(|k| *k > i.item) {
-            if phrase.word(k) == "by" && !between && self.passive(i.item, k, head) {
+            if !between && self.by(i.item, k).is_some_and(|by| self.passive(i.item, by, head)) {
                 return Order::Backward;
             }
             if phrase.word(k) == "from" && !between && phrase.any(i.item, k, receives) && !phrase.any(0, i.item, |w| w == "help") {
@@ -375,6 +375,21 @@ impl Thread {
             return Order::Backward;
         }
         Order::Forward
+    }
+
+    /// The "by" of a preposition that governs an actor: itself, or before a "from" behind what it did it with: "hit by a vessel from B".
+    fn by(&self, i: usize, preposition: usize) -> Option<usize> {
+        const LONGEST: usize = 4;
+        let phrase = &self.phrase;
+        match phrase.word(preposition) {
+            "by" => Some(preposition),
+            "from" => {
+                let thing = |k: usize| !phrase.items[k].apart && phrase.items[k].actor.is_none() && !finite(phrase.word(k));
+                let before = (i + 1..preposition).rev().take(LONGEST).take_while(|&k| thing(k));
+                before.skip(1).find(|&k| phrase.word(k) == "by")
+            }
+            _ => None,
+        }
     }
 
     /// Whether what is done to the actor at item `i` is done "by" the one at `head`: "A was shelled by B", "A, shelled by B," "a strike on A by B";

@@ -41,6 +41,10 @@ pub fn check(path: &Path) -> Result<PathBuf> {
         Ok(m) if m.is_dir() => return refuse("a file to write", "a directory".into(), "name a file in it"),
         // Putting a file in the place of /dev/null or a pipe would destroy what others write to.
         Ok(m) if !m.is_file() => return refuse("a file to write", "a device or a pipe".into(), "redirect standard output to it instead"),
+        // So would it behind /dev/stdout, where the shell goes on writing.
+        Ok(_) if streams(path) => {
+            return refuse("a file to write", "an open stream".into(), "leave the option out to write to standard output");
+        }
         Ok(_) => return fs::canonicalize(path).map_err(|e| Error::io(path, "write", e)),
         Err(_) => {}
     }
@@ -49,6 +53,12 @@ pub fn check(path: &Path) -> Result<PathBuf> {
         return refuse("a file in a directory that exists", format!("no directory {}", folder.display()), "create the directory first");
     }
     Ok(path.to_owned())
+}
+
+/// Whether a path names what a program has open, such as /dev/stdout, rather than a file.
+fn streams(path: &Path) -> bool {
+    let open = |p: &Path| p.starts_with("/proc/self/fd") || p.starts_with("/dev/fd");
+    ["/dev/stdout", "/dev/stderr", "/dev/stdin"].iter().any(|name| path == Path::new(name)) || open(path)
 }
 
 pub(super) fn folder(path: &Path) -> &Path {
@@ -199,5 +209,7 @@ mod tests {
             refused,
             "/dev/null: expected a file to write, found a device or a pipe\n  help: redirect standard output to it instead"
         );
+        assert!(check(Path::new("/dev/stdout")).is_err());
+        assert!(streams(Path::new("/dev/stdout")) && streams(Path::new("/dev/fd/1")) && !streams(Path::new("dev/stdout")));
     }
 }

@@ -183,16 +183,15 @@ fn adjustment(path: &Path) -> Result<Adjustment> {
 /// What counts once is never decided without a word.
 fn said_of_copies(series: &Series, sketched: bool) {
     let (groups, articles) = (series.copies.groups, series.copies.articles);
+    let copies = match (articles, groups) {
+        (1, 1) => "1 article is a copy of a story".into(),
+        _ => format!("{articles} articles are copies of {groups} stories"),
+    };
     match series.weight {
         _ if !sketched => say(format_args!("no record has a sketch, so copies can't be told: each article is a story of its own")),
-        Weight::Story => say(format_args!(
-            "{articles} articles are copies of {groups} stories within {WINDOW} days and count with them; --weight article counts each"
-        )),
-        Weight::Article => {
-            say(format_args!(
-                "{articles} articles are copies of {groups} stories within {WINDOW} days and count each; --weight story counts them once"
-            ));
-        }
+        _ if articles == 0 => say(format_args!("no article is a copy of another within {WINDOW} days")),
+        Weight::Story => say(format_args!("{copies} within {WINDOW} days and count with them; --weight article counts each")),
+        Weight::Article => say(format_args!("{copies} within {WINDOW} days and count each; --weight story counts them once")),
     }
 }
 

@@ -80,7 +80,8 @@ fn place(s: &str) -> Option<usize> {
         return None;
     }
     let word = first_word(rest);
-    let letters = || head.split(',').next().unwrap_or(head).chars().filter(|c| c.is_alphabetic());
+    // "BRUSSELS and BEIJING".
+    let letters = || head.split(',').next().unwrap_or(head).split(" and ").flat_map(str::chars).filter(|c| c.is_alphabetic());
     let capitals = letters().all(|c| c.is_uppercase());
     let opener = opens(word, false);
     let paired = || rest[..floor(rest, AHEAD)].char_indices().any(|(i, c)| c == dash && between_spaces(rest, i, c));
@@ -142,6 +143,7 @@ mod tests {
             ("(Reuters) - ", "Talks failed."),
             ("MOSCOW, September 30. /TASS/. ", "Envoys met."),
             ("BEIRUT, Jan. 13 — ", "Shells fell on the city."),
+            ("BRUSSELS and BEIJING — ", "Two ministers met."),
             ("FILE - ", "In this photo, two men talk."),
             ("FILE PHOTO: ", "Two men talk."),
         ];
