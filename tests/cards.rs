@@ -20,7 +20,7 @@ fn cards_name_the_data_that_the_models_were_trained_on() {
         hashes.for_each(|hash| assert!(card.contains(hash.as_str()), "{name}: {hash}"));
         assert!(card.contains(&thousands(told.rows)) && card.contains(&thousands(model.vocabulary.len())), "{name}");
         assert!(card.contains(&format!("alpha {}", told.alpha)), "{name}: alpha");
-        assert!(context.is_none_or(|c| card.contains(&format!("{} sentences", c.sentences))), "{name}");
+        assert!(context.is_none_or(|c| card.contains(&format!("{} sentences", thousands(c.sentences)))), "{name}");
         assert!(aggregator.is_none_or(|a| card.contains(&format!("{} pairs of {} articles", a.pairs, a.articles))), "{name}");
     }
 }

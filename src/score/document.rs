@@ -145,7 +145,8 @@ impl Judge<'_> {
         };
         let decision = self.decide(&row.text, &page.masks);
         self.foreign = self.is_foreign(page.text, &page.masks, Some(decision.seen));
-        take(self.record(head, subject, &decision))
+        let answer = self.of_named(self.answer_here(&decision), !page.masks.is_empty());
+        take(head.record(subject, answer, &self.tag))
     }
 
     /// Gives the records of a text that is split into sentences, and says how many they are.
@@ -165,8 +166,9 @@ impl Judge<'_> {
             }
             Unit::Sentence => {
                 for (i, sentence) in sentences.iter().enumerate() {
-                    let decision = self.sentence(page, sentence);
-                    give(of(sentence, self.record(head.clone(), Subject::Sentence(page.place(i, sentence)), &decision)))?;
+                    let (masks, decision) = self.alone(page, sentence);
+                    let answer = self.of_named(self.answer_here(&decision), !masks.is_empty());
+                    give(of(sentence, head.clone().record(Subject::Sentence(page.place(i, sentence)), answer, &self.tag)))?;
                 }
             }
             Unit::Pair => {
@@ -184,12 +186,6 @@ impl Judge<'_> {
     /// The mentions whose pairs are looked for: what is said in another language isn't read.
     pub(super) fn heard<'p>(&self, page: &'p Page<'_>) -> &'p [Named] {
         if self.seeks_actors && !self.foreign { &page.named } else { &[] }
-    }
-
-    /// What is said of a sentence by itself: of its first pair, unless its actors were marked.
-    fn sentence(&mut self, page: &Page<'_>, sentence: &Sentence) -> Decision {
-        let masks = self.own_masks(page, sentence);
-        self.decide(sentence.span.of(page.text), &masks)
     }
 
     /// The masks of a sentence by itself, in bytes from its start.
@@ -215,7 +211,7 @@ impl Judge<'_> {
     /// The mean of the decision values of those sentences that say something, repeated ones counted once, and those that speak most for
     /// the answer.
     fn mean(&mut self, page: &Page<'_>, judged: &[Judged], most: usize) -> (Answer, Vec<Evidence>) {
-        let all: Vec<Decision> = judged.iter().map(|j| self.sentence(page, &j.sentence)).collect();
+        let all: Vec<Decision> = judged.iter().map(|j| self.alone(page, &j.sentence).1).collect();
         let telling = self.telling(page.text, &all.iter().collect::<Vec<_>>(), judged);
         let mut whole = Decision { values: vec![0.0; self.link.heads()], tokens: 0, seen: Known::default(), known: !telling.is_empty() };
         for &i in &telling {
@@ -225,7 +221,7 @@ impl Judge<'_> {
             whole.tokens += d.tokens;
             whole.seen.add(d.seen);
         }
-        let mut answer = self.answer_here(&whole);
+        let answer = self.answer_here(&whole);
         let speaks = |&i: &usize| {
             let (own, j) = (self.answer_here(&all[i]), &judged[i]);
             let relied = own.reason.is_none_or(|r| r == Reason::LowConfidence);
@@ -234,10 +230,7 @@ impl Judge<'_> {
         };
         let evidence = strongest(telling.iter().filter_map(speaks).collect(), most);
         let marked = page.masks.iter().any(|m| m.role.in_pair());
-        if self.seeks_actors && !marked && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
-            answer.reason = Some(Reason::NoActors);
-        }
-        (answer, evidence)
+        (self.of_named(answer, marked), evidence)
     }
 
     /// Which sentences say something, given the decision of each: those of which enough is known, repeated ones once.

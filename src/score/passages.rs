@@ -122,8 +122,8 @@ impl Judge<'_> {
         Passage { place, span, masks, pair: None, answer, decision, reading: None }
     }
 
-    /// Masks and decision values of a sentence by itself.
-    fn alone(&mut self, page: &Page<'_>, sentence: &Sentence) -> (Vec<Mask>, Decision) {
+    /// Masks and decision values of a sentence by itself: of its first pair, unless its actors were marked.
+    pub(super) fn alone(&mut self, page: &Page<'_>, sentence: &Sentence) -> (Vec<Mask>, Decision) {
         let masks = self.own_masks(page, sentence);
         let decision = self.decide(sentence.span.of(page.text), &masks);
         (masks, decision)

@@ -268,7 +268,7 @@ impl<'m> Judge<'m> {
         if self.is_foreign(&row.text, &masks, Some(decision.seen)) {
             return (self.model.card.prior.clone(), self.in_another_language(&decision));
         }
-        (self.labels(&decision), self.answer(&decision))
+        (self.labels(&decision), self.of_named(self.answer(&decision), !masks.is_empty()))
     }
 
     /// Decision values of a text with masked actors.
@@ -307,6 +307,14 @@ impl<'m> Judge<'m> {
     pub fn answer(&self, decision: &Decision) -> Answer {
         let labels = self.labels(decision);
         self.say(&labels, |answers| self.model.reason(decision, answers), decision.seen)
+    }
+
+    /// An answer as it is told: where nobody is `named`, an act is none between states.
+    pub(super) fn of_named(&self, mut answer: Answer, named: bool) -> Answer {
+        if self.seeks_actors && !named && answer.reason.is_none_or(|r| r == Reason::LowConfidence) {
+            answer.reason = Some(Reason::NoActors);
+        }
+        answer
     }
 
     /// The answer that a sentence gives about a pair, as it is judged.
