@@ -358,7 +358,7 @@ impl Thread {
         let head = parts.iter().filter(|p| p.group == j.group).map(|p| p.item).min().unwrap_or(j.item);
         let between = parts.iter().any(|p| !p.place && p.group != i.group && p.item > i.item && p.item < head);
         if let Some(k) = phrase.governor(head).filter(|k| *k > i.item) {
-            if !between && self.by(i.item, k).is_some_and(|by| self.passive(i.item, by, head)) {
+            if !between && phrase.by(i.item, k).is_some_and(|by| phrase.passive(i.item, by, head)) {
                 return Order::Backward;
             }
             if phrase.word(k) == "from" && !between && phrase.any(i.item, k, receives) && !phrase.any(0, i.item, |w| w == "help") {
@@ -375,32 +375,6 @@ impl Thread {
             return Order::Backward;
         }
         Order::Forward
-    }
-
-    /// The "by" of a preposition that governs an actor: itself, or before a "from" behind what it did it with: "hit by a vessel from B".
-    fn by(&self, i: usize, preposition: usize) -> Option<usize> {
-        const LONGEST: usize = 4;
-        let phrase = &self.phrase;
-        match phrase.word(preposition) {
-            "by" => Some(preposition),
-            "from" => {
-                let thing = |k: usize| !phrase.items[k].apart && phrase.items[k].actor.is_none() && !finite(phrase.word(k));
-                let before = (i + 1..preposition).rev().take(LONGEST).take_while(|&k| thing(k));
-                before.skip(1).find(|&k| phrase.word(k) == "by")
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether what is done to the actor at item `i` is done "by" the one at `head`: "A was shelled by B", "A, shelled by B," "a strike on A by B";
-    /// but not "A rejected a request by B".
-    fn passive(&self, i: usize, by: usize, head: usize) -> bool {
-        let phrase = &self.phrase;
-        // "A stands by B" is no passive.
-        let stands = matches!(phrase.before(by, 1), "abide" | "abides" | "abided" | "stand" | "standing" | "stands" | "stood");
-        let acts = stands || phrase.any(by, head, |w| w.len() > 4 && w.ends_with("ing"));
-        let be = phrase.any(i, by, |w| matches!(w, "be" | "been" | "being" | "is" | "are" | "was" | "were" | "got" | "gets"));
-        !acts && (be || !phrase.any(i, by - 1, finite))
     }
 
     /// Whether, in a later clause of the sentence, the target acts in its turn: "A shelled B after B bombed A".

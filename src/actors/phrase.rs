@@ -145,6 +145,30 @@ impl Phrase {
         }
         None
     }
+
+    /// The "by" of a preposition that governs an actor: itself, or before a "from" behind what it did it with: "hit by a vessel from B".
+    pub(super) fn by(&self, i: usize, preposition: usize) -> Option<usize> {
+        const LONGEST: usize = 4;
+        match self.word(preposition) {
+            "by" => Some(preposition),
+            "from" => {
+                let thing = |k: usize| !self.items[k].apart && self.items[k].actor.is_none() && !finite(self.word(k));
+                let before = (i + 1..preposition).rev().take(LONGEST).take_while(|&k| thing(k));
+                before.skip(1).find(|&k| self.word(k) == "by")
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether what is done to the actor at item `i` is done "by" the one at `head`: "A was shelled by B", "A, shelled by B," "a strike on A by B";
+    /// but not "A rejected a request by B".
+    pub(super) fn passive(&self, i: usize, by: usize, head: usize) -> bool {
+        // "A stands by B" is no passive.
+        let stands = matches!(self.before(by, 1), "abide" | "abides" | "abided" | "stand" | "standing" | "stands" | "stood");
+        let acts = stands || self.any(by, head, |w| w.len() > 4 && w.ends_with("ing"));
+        let be = self.any(i, by, |w| matches!(w, "be" | "been" | "being" | "is" | "are" | "was" | "were" | "got" | "gets"));
+        !acts && (be || !self.any(i, by - 1, finite))
+    }
 }
 
 /// Whether what lies between two items sets them apart, and whether it joins them. Mostly it is a space.
