@@ -76,7 +76,7 @@ struct Gazetteer {
 
 fn main() {
     println!("cargo::rerun-if-changed={FOLDER}");
-    for file in ["src/date.rs", "src/actors/key.rs", "src/actors/kind.rs", "src/text/strings.rs", "build", "build.rs"] {
+    for file in ["src/date.rs", "src/actors/key.rs", "src/actors/kind.rs", "src/text/runs.rs", "src/text/strings.rs", "build", "build.rs"] {
         println!("cargo::rerun-if-changed={file}");
     }
     let shared = table("shared").into_iter().map(|r| key_of(&r["name"])).collect();

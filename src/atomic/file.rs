@@ -33,7 +33,7 @@ const BUFFER: usize = 1 << 16;
 /// Refuses a path at which no file could take its place, before any work is done for it. Returns that place.
 ///
 /// # Errors
-/// If its folder doesn't exist, or it is a directory, a device or a pipe.
+/// If its folder doesn't exist, or it is a directory, a device, a pipe or an open stream.
 pub fn check(path: &Path) -> Result<PathBuf> {
     let refuse =
         |expected: &str, found: String, help: &str| Err(Problem::new(path.display().to_string(), expected, found).help(help).into());
