@@ -6,6 +6,7 @@ use detente::actors::{Masker, Pairs};
 use detente::role::{Masking, Role};
 use detente::span::Span;
 use detente::text::sentences;
+use proptest::prelude::*;
 
 /// Pairs of each sentence of a text: "FRA>PER", "FRA-PER" where the act is mutual, with "~" behind it where an actor is only referred to.
 fn pairs(text: &str) -> Vec<String> {
@@ -113,6 +114,11 @@ fn who_was_named_before_is_carried_over() {
     check("Peru met Chile. The snow fell. Chile lifted the embargo.", &["PER>CHL", "CHL>PER~"]);
     check("Peru met Chile. The two foreign ministers embraced. Neither side gave ground.", &["PER>CHL", "PER-CHL~", "PER-CHL~"]);
     check("Peru met Chile. Two people in government resigned.", &["PER>CHL"]);
+    // Two of one state stand for one state.
+    check("Peru met Chile. Two Chilean men were wounded.", &["PER>CHL", "PER>CHL~"]);
+    // What is done to somebody alone, the other did.
+    check("Peru met Chile. The Chilean consul in Tacna has also been told to leave.", &["PER>CHL", "PER>CHL~"]);
+    check("Peru met Chile. Chile was disappointed. Chile has a navy.", &["PER>CHL", "CHL>PER~", "CHL>PER~"]);
     // The pair that the text is about, not the one that was named last.
     check("Peru met Chile. Chile thanked Peru. Chile met Togo. Both countries signed.", &["PER>CHL", "CHL>PER", "CHL>TGO", "CHL-PER~"]);
     check("Peru met Chile. SANTIAGO, Chile, May 5 (North Wire). Chile thanked nobody.", &["PER>CHL", "CHL>PER~"]);
@@ -180,6 +186,27 @@ fn other_names_in_the_same_places_give_the_same_pairs() {
         };
         for i in 1..names.len() {
             assert_eq!(read(0), read(i), "{frame}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_two_masks_of_a_pair_overlap(
+        words in proptest::collection::vec(
+            prop::sample::select(vec![
+                "Two", "the two", "Both", "neither", "each", "other", "one", "another", "the", "of", "pair", "neighbours", "men", "ministers", "side", "met",
+                "He", "It", "their", "was", "shelled", "by", "and", "in", "old", "Chilean", "Peru", "Macron", "NATO", "Hezbollah", "U.S.", "Peru's army",
+            ]),
+            0..12,
+        ),
+    ) {
+        let text = format!("Peru met Chile. {}. Chile thanked Peru. {}.", words.join(" "), words.join(", "));
+        for (_, pairs) in all(&text) {
+            for dyad in &pairs.dyads {
+                let spans: Vec<Span> = pairs.masks(dyad).map(|m| m.span).collect();
+                prop_assert!(spans.is_sorted_by(|a, b| a.end <= b.start), "{text}: {spans:?}");
+            }
         }
     }
 }

@@ -179,8 +179,8 @@ impl Thread {
             && let ([only], Some(part)) = (own.as_slice(), parts.iter().find(|p| !p.place))
             && let Some(other) = self.memory.other(*only)
         {
-            let (source, target) =
-                if self.fronted(part.item) || phrase_object(&self.phrase, part.item) { (other, *only) } else { (*only, other) };
+            let done_to = self.fronted(part.item) || phrase_object(&self.phrase, part.item) || self.phrase.undergoes(part.item);
+            let (source, target) = if done_to { (other, *only) } else { (*only, other) };
             dyads.push(Dyad { source, target, directed: true, carried: true, implied: true });
         }
         for d in &mut dyads {

@@ -169,6 +169,17 @@ impl Phrase {
         let be = self.any(i, by, |w| matches!(w, "be" | "been" | "being" | "is" | "are" | "was" | "were" | "got" | "gets"));
         !acts && (be || !self.any(i, by - 1, finite))
     }
+
+    /// Whether the actor at item `i` is the subject of a passive: "two A soldiers were killed", "the consul of A has been told to leave".
+    pub(super) fn undergoes(&self, i: usize) -> bool {
+        const LONGEST: usize = 6;
+        let own = |k: &usize| self.items.get(*k).is_some_and(|item| !item.apart && item.actor.is_none());
+        let Some(verb) = (i + 1..i + LONGEST).take_while(own).find(|&k| finite(self.word(k))) else { return false };
+        let be = |k: &usize| matches!(self.word(*k), "is" | "are" | "was" | "were" | "been" | "being");
+        let other = |k: &usize| matches!(self.word(*k), "also" | "had" | "has" | "have" | "not" | "then") || self.word(*k).ends_with("ly");
+        let Some(done) = (verb..verb + LONGEST).find(|k| !be(k) && !other(k)) else { return false };
+        be(&(done - 1).max(verb)) && participle(self.word(done))
+    }
 }
 
 /// Whether what lies between two items sets them apart, and whether it joins them. Mostly it is a space.
@@ -291,6 +302,22 @@ pub(super) fn finite(word: &str) -> bool {
                 | "had" | "has" | "have" | "held" | "hit" | "is" | "joined" | "led" | "made" | "may" | "met" | "might" | "must" | "put"
                 | "ran" | "saw" | "sent" | "should" | "shot" | "struck" | "took" | "was" | "went" | "were" | "will" | "withdrew" | "won"
                 | "would"
+        )
+}
+
+/// Participles of what is done to somebody, not of what he feels.
+#[rustfmt::skip]
+fn participle(word: &str) -> bool {
+    let feels = matches!(
+        word,
+        "committed" | "concerned" | "determined" | "disappointed" | "interested" | "obliged" | "opposed" | "pleased" | "prepared" | "satisfied"
+            | "worried"
+    );
+    (word.len() > 4 && word.ends_with("ed") && !feels)
+        || matches!(
+            word,
+            "beaten" | "brought" | "caught" | "driven" | "forbidden" | "given" | "held" | "hit" | "hurt" | "kept" | "put" | "sent" | "shot"
+                | "shown" | "struck" | "taken" | "thrown" | "told"
         )
 }
 

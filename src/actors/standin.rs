@@ -141,8 +141,8 @@ fn of_states(phrase: &Phrase, i: usize) -> bool {
     );
     let one = |word: &str| matches!(word, "capital" | "country" | "government" | "ministry" | "side");
     let single = matches!(phrase.word(i), "either" | "neither");
-    // A word or two may stand before it.
-    (i + 1..i + 4).map(|k| phrase.word(k)).take_while(|w| !preposition(w) && !finite(w)).any(|w| many(w) || (single && one(w)))
+    // A word or two may stand before it, but no name, whose letters aren't the phrase's: "two Iraqi ministers" are of one state.
+    (i + 1..i + 4).map(|k| phrase.word(k)).take_while(|w| !w.is_empty() && !preposition(w) && !finite(w)).any(|w| many(w) || (single && one(w)))
 }
 
 #[cfg(test)]
