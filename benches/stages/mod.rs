@@ -10,12 +10,15 @@ use detente::text::{Sentence, sentences};
 
 pub const PLAN: Plan = Plan { unit: Unit::Document, split_rows: false, marked: false, evidence: 3 };
 
-/// The project's own articles.
+/// Of the project's own articles those that were the first, so that counts compare with older ones: 362 KB.
+const FIRST: usize = 155;
+
+/// Articles of the project's own.
 pub fn articles() -> Vec<Article> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/articles");
     let mut paths: Vec<_> = std::fs::read_dir(folder).expect("the articles are there").map(|e| e.expect("an entry").path()).collect();
     paths.sort();
-    let texts = paths.into_iter().filter(|p| p.extension().is_some_and(|e| e == "txt"));
+    let texts = paths.into_iter().filter(|p| p.extension().is_some_and(|e| e == "txt")).take(FIRST);
     texts
         .map(|path| {
             let text = std::fs::read_to_string(&path).expect("a readable article");

@@ -1,15 +1,19 @@
 //! What `--articles` teaches a model: what a sentence shows of a pair among others, and what they add up to.
 
+use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
-use detente::corpus::{Coded, CodedSentence, DYADS, SENTENCES, coded};
+use detente::corpus::{Coded, CodedSentence, Coding, DYADS, SENTENCES, coded};
 use detente::label::Stance;
-use detente::model::{Model, Reading, Surroundings};
+use detente::model::{Context, Model, Reading, Surroundings, numbers};
 use detente::score::{Judge, Shown};
-use detente::train::{aggregate, context};
+use detente::train::{InContext, aggregate, context};
 use detente::{Error, Result};
 
 use super::labelled::hash;
+
+/// Parts of the articles, each of which is read in a context that was fitted to the others.
+const FOLDS: usize = 10;
 
 /// Labelled articles.
 pub struct Articles {
@@ -32,29 +36,124 @@ impl Articles {
         Ok(Self { coded, pairs: hash(DYADS)?, sentences })
     }
 
-    /// Fits the context to what a model says of sentences by themselves, and the aggregator to what it says of them then.
-    pub fn teach(&self, model: &mut Model) -> Result<()> {
-        if let Some(data) = &self.sentences {
+    /// Fits the context to what a model says of sentences by themselves, and the aggregator to what it says of them then. So that this is what it will say
+    /// of other articles, each is read in a context that was fitted without it; how right that is comes back.
+    pub fn teach(&self, model: &mut Model) -> Result<HeldOut> {
+        let (mut held_out, mut rows) = (HeldOut::default(), Vec::new());
+        let sentences = self.labelled(model);
+        let whole = self.context(model, sentences.iter().flatten())?;
+        for fold in 0..FOLDS {
+            let others = (0..).zip(&sentences).filter(|(i, _)| i % FOLDS != fold).flat_map(|(_, s)| s);
+            // Of very few articles the others may have one answer only.
+            model.card.context = self.context(model, others).or_else(|_| Ok::<_, Error>(whole.clone()))?;
             let mut judge = Judge::new(model);
-            let labelled = |c: &Coded| -> Vec<(Vec<Reading>, Vec<Option<Stance>>)> {
-                let of_pair = |shown: Shown| labels(&shown, &c.sentences).map(|labels| (shown.readings, labels));
-                judge.pairs_of(&c.article).into_iter().filter_map(of_pair).collect()
-            };
-            let rows: Vec<_> = self.coded.iter().filter(|c| !c.sentences.is_empty()).flat_map(labelled).collect();
-            model.card.context = Some(context(&rows, data.clone())?);
-        }
-        let mut judge = Judge::new(model);
-        let mut rows = Vec::new();
-        for Coded { article, pairs, .. } in &self.coded {
-            let found = judge.pairs_of(article);
-            let around = Surroundings::of(found.iter().flat_map(|f| &f.readings));
-            for pair in pairs {
-                // A labelled pair that isn't found in its article says nothing of how sentences add up.
-                let Some(shown) = found.iter().find(|f| f.is(&pair.source, &pair.target)) else { continue };
-                rows.push((shown.readings.clone(), around, pair.coding));
+            for coded in self.coded.iter().skip(fold).step_by(FOLDS) {
+                self.add_up(&mut judge, coded, fold, &mut rows, &mut held_out);
             }
         }
-        model.card.aggregator = Some(aggregate(&rows, self.coded.len(), self.pairs.clone())?);
+        model.card.context = whole;
+        let aggregate = |rows: &mut dyn Iterator<Item = &Row>| {
+            let rows: Vec<_> = rows.map(|r| (r.readings.clone(), r.around, r.coding)).collect();
+            aggregate(&rows, self.coded.len(), self.pairs.clone())
+        };
+        for fold in 0..FOLDS {
+            let Ok(aggregator) = aggregate(&mut rows.iter().filter(|r| r.fold != fold)) else { continue };
+            for row in rows.iter().filter(|r| r.fold == fold) {
+                let Coding::Stance(stance) = row.coding else { continue };
+                let sums = aggregator.apply(&row.readings, &row.around);
+                held_out.pairs.count(row.main, stance, sums.cooperative, sums.hostile);
+            }
+        }
+        model.card.aggregator = Some(aggregate(&mut rows.iter())?);
+        Ok(held_out)
+    }
+
+    fn context<'s>(&self, model: &Model, sentences: impl Iterator<Item = &'s InContext>) -> Result<Option<Context>> {
+        let fit = |data: &String| context(&sentences.collect::<Vec<_>>(), model.vocabulary.len(), data.clone());
+        self.sentences.as_ref().map(fit).transpose()
+    }
+
+    /// The labelled sentences of each article.
+    fn labelled(&self, model: &Model) -> Vec<Vec<InContext>> {
+        let mut judge = Judge::new(model);
+        judge.keep_terms();
+        let of_pair = |shown: Shown, coded: &Coded| {
+            let labels = labels(&shown, &coded.sentences).into_iter().flatten();
+            let rows = labels.zip(numbers(&shown.readings)).zip(shown.terms);
+            rows.filter_map(|((stance, numbers), terms)| Some(InContext { numbers, terms, stance: stance? })).collect::<Vec<_>>()
+        };
+        let of_article = |coded: &Coded| match coded.sentences.is_empty() {
+            true => Vec::new(),
+            false => judge.pairs_of(&coded.article).into_iter().flat_map(|shown| of_pair(shown, coded)).collect(),
+        };
+        self.coded.iter().map(of_article).collect()
+    }
+
+    /// Adds what is said of the sentences about the labelled pairs of an article, and counts how many of those that are labelled are right.
+    fn add_up(&self, judge: &mut Judge<'_>, coded: &Coded, fold: usize, rows: &mut Vec<Row>, held_out: &mut HeldOut) {
+        let found = judge.pairs_of(&coded.article);
+        let around = Surroundings::of(found.iter().flat_map(|f| &f.readings));
+        for pair in &coded.pairs {
+            // A labelled pair that isn't found in its article says nothing of how sentences add up.
+            let Some(shown) = found.iter().find(|f| f.is(&pair.source, &pair.target)) else { continue };
+            rows.push(Row { readings: shown.readings.clone(), around, coding: pair.coding, main: pair.main, fold });
+        }
+        for row in &coded.sentences {
+            let shown = found.iter().find(|f| f.is(&row.source, &row.target));
+            let Some((shown, i)) = shown.and_then(|shown| Some((shown, most(shown, &covered(shown, row))?))) else { continue };
+            let main = coded.pairs.iter().any(|p| p.main && shown.is(&p.source, &p.target));
+            held_out.sentences.count(main, row.stance, shown.readings[i].cooperative, shown.readings[i].hostile);
+        }
+    }
+}
+
+/// A labelled pair of an article.
+struct Row {
+    readings: Vec<Reading>,
+    around: Surroundings,
+    coding: Coding,
+    main: bool,
+    /// The part of the articles that its own is in.
+    fold: usize,
+}
+
+/// How many stances were right, about main pairs and about all.
+#[derive(Debug, Default)]
+struct Right {
+    main: (usize, usize),
+    all: (usize, usize),
+}
+
+impl Right {
+    /// Counts one, which is said to be cooperative or hostile so probably.
+    fn count(&mut self, main: bool, truth: Stance, cooperative: f64, hostile: f64) {
+        let neutral = 1.0 - cooperative - hostile;
+        let right = match truth {
+            Stance::Cooperative => cooperative >= hostile && cooperative >= neutral,
+            Stance::Hostile => hostile > cooperative && hostile >= neutral,
+            Stance::Neutral => neutral > cooperative && neutral > hostile,
+        };
+        for (hits, of) in [Some(&mut self.all), main.then_some(&mut self.main)].into_iter().flatten() {
+            (*hits, *of) = (*hits + usize::from(right), *of + 1);
+        }
+    }
+}
+
+/// How right a model is about articles, each of which is read by what the others taught it.
+#[derive(Debug, Default)]
+pub struct HeldOut {
+    pairs: Right,
+    sentences: Right,
+}
+
+impl Display for HeldOut {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let share = |(right, of): (usize, usize)| format!("{:.3} of {of}", right as f64 / of.max(1) as f64);
+        let Self { pairs, sentences } = self;
+        write!(f, "stance right of main pairs {}, of all pairs {}", share(pairs.main), share(pairs.all))?;
+        if sentences.all.1 > 0 {
+            write!(f, "; of sentences about main pairs {}, about all pairs {}", share(sentences.main), share(sentences.all))?;
+        }
         Ok(())
     }
 }
@@ -66,12 +165,21 @@ fn labels(shown: &Shown, coded: &[CodedSentence]) -> Option<Vec<Option<Stance>>>
     // What wasn't labelled doesn't concern the pair; of titles not all were asked.
     let mut out: Vec<_> = shown.readings.iter().map(|r| (!r.heading).then_some(Stance::Neutral)).collect();
     for row in rows {
-        let here: Vec<usize> = (0..out.len()).filter(|&i| shown.places[i].start < row.end && row.start < shown.places[i].end).collect();
+        let here = covered(shown, row);
         here.iter().for_each(|&i| out[i] = None);
-        // Of several that it covers, the one that shows most of an act.
-        if let Some(&most) = here.iter().max_by(|&&a, &&b| shown.readings[a].act().total_cmp(&shown.readings[b].act())) {
+        if let Some(most) = most(shown, &here) {
             out[most] = Some(row.stance);
         }
     }
     Some(out)
+}
+
+/// Those of the sentences about a pair that a labelled one covers.
+fn covered(shown: &Shown, row: &CodedSentence) -> Vec<usize> {
+    (0..shown.places.len()).filter(|&i| shown.places[i].start < row.end && row.start < shown.places[i].end).collect()
+}
+
+/// Of several sentences about a pair the one that shows most of an act.
+fn most(shown: &Shown, among: &[usize]) -> Option<usize> {
+    among.iter().copied().max_by(|&a, &b| shown.readings[a].act().total_cmp(&shown.readings[b].act()))
 }

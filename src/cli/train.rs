@@ -206,11 +206,12 @@ fn work(arguments: &Arguments) -> Result<Done> {
     }
     if let Some(path) = &arguments.output {
         let mut model = train(&examples, counts, &settings, lexicon, sources)?;
-        if let Some(articles) = &articles {
-            articles.teach(&mut model)?;
-        }
+        let held_out = articles.as_ref().map(|articles| articles.teach(&mut model)).transpose()?;
         file::write(&mut model, path)?;
         report(&model, path);
+        if let Some(held_out) = held_out {
+            say(format_args!("articles, each read by what the others taught: {held_out}"));
+        }
     }
     Ok(if undated { Done::Skipped } else { Done::Well })
 }

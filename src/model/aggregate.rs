@@ -31,6 +31,8 @@ pub struct Reading {
     pub directed: bool,
     /// Of all mentions of actors in the article, the share of the one of the two that has fewer.
     pub named: f64,
+    /// Of all sentences about any pair of the article, each read by itself, the mean probability of an act.
+    pub acts: f64,
     /// Its most probable label is neutral, though all acts of one side together may be more probable.
     pub still: bool,
     /// Its words.
@@ -39,6 +41,8 @@ pub struct Reading {
     pub unseen: f64,
     /// Share of its terms that the model has never seen.
     pub novel: f64,
+    /// What its terms add to the two decision values of a context: of an act, and of its being cooperative.
+    pub terms: [f64; 2],
 }
 
 impl Reading {
@@ -91,18 +95,20 @@ impl Surroundings {
 }
 
 /// Signals that single sentences add to; those behind them are of the whole.
-const OF_SENTENCES: usize = 6;
+const OF_SENTENCES: usize = 7;
 
 /// Names of the numbers that describe the sentences about a pair, in order. Balances are cooperative less hostile, −1 to 1; of no sentence 0.
 /// Unless it is said, sentences that name one of the two only are left out.
-pub const SIGNALS: [&str; 11] = [
+pub const SIGNALS: [&str; 13] = [
     "balance of acts",               // mean over all sentences, weighted by the probability of an act
     "balance of headings",           // mean over headlines and titles
     "balance of the present",        // over sentences that tell of no past
     "balance of words",              // over what is said by somebody
-    "act of the lead",               // largest probability of an act in the article's first sentences
     "still",                         // share of sentences whose most probable label is neutral
-    "part of the article",           // their number as a share of those about any pair
+    "acts",                          // ln(1 + the sum of the probabilities of an act)
+    "sentences",                     // ln(1 + their number)
+    "named",                         // of the article's mentions of actors, the share of the one of the two that has fewer
+    "part of the article",           // number of the sentences as a share of those about any pair
     "balance of the article",        // mean over the sentences about any pair
     "unseen words of the article",   // mean share of words that the model has never seen in those
     "still of the article",          // share of those whose most probable label is neutral
@@ -119,32 +125,33 @@ pub fn signals(all: &[Reading], article: &Surroundings) -> [f64; SIGNALS.len()] 
     for part in parts(all) {
         out.iter_mut().zip(part).for_each(|(o, p)| *o += p);
     }
+    let named = all.first().map_or(0.0, |r| r.named);
     let part = n as f64 / article.sentences.max(1) as f64;
-    out[OF_SENTENCES..].copy_from_slice(&[part, article.balance, article.unseen, article.still, article.implied]);
+    out[OF_SENTENCES..].copy_from_slice(&[named, part, article.balance, article.unseen, article.still, article.implied]);
     out
 }
 
-/// What each sentence adds to each of [`signals`], in the order of the sentences. The largest probability is that of the first sentence that has
-/// it; how many they are and what the article is like are no sentence's, and not here.
+/// What each sentence adds to each of [`signals`], in the order of the sentences; a logarithm is shared out by what it is taken of. What the article
+/// is like is no sentence's, and not here.
 fn parts(all: &[Reading]) -> Vec<[f64; OF_SENTENCES]> {
     let mut out = vec![[0.0; OF_SENTENCES]; all.len()];
     let explicit: Vec<usize> = (0..all.len()).filter(|&i| !all[i].implied).collect();
-    let mut mean = |signal: usize, among: fn(&Reading) -> bool, of: fn(&Reading) -> f64, weight: fn(&Reading) -> f64| {
+    // The sum over some sentences, weighted, times what is made of the sum of the weights.
+    let mut add = |signal: usize, among: fn(&Reading) -> bool, of: fn(&Reading) -> f64, weight: fn(&Reading) -> f64, make: fn(f64) -> f64| {
         let members = || explicit.iter().copied().filter(|&i| among(&all[i]));
         let weights: f64 = members().map(|i| weight(&all[i])).sum();
         if weights > 0.0 {
-            members().for_each(|i| out[i][signal] = of(&all[i]) * weight(&all[i]) / weights);
+            members().for_each(|i| out[i][signal] = of(&all[i]) * weight(&all[i]) * make(weights));
         }
     };
-    mean(0, |_| true, Reading::balance, Reading::act);
-    mean(1, |r| r.heading, Reading::balance, |_| 1.0);
-    mean(2, |r| !r.background, Reading::balance, |_| 1.0);
-    mean(3, |r| r.attributed, Reading::balance, |_| 1.0);
-    mean(5, |_| true, |r| f64::from(u8::from(r.still)), |_| 1.0);
-    let lead = explicit.iter().copied().filter(|&i| all[i].lead);
-    if let Some(most) = lead.reduce(|best, i| if all[i].act() > all[best].act() { i } else { best }) {
-        out[most][4] = all[most].act();
-    }
+    let (one, mean, log): (fn(&Reading) -> f64, fn(f64) -> f64, fn(f64) -> f64) = (|_| 1.0, |sum| 1.0 / sum, |sum| libm::log(1.0 + sum) / sum);
+    add(0, |_| true, Reading::balance, Reading::act, mean);
+    add(1, |r| r.heading, Reading::balance, one, mean);
+    add(2, |r| !r.background, Reading::balance, one, mean);
+    add(3, |r| r.attributed, Reading::balance, one, mean);
+    add(4, |_| true, |r| f64::from(u8::from(r.still)), one, mean);
+    add(5, |_| true, one, Reading::act, log);
+    add(6, |_| true, one, one, log);
     out
 }
 
@@ -159,19 +166,16 @@ pub struct Side {
 }
 
 impl Side {
-    /// Its decision value for the sentences about a pair, and what each of them adds to it. What is left over is the intercept, the
-    /// pair's share of the article, and what that is like.
+    /// Its decision value for the sentences about a pair, and what each of them adds to it. What is left over is the intercept and
+    /// what the article is like.
     pub fn contributions(&self, all: &[Reading], article: &Surroundings) -> (f64, Vec<f64>) {
         let one = |part: &[f64; OF_SENTENCES]| part.iter().zip(&self.weights).map(|(x, w)| x * w).sum();
         (self.value(&signals(all, article)), parts(all).iter().map(one).collect())
     }
 
-    fn value(&self, signals: &[f64]) -> f64 {
+    /// The decision value for as many numbers as there are weights.
+    pub(super) fn value(&self, signals: &[f64]) -> f64 {
         self.weights.iter().zip(signals).map(|(w, x)| w * x).sum::<f64>() + self.intercept
-    }
-
-    fn probability(&self, signals: &[f64]) -> f64 {
-        1.0 / (1.0 + libm::exp(-self.value(signals)))
     }
 
     /// Whether it has so many weights, all finite.
@@ -210,9 +214,9 @@ pub struct Aggregate {
 const MIXED: f64 = 0.32;
 
 impl Aggregate {
-    /// What two sides give, the second of which asks only where there is an act.
-    pub(super) fn of(act: &Side, cooperative: &Side, numbers: &[f64]) -> Self {
-        let (act, cooperative) = (act.probability(numbers), cooperative.probability(numbers));
+    /// What the decision values of two sides give, the second of which asks only where there is an act.
+    pub(super) fn of(act: f64, cooperative: f64) -> Self {
+        let [act, cooperative] = [act, cooperative].map(|value| 1.0 / (1.0 + libm::exp(-value)));
         Self { cooperative: act * cooperative, hostile: act * (1.0 - cooperative) }
     }
 
@@ -225,7 +229,8 @@ impl Aggregate {
 impl Aggregator {
     /// What the sentences about a pair, in the article's order, add up to.
     pub fn apply(&self, readings: &[Reading], article: &Surroundings) -> Aggregate {
-        Aggregate::of(&self.act, &self.cooperative, &signals(readings, article))
+        let signals = signals(readings, article);
+        Aggregate::of(self.act.value(&signals), self.cooperative.value(&signals))
     }
 
     /// Whether every side has as many finite weights as there are signals.
@@ -246,7 +251,7 @@ mod tests {
     #[test]
     fn signals_of_a_worked_example() {
         let readings = [
-            Reading { heading: true, lead: true, ..reading(0.8, 0.1) },
+            Reading { heading: true, named: 0.125, ..reading(0.8, 0.1) },
             Reading { background: true, attributed: true, ..reading(0.1, 0.7) },
             Reading { unseen: 0.6, still: true, ..reading(0.2, 0.2) },
             Reading { implied: true, unseen: 0.9, still: true, ..reading(0.5, 0.1) },
@@ -256,7 +261,9 @@ mod tests {
         let other = [Reading { unseen: 0.2, ..reading(0.0, 0.7) }];
         let article = Surroundings::of(readings.iter().chain(&other));
         let s = signals(&readings, &article);
-        let expected = [(0.7 * 0.9 - 0.6 * 0.8) / 2.1, 0.7, 0.35, -0.6, 0.9, 1.0 / 3.0, 0.75, -0.15, 0.2, 0.25, 0.5];
+        let of_sentences = [(0.7 * 0.9 - 0.6 * 0.8) / 2.1, 0.7, 0.35, -0.6, 1.0 / 3.0, 3.1f64.ln(), 4f64.ln()];
+        let of_the_whole = [0.125, 0.75, -0.15, 0.2, 0.25, 0.5];
+        let expected = of_sentences.into_iter().chain(of_the_whole);
         for ((name, found), expected) in SIGNALS.iter().zip(s).zip(expected) {
             assert!((found - expected).abs() < 1e-12, "{name}: {found} for {expected}");
         }

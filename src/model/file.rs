@@ -18,7 +18,6 @@ use crate::features::{Lexicon, Pairs, Phrases, Tone, Vocabulary};
 use crate::label::Category;
 use crate::model::aggregate::Aggregator;
 use crate::model::card::{Card, FORMAT};
-use crate::model::context::Context;
 use crate::model::fitted::Model;
 use crate::model::header::{ZEROS, digits, names_twice};
 use crate::text::Strings;
@@ -27,6 +26,8 @@ use crate::text::Strings;
 pub const MOST_BYTES: u64 = 1 << 30;
 /// The metadata's one key.
 const KEY: &str = "detente";
+/// What the context gives each term.
+const CONTEXT: &str = "context.terms";
 /// What the phrases of a lexicon of acts speak for, and those of a tone.
 const CATEGORIES: &str = "lexicon.categories";
 const TONES: &str = "lexicon.tones";
@@ -83,6 +84,9 @@ fn unhashed(model: &Model) -> Result<(Vec<u8>, Range<usize>)> {
     }
     for (v, strings) in model.vocabulary.views.iter().enumerate() {
         push_strings(&mut tensors, &format!("vocabulary.{v}"), strings);
+    }
+    if let Some(context) = &model.card.context {
+        tensors.push((CONTEXT.into(), Dtype::F32, vec![model.vocabulary.len(), 2], bytes(&context.terms, f32::to_le_bytes)));
     }
     if let Some(Pairs { starts, seconds, slots }) = &model.vocabulary.pairs {
         push_numbers(&mut tensors, "vocabulary.pairs", [("starts", starts), ("seconds", seconds), ("slots", slots)]);
@@ -237,7 +241,7 @@ struct Data<'t, 'd> {
     stays: fn(&'d [u8]) -> Option<&'static [u8]>,
 }
 
-fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option<Model> {
+fn assemble(name: &str, hash: String, mut card: Card, data: &Data<'_, '_>) -> Option<Model> {
     let tensors = data.tensors;
     let mut used = 2;
     let mut pairs = None;
@@ -245,6 +249,10 @@ fn assemble(name: &str, hash: String, card: Card, data: &Data<'_, '_>) -> Option
         used += 3;
         let part = |part: &str| numbers(data, &format!("vocabulary.pairs.{part}"), Dtype::U32, u32::from_le_bytes);
         pairs = Some(Pairs { starts: part("starts")?, seconds: part("seconds")?, slots: part("slots")? });
+    }
+    if let Some(context) = &mut card.context {
+        used += 1;
+        context.terms = numbers(data, CONTEXT, Dtype::F32, f32::from_le_bytes)?;
     }
     // In place of the second view's strings.
     let written = card.analyzer.views.len().saturating_sub(usize::from(pairs.is_some()));
@@ -298,7 +306,7 @@ fn is_sound(model: &Model) -> bool {
         && card.prior.len() == labels
         && card.prior.iter().all(|p| (0.0..=1.0).contains(p))
         && (card.prior.iter().sum::<f64>() - 1.0).abs() < 1e-6
-        && card.context.as_ref().is_none_or(Context::is_sound)
+        && card.context.as_ref().is_none_or(|c| c.is_sound(terms))
         && card.aggregator.as_ref().is_none_or(Aggregator::is_sound)
         && card.familiarity.as_ref().is_none_or(|f| f.is_sound(answers))
         && [limits.max_oov, limits.min_probability].iter().all(|l| l.is_finite())

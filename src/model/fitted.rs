@@ -133,6 +133,11 @@ impl Session<'_> {
         self.decide(text, masks)
     }
 
+    /// What the terms of the text that was decided on last add to the decision values of the model's context; 0 without one.
+    pub(crate) fn in_context(&self) -> [f64; 2] {
+        self.model.card.context.as_ref().map_or([0.0; 2], |context| context.of_terms(&self.row))
+    }
+
     /// Decision values of a text with masked actors: the sum over its terms of weight times value, plus the intercept.
     pub fn decide(&mut self, text: &str, masks: &[Mask]) -> Decision {
         let model = self.model;

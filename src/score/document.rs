@@ -251,6 +251,11 @@ impl Judge<'_> {
         may && card.abstention.english && is_foreign(text, masks)
     }
 
+    /// From now on [`Judge::pairs_of`] gives the terms of sentences, too.
+    pub fn keep_terms(&mut self) {
+        self.keeps_terms = true;
+    }
+
     /// An article's sentences about each of its pairs: what the context and the aggregator are fitted to.
     pub fn pairs_of(&mut self, article: &Article) -> Vec<Shown> {
         let page = self.page(article);

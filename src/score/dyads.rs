@@ -50,6 +50,8 @@ pub struct Shown {
     pub places: Vec<Place>,
     /// What it shows.
     pub readings: Vec<Reading>,
+    /// Its terms with their values; none unless [`Judge::keep_terms`] was asked for.
+    pub terms: Vec<Vec<(u32, f32)>>,
 }
 
 impl Shown {
@@ -249,19 +251,24 @@ impl Judge<'_> {
         }
     }
 
+    /// How probable a stance is; 0 where it is no answer of the model.
+    pub(super) fn probability(&self, said: &Said, stance: Stance) -> f64 {
+        self.stances[stance as usize].map_or(0.0, |answer| said.answers[answer])
+    }
+
     pub(super) fn reading(&self, judged: &[Judged], index: usize, said: &Said) -> Reading {
-        let of = |stance: Stance| self.stances[stance as usize].map_or(0.0, |answer| said.answers[answer]);
         let Judged { sentence, manner, .. } = &judged[index];
         Reading {
             sentence: index,
             position: index as f64 / judged.len() as f64,
-            cooperative: of(Stance::Cooperative),
-            hostile: of(Stance::Hostile),
+            cooperative: self.probability(said, Stance::Cooperative),
+            hostile: self.probability(said, Stance::Hostile),
             heading: sentence.zone == Zone::Heading,
             lead: index < LEAD,
             implied: said.dyad.implied,
             directed: said.dyad.directed,
             named: said.named,
+            acts: said.acts,
             background: manner.background,
             attributed: manner.attributed,
             question: manner.question,
@@ -269,6 +276,7 @@ impl Judge<'_> {
             words: said.decision.tokens,
             unseen: said.decision.oov(),
             novel: said.decision.seen.novelty(),
+            terms: said.in_context,
         }
     }
 
@@ -289,6 +297,7 @@ impl Judge<'_> {
             target: a.second.code,
             places: a.sentences.iter().map(|s| page.place(s.0, &judged[s.0].sentence)).collect(),
             readings: self.readings_of(judged, &a),
+            terms: a.sentences.iter().map(|s| s.1.terms.clone()).collect(),
         };
         about(page.text, judged).into_iter().map(one).collect()
     }

@@ -209,6 +209,8 @@ pub struct Judge<'m> {
     /// The text at hand is in a language that the model doesn't know.
     pub(super) foreign: bool,
     sketches: bool,
+    /// The terms of sentences are asked for.
+    pub(super) keeps_terms: bool,
     /// The model's question is about actors, and it looks for them.
     pub(super) seeks_actors: bool,
     pub(super) link: Link,
@@ -233,6 +235,7 @@ impl<'m> Judge<'m> {
             masker: Masker::new(model.card.analyzer.masking),
             foreign: false,
             sketches: true,
+            keeps_terms: false,
             seeks_actors: scheme.collapse(Level::Stance).is_some() && model.card.analyzer.masking == Masking::Mentions,
             link: model.link(),
             stances: std::array::from_fn(|n| place(&Stance::ALL[n])),

@@ -1,11 +1,11 @@
-//! Fitting what a sentence says among others, and what they add up to: each two dense logistic models by linfa-logistic.
+//! Fitting what the sentences about a pair add up to: two dense logistic models by linfa-logistic.
 
 use ndarray::Array2;
 
 use crate::corpus::Coding;
 use crate::error::{Error, Result};
 use crate::label::Stance;
-use crate::model::{Aggregator, Context, Reading, Side, Surroundings, numbers, signals};
+use crate::model::{Aggregator, Reading, Side, Surroundings, signals};
 use crate::train::dense;
 
 /// Penalty on the weights of standardised numbers: strong, because labelled articles are few and the numbers alike.
@@ -21,18 +21,6 @@ pub fn aggregate(rows: &[(Vec<Reading>, Surroundings, Coding)], articles: usize,
     let codings: Vec<Coding> = rows.iter().map(|r| r.2).collect();
     let (act, cooperative) = sides(&x, &codings)?;
     Ok(Aggregator { articles, pairs: rows.len(), data, act, cooperative })
-}
-
-/// Fits the context to what the sentences about pairs show by themselves, some of them labelled. `data` says where they came from.
-///
-/// # Errors
-/// As [`aggregate`].
-pub fn context(pairs: &[(Vec<Reading>, Vec<Option<Stance>>)], data: String) -> Result<Context> {
-    let of = |(all, labels): &(Vec<Reading>, Vec<Option<Stance>>)| numbers(all).into_iter().zip(labels.clone()).collect::<Vec<_>>();
-    let labelled = pairs.iter().flat_map(of).filter_map(|(x, label)| Some((x, Coding::Stance(label?))));
-    let (x, codings): (Vec<_>, Vec<_>) = labelled.unzip();
-    let (act, cooperative) = sides(&x, &codings)?;
-    Ok(Context { sentences: x.len(), data, act, cooperative })
 }
 
 /// Whether there is an act, and on which side: two logistic models over the same numbers.
@@ -111,29 +99,6 @@ mod tests {
         assert!(none.cooperative + none.hostile < 0.5, "{none:?}");
         let both = apply(&[reading(0.85, 0.05), reading(0.05, 0.85)]);
         assert!(both.is_mixed(), "{both:?}");
-    }
-
-    #[test]
-    fn a_sentence_that_says_little_follows_its_neighbours() {
-        let pair = |cooperative, hostile, stance| {
-            let all: Vec<Reading> = (0..5).map(|sentence| Reading { sentence, ..reading(cooperative, hostile) }).collect();
-            (all, vec![Some(stance), None, Some(stance), Some(stance), Some(stance)])
-        };
-        let pairs: Vec<_> = (0..8)
-            .flat_map(|i| {
-                let e = f64::from(i) / 100.0;
-                [pair(0.8 - e, 0.1, Stance::Cooperative), pair(0.1 + e, 0.8, Stance::Hostile), pair(0.1, 0.1 + e, Stance::Neutral)]
-            })
-            .collect();
-        let context = context(&pairs, "hash".into()).unwrap();
-        assert_eq!(context.sentences, 96);
-        let amid = |cooperative, hostile| {
-            let (mut all, _) = pair(cooperative, hostile, Stance::Neutral);
-            (all[2].cooperative, all[2].hostile) = (0.3, 0.3);
-            context.apply(&all)[2]
-        };
-        let (warm, cold) = (amid(0.8, 0.1), amid(0.1, 0.8));
-        assert!(warm.cooperative > warm.hostile && cold.hostile > cold.cooperative, "{warm:?} {cold:?}");
     }
 
     #[test]

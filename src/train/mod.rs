@@ -7,6 +7,7 @@
 mod aggregate;
 mod arrange;
 mod block;
+mod context;
 mod cross;
 mod dense;
 mod examples;
@@ -28,7 +29,8 @@ mod trainer;
 mod tune;
 mod vectors;
 
-pub use aggregate::{aggregate, context};
+pub use aggregate::aggregate;
+pub use context::{InContext, context};
 pub use cross::{CrossValidation, cross_validate, held_out, levels};
 pub use dense::{MOST_CELLS, densify, fit as fit_dense};
 pub use examples::Examples;
