@@ -134,17 +134,21 @@ pub fn signals(all: &[Reading], article: &Surroundings) -> [f64; SIGNALS.len()] 
 /// What each sentence adds to each of [`signals`], in the order of the sentences; a logarithm is shared out by what it is taken of. What the article
 /// is like is no sentence's, and not here.
 fn parts(all: &[Reading]) -> Vec<[f64; OF_SENTENCES]> {
+    type Of = fn(&Reading) -> f64;
+    type Make = fn(f64) -> f64;
     let mut out = vec![[0.0; OF_SENTENCES]; all.len()];
     let explicit: Vec<usize> = (0..all.len()).filter(|&i| !all[i].implied).collect();
     // The sum over some sentences, weighted, times what is made of the sum of the weights.
-    let mut add = |signal: usize, among: fn(&Reading) -> bool, of: fn(&Reading) -> f64, weight: fn(&Reading) -> f64, make: fn(f64) -> f64| {
+    let mut add = |signal: usize, among: fn(&Reading) -> bool, of: Of, weight: Of, make: Make| {
         let members = || explicit.iter().copied().filter(|&i| among(&all[i]));
         let weights: f64 = members().map(|i| weight(&all[i])).sum();
         if weights > 0.0 {
             members().for_each(|i| out[i][signal] = of(&all[i]) * weight(&all[i]) * make(weights));
         }
     };
-    let (one, mean, log): (fn(&Reading) -> f64, fn(f64) -> f64, fn(f64) -> f64) = (|_| 1.0, |sum| 1.0 / sum, |sum| libm::log(1.0 + sum) / sum);
+    let one: Of = |_| 1.0;
+    let mean: Make = |sum| 1.0 / sum;
+    let log: Make = |sum| libm::log(1.0 + sum) / sum;
     add(0, |_| true, Reading::balance, Reading::act, mean);
     add(1, |r| r.heading, Reading::balance, one, mean);
     add(2, |r| !r.background, Reading::balance, one, mean);

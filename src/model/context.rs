@@ -33,11 +33,11 @@ pub const NUMBERS: [&str; 21] = [
     "background",
     "attributed",
     "question",
-    "position", // 0 for the article's first sentence, nearly 1 for the last
-    "directed", // 1 where the act runs one way
-    "balance of the lead",  // mean over the pair's other sentences among the article's first
-    "others",               // ln(1 + number of the pair's other sentences)
-    "acts of the article",  // mean probability of an act in the sentences about any pair
+    "position",            // 0 for the article's first sentence, nearly 1 for the last
+    "directed",            // 1 where the act runs one way
+    "balance of the lead", // mean over the pair's other sentences among the article's first
+    "others",              // ln(1 + number of the pair's other sentences)
+    "acts of the article", // mean probability of an act in the sentences about any pair
     "named", // of the article's mentions, the share of the one of the two that has fewer: less is said of a pair that an article isn't about
 ];
 
@@ -142,9 +142,9 @@ impl Context {
     /// What the terms of a sentence add to the two decision values.
     pub(crate) fn of_terms(&self, row: &[(u32, f32)]) -> [f64; 2] {
         let (weights, _) = self.terms.as_chunks::<2>();
-        row.iter().filter_map(|&(id, x)| Some((weights.get(id as usize)?, f64::from(x)))).fold([0.0; 2], |[act, cooperative], (w, x)| {
-            [act + x * f64::from(w[0]), cooperative + x * f64::from(w[1])]
-        })
+        row.iter()
+            .filter_map(|&(id, x)| Some((weights.get(id as usize)?, f64::from(x))))
+            .fold([0.0; 2], |[act, cooperative], (w, x)| [act + x * f64::from(w[0]), cooperative + x * f64::from(w[1])])
     }
 
     /// What each of the sentences about a pair, in the article's order, shows of it among the others.
