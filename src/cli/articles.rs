@@ -9,11 +9,12 @@ use detente::model::{Context, Model, Reading, Surroundings, numbers};
 use detente::score::{Judge, Shown};
 use detente::train::{InContext, aggregate, context};
 use detente::{Error, Result};
+use rayon::prelude::*;
 
 use super::labelled::hash;
 
 /// Parts of the articles, each of which is read in a context that was fitted to the others.
-const FOLDS: usize = 10;
+pub const FOLDS: usize = 10;
 
 /// Labelled articles.
 pub struct Articles {
@@ -37,34 +38,37 @@ impl Articles {
     }
 
     /// Fits the context to what a model says of sentences by themselves, and the aggregator to what it says of them then. So that this is what it will say
-    /// of other articles, each is read in a context that was fitted without it; how right that is comes back.
-    pub fn teach(&self, model: &mut Model) -> Result<HeldOut> {
-        let (mut held_out, mut rows) = (HeldOut::default(), Vec::new());
+    /// of other articles, each is read in a context that was fitted without it; how right that is comes back. Each part that is done is told to `step`.
+    pub fn teach(&self, model: &mut Model, step: impl Fn() + Sync) -> Result<HeldOut> {
         let sentences = self.labelled(model);
         let whole = self.context(model, sentences.iter().flatten())?;
-        for fold in 0..FOLDS {
+        let read = |fold: usize| {
             let others = (0..).zip(&sentences).filter(|(i, _)| i % FOLDS != fold).flat_map(|(_, s)| s);
+            let mut model = model.clone();
             // Of very few articles the others may have one answer only.
-            model.card.context = self.context(model, others).or_else(|_| Ok::<_, Error>(whole.clone()))?;
-            let mut judge = Judge::new(model);
-            for coded in self.coded.iter().skip(fold).step_by(FOLDS) {
-                self.add_up(&mut judge, coded, fold, &mut rows, &mut held_out);
-            }
-        }
-        model.card.context = whole;
-        let aggregate = |rows: &mut dyn Iterator<Item = &Row>| {
+            model.card.context = self.context(&model, others).unwrap_or_else(|_| whole.clone());
+            let part = Part::read(&mut Judge::new(&model), self.coded.iter().skip(fold).step_by(FOLDS));
+            step();
+            part
+        };
+        let parts: Vec<Part> = (0..FOLDS).into_par_iter().map(read).collect();
+        let aggregate = |without: Option<usize>| {
+            let rows = parts.iter().enumerate().filter(|(fold, _)| Some(*fold) != without).flat_map(|(_, part)| &part.rows);
             let rows: Vec<_> = rows.map(|r| (r.readings.clone(), r.around, r.coding)).collect();
             aggregate(&rows, self.coded.len(), self.pairs.clone())
         };
-        for fold in 0..FOLDS {
-            let Ok(aggregator) = aggregate(&mut rows.iter().filter(|r| r.fold != fold)) else { continue };
-            for row in rows.iter().filter(|r| r.fold == fold) {
+        let mut held_out = HeldOut::default();
+        for (fold, part) in parts.iter().enumerate() {
+            held_out.sentences.add(&part.sentences);
+            let Ok(aggregator) = aggregate(Some(fold)) else { continue };
+            for row in &part.rows {
                 let Coding::Stance(stance) = row.coding else { continue };
                 let sums = aggregator.apply(&row.readings, &row.around);
                 held_out.pairs.count(row.main, stance, sums.cooperative, sums.hostile);
             }
         }
-        model.card.aggregator = Some(aggregate(&mut rows.iter())?);
+        model.card.aggregator = Some(aggregate(None)?);
+        model.card.context = whole;
         Ok(held_out)
     }
 
@@ -88,23 +92,6 @@ impl Articles {
         };
         self.coded.iter().map(of_article).collect()
     }
-
-    /// Adds what is said of the sentences about the labelled pairs of an article, and counts how many of those that are labelled are right.
-    fn add_up(&self, judge: &mut Judge<'_>, coded: &Coded, fold: usize, rows: &mut Vec<Row>, held_out: &mut HeldOut) {
-        let found = judge.pairs_of(&coded.article);
-        let around = Surroundings::of(found.iter().flat_map(|f| &f.readings));
-        for pair in &coded.pairs {
-            // A labelled pair that isn't found in its article says nothing of how sentences add up.
-            let Some(shown) = found.iter().find(|f| f.is(&pair.source, &pair.target)) else { continue };
-            rows.push(Row { readings: shown.readings.clone(), around, coding: pair.coding, main: pair.main, fold });
-        }
-        for row in &coded.sentences {
-            let shown = found.iter().find(|f| f.is(&row.source, &row.target));
-            let Some((shown, i)) = shown.and_then(|shown| Some((shown, most(shown, &covered(shown, row))?))) else { continue };
-            let main = coded.pairs.iter().any(|p| p.main && shown.is(&p.source, &p.target));
-            held_out.sentences.count(main, row.stance, shown.readings[i].cooperative, shown.readings[i].hostile);
-        }
-    }
 }
 
 /// A labelled pair of an article.
@@ -113,8 +100,37 @@ struct Row {
     around: Surroundings,
     coding: Coding,
     main: bool,
-    /// The part of the articles that its own is in.
-    fold: usize,
+}
+
+/// What a model says of some of the articles.
+#[derive(Default)]
+struct Part {
+    /// Their labelled pairs.
+    rows: Vec<Row>,
+    /// How many of their labelled sentences it is right about.
+    sentences: Right,
+}
+
+impl Part {
+    fn read<'c>(judge: &mut Judge<'_>, articles: impl Iterator<Item = &'c Coded>) -> Self {
+        let mut out = Self::default();
+        for Coded { article, pairs, sentences, .. } in articles {
+            let found = judge.pairs_of(article);
+            let around = Surroundings::of(found.iter().flat_map(|f| &f.readings));
+            for pair in pairs {
+                // A labelled pair that isn't found in its article says nothing of how sentences add up.
+                let Some(shown) = found.iter().find(|f| f.is(&pair.source, &pair.target)) else { continue };
+                out.rows.push(Row { readings: shown.readings.clone(), around, coding: pair.coding, main: pair.main });
+            }
+            for row in sentences {
+                let shown = found.iter().find(|f| f.is(&row.source, &row.target));
+                let Some((shown, i)) = shown.and_then(|shown| Some((shown, most(shown, &covered(shown, row))?))) else { continue };
+                let main = pairs.iter().any(|p| p.main && shown.is(&p.source, &p.target));
+                out.sentences.count(main, row.stance, shown.readings[i].cooperative, shown.readings[i].hostile);
+            }
+        }
+        out
+    }
 }
 
 /// How many stances were right, about main pairs and about all.
@@ -135,6 +151,12 @@ impl Right {
         };
         for (hits, of) in [Some(&mut self.all), main.then_some(&mut self.main)].into_iter().flatten() {
             (*hits, *of) = (*hits + usize::from(right), *of + 1);
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        for (sums, more) in [(&mut self.all, other.all), (&mut self.main, other.main)] {
+            *sums = (sums.0 + more.0, sums.1 + more.1);
         }
     }
 }

@@ -18,7 +18,7 @@ use detente::{Error, Result};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
 
-use super::articles::Articles;
+use super::articles::{Articles, FOLDS};
 use super::columns::TableArguments;
 use super::evaluate::LevelName;
 use super::labelled::{Read, read};
@@ -206,7 +206,9 @@ fn work(arguments: &Arguments) -> Result<Done> {
     }
     if let Some(path) = &arguments.output {
         let mut model = train(&examples, counts, &settings, lexicon, sources)?;
-        let held_out = articles.as_ref().map(|articles| articles.teach(&mut model)).transpose()?;
+        let bar = progress(Some(if articles.is_some() { FOLDS as u64 } else { 0 }), "learning from articles");
+        let held_out = articles.as_ref().map(|articles| articles.teach(&mut model, || bar.inc(1))).transpose()?;
+        bar.finish_and_clear();
         file::write(&mut model, path)?;
         report(&model, path);
         if let Some(held_out) = held_out {
