@@ -174,7 +174,11 @@ impl Phrase {
     pub(super) fn undergoes(&self, i: usize) -> bool {
         const LONGEST: usize = 6;
         let own = |k: &usize| self.items.get(*k).is_some_and(|item| !item.apart && item.actor.is_none());
-        let Some(verb) = (i + 1..i + LONGEST).take_while(own).find(|&k| finite(self.word(k))) else { return false };
+        let auxiliary = |k: &usize| matches!(self.word(*k), "are" | "had" | "has" | "have" | "is" | "was" | "were");
+        let Some(verb) = (i + 1..i + LONGEST).take_while(own).find(auxiliary) else { return false };
+        if (i + 1..verb).any(|k| finite(self.word(k))) {
+            return false;
+        }
         let be = |k: &usize| matches!(self.word(*k), "is" | "are" | "was" | "were" | "been" | "being");
         let other = |k: &usize| matches!(self.word(*k), "also" | "had" | "has" | "have" | "not" | "then") || self.word(*k).ends_with("ly");
         let Some(done) = (verb..verb + LONGEST).find(|k| !be(k) && !other(k)) else { return false };
