@@ -31,6 +31,8 @@ const CONTEXT: &str = "context.terms";
 /// What the phrases of a lexicon of acts speak for, and those of a tone.
 const CATEGORIES: &str = "lexicon.categories";
 const TONES: &str = "lexicon.tones";
+/// What a user can do about a file that is whole, but not as this program writes it.
+const OTHERS: &str = "another build of detente wrote it: train it again with this one";
 /// What a user can do about a file that fails its check.
 const HELP: &str = "the file is damaged or was changed: fetch or train it again";
 
@@ -170,7 +172,7 @@ fn checked<'d>(name: &str, data: &'d [u8], stays: fn(&'d [u8]) -> Option<&'stati
         // Metadata that says something else at the place of the hash than what was held against the contents.
         Ok((hash, _)) if hash != claimed => refuse("no hash where one must be", HELP),
         Ok((_, Some(model))) => Ok(model),
-        Ok((_, None)) => refuse("tensors that contradict one another or the metadata", HELP),
+        Ok((_, None)) => refuse("tensors that contradict one another or the metadata", OTHERS),
     }
 }
 
